@@ -1,0 +1,68 @@
+package io.offshoot.store;
+
+import io.offshoot.model.ResourceType;
+import java.time.OffsetDateTime;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * A search inside one project, ready for the indexes.
+ *
+ * @param ids only these; empty optional: any
+ * @param terms each list must be hit by at least one of its terms: commas are OR, repeated parameters are AND
+ * @param updated bounds on the last update
+ */
+public record SearchQuery(
+        UUID project,
+        ResourceType type,
+        Optional<List<UUID>> ids,
+        List<List<Long>> terms,
+        List<Bound> updated,
+        Sort sort,
+        int offset,
+        int count) {
+
+    /** A bound on the time of the last update. */
+    public record Bound(Comparator comparator, OffsetDateTime at) {}
+
+    /** How a bound compares. */
+    public enum Comparator {
+        BEFORE("<"),
+        AT_OR_BEFORE("<="),
+        AFTER(">"),
+        AT_OR_AFTER(">=");
+
+        private final String sql;
+
+        Comparator(String sql) {
+            this.sql = sql;
+        }
+
+        String sql() {
+            return sql;
+        }
+    }
+
+    /** The order of the results; each is an index's. */
+    public enum Sort {
+        ID("id"),
+        LAST_UPDATED("last_updated, id"),
+        LAST_UPDATED_DESCENDING("last_updated desc, id desc");
+
+        private final String sql;
+
+        Sort(String sql) {
+            this.sql = sql;
+        }
+
+        String sql() {
+            return sql;
+        }
+    }
+
+    /** The same search from another offset. */
+    public SearchQuery at(int newOffset, int newCount) {
+        return new SearchQuery(project, type, ids, terms, updated, sort, newOffset, newCount);
+    }
+}
