@@ -29,6 +29,9 @@ class CorpusTest {
     private static final ObjectMapper JSON = new ObjectMapper()
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
             .enable(DeserializationFeature.USE_BIG_INTEGER_FOR_INTS);
+    /** The few giants, definitions in one Bundle, are two thirds of the bytes and tell a tree comparison nothing new. */
+    private static final int COMPARED_AS_TREES = 500_000;
+
     private static final JsonLimits LIMITS = JsonLimits.RESOURCE.withMaxBytes(64 * 1024 * 1024);
 
     @Test
@@ -80,6 +83,18 @@ class CorpusTest {
         byte[] stored = StoredText.of(text, type).content();
         byte[] shown = ReadText.of(stored, owned, true);
         assertThat(new String(StoredText.of(shown).content(), UTF_8)).as(label).isEqualTo(new String(stored, UTF_8));
+        if (text.length < COMPARED_AS_TREES) {
+            compareTrees(label, text, owned, shown);
+        }
+        if (type.name().equals("Bundle")) {
+            int entries = Members.find(text, "entry")
+                    .map(entry -> Members.of(text, entry.valueStart()).size())
+                    .orElse(0);
+            assertThat(BundleText.of(text).entries()).as(label).hasSize(entries);
+        }
+    }
+
+    private static void compareTrees(String label, byte[] text, ServerOwned owned, byte[] shown) throws IOException {
         ObjectNode expected = (ObjectNode) JSON.readTree(text);
         expected.put("id", owned.id().toString());
         ObjectNode meta = expected.withObject("/meta");
@@ -89,10 +104,5 @@ class CorpusTest {
         meta.put("project", new UUID(5, 6).toString());
         JsonNode found = JSON.readTree(shown);
         assertThat(found).as(label).isEqualTo(expected);
-        if (type.name().equals("Bundle")) {
-            assertThat(BundleText.of(text).entries())
-                    .as(label)
-                    .hasSize(expected.path("entry").size());
-        }
     }
 }
