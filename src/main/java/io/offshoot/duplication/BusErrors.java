@@ -11,21 +11,17 @@ import java.util.List;
 
 /** How a {@link Failure} crosses the event bus: its kind as the failure code, its issues as JSON. */
 public final class BusErrors {
-    private record Issues(List<Failure.Issue> issues) {}
+    private record Issues(Failure.Kind kind, List<Failure.Issue> issues) {}
 
     private BusErrors() {}
 
     /** Answers a message with the outcome of its work. */
     public static void reply(Message<String> message, Future<?> work) {
         work.onSuccess(value -> message.reply(Json.write(value))).onFailure(error -> {
-            if (error instanceof Failure failure) {
-                message.fail(failure.kind().ordinal(), Json.write(new Issues(failure.issues())));
-            } else {
-                message.fail(
-                        Failure.Kind.INTERNAL.ordinal(),
-                        Json.write(new Issues(Failure.of(Failure.Kind.INTERNAL, String.valueOf(error))
-                                .issues())));
-            }
+            Failure failure = error instanceof Failure known
+                    ? known
+                    : Failure.of(Failure.Kind.INTERNAL, String.valueOf(error.getMessage()));
+            message.fail(failure.kind().status(), Json.write(new Issues(failure.kind(), failure.issues())));
         });
     }
 
@@ -35,8 +31,8 @@ public final class BusErrors {
             return error;
         }
         if (reply.failureType() == ReplyFailure.RECIPIENT_FAILURE) {
-            Failure.Kind kind = Failure.Kind.values()[reply.failureCode()];
-            return Failure.of(kind, Json.read(reply.getMessage(), Issues.class).issues());
+            Issues issues = Json.read(reply.getMessage(), Issues.class);
+            return Failure.of(issues.kind(), issues.issues());
         }
         return Failure.unavailable("The server is starting or stopping; try again", Duration.ofSeconds(2), reply);
     }

@@ -18,7 +18,8 @@ import java.util.UUID;
  * @param snapshot the database's snapshot of the one instant; empty until the plan is cut
  * @param parameters the command as JSON
  * @param principal who asked, {@code Type/id}
- * @param total resources planned
+ * @param total resources planned, at most
+ * @param sourceCounts how many resources of each type the source held, as JSON
  * @param copied resources copied so far; frozen in the report at the end
  * @param attempt fencing token of the steps
  */
@@ -37,6 +38,7 @@ public record Duplication(
         Optional<String> failure,
         Optional<String> report,
         long total,
+        String sourceCounts,
         long copied,
         int attempt,
         int failures,
@@ -45,7 +47,7 @@ public record Duplication(
 
     static final String COLUMNS = """
             d.id, d.kind, d.door, d.state, d.source, d.target, d.key, d.snapshot, d.parameters, d.principal,
-            d.caller_project, d.failure, d.report, d.total, d.attempt, d.failures, d.created, d.finished,
+            d.caller_project, d.failure, d.report, d.total, d.counters, d.attempt, d.failures, d.created, d.finished,
             coalesce((select sum(copied) from copy_range where duplication = d.id), 0)::int8 as copied
             """;
 
@@ -65,6 +67,7 @@ public record Duplication(
                 Optional.ofNullable(row.getString("failure")),
                 Optional.ofNullable(row.getString("report")),
                 row.getLong("total"),
+                row.getString("counters"),
                 row.getLong("copied"),
                 row.getInteger("attempt"),
                 row.getInteger("failures"),

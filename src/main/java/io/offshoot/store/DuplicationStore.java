@@ -75,7 +75,7 @@ public final class DuplicationStore {
             """;
 
     private static final String PLAN =
-            "update duplication set snapshot = $2, total = $3::int8 where id = $1::uuid and snapshot is null";
+            "update duplication set snapshot = $2, total = $3::int8, counters = $4 where id = $1::uuid";
 
     private static final String READ_JOURNAL = """
             select no, at, from_state, to_state, worker, detail from duplication_journal
@@ -167,9 +167,13 @@ public final class DuplicationStore {
         return session.write(RELEASE, Tuple.of(worker)).mapEmpty();
     }
 
-    /** Notes the snapshot and the number of resources planned, once. */
-    public Future<Void> notePlan(Session session, UUID id, String snapshot, long total) {
-        return session.write(PLAN, Tuple.of(id, snapshot, total)).mapEmpty();
+    /**
+     * Notes what was planned.
+     *
+     * @param counts how many resources of each type the source holds, as JSON
+     */
+    public Future<Void> notePlan(Session session, UUID id, String snapshot, long total, String counts) {
+        return session.write(PLAN, Tuple.of(id, snapshot, total, counts)).mapEmpty();
     }
 
     /** The moves so far, oldest first, at most 1000. */
@@ -215,6 +219,7 @@ public final class DuplicationStore {
                 Optional.empty(),
                 Optional.empty(),
                 0,
+                "{}",
                 0,
                 0,
                 0,
