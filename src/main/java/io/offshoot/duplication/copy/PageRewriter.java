@@ -163,7 +163,7 @@ public final class PageRewriter {
                     ? Removals.of(source, candidates, from, to)
                     : List.of();
             byte[] rewritten = rewriter.rewrite(source, candidates, from, to, drops);
-            unmapping.check(row.id(), source, rewritten, drops, presence);
+            unmapping.check(type, row.id(), source, rewritten, drops, presence);
             byte[] target = edits.applyAfterwards(type, rewritten);
             boolean scannedAsItIs = drops.isEmpty() && target == rewritten;
             UUID id = ids.id(type, row.id());
