@@ -1,7 +1,7 @@
 package io.offshoot.duplication;
 
 import io.offshoot.binary.BinariesVerified;
-import io.offshoot.duplication.copy.ReferenceCounts;
+import io.offshoot.duplication.copy.ReferenceTotals;
 import io.offshoot.model.Json;
 import io.offshoot.model.ResourceKey;
 import io.offshoot.model.ResourceType;
@@ -85,9 +85,9 @@ final class CloneReporter {
     }
 
     private static CloneReport.References references(CloneCommand command, List<CopyRange> ranges) {
-        ReferenceCounts.Totals totals = ReferenceCounts.Totals.NONE;
+        ReferenceTotals totals = ReferenceTotals.NONE;
         for (CopyRange range : ranges) {
-            totals = totals.plus(ReferenceCounts.Totals.parse(range.counters()));
+            totals = totals.plus(ReferenceTotals.parse(range.counters()));
         }
         return new CloneReport.References(
                 totals.rewritten(),
@@ -109,7 +109,7 @@ final class CloneReporter {
                     for (SecretStore.SealedSecret secret : names) {
                         ResourceKey owner = secret.owner();
                         if (selection.takes(owner.type(), owner.id())) {
-                            UUID id = ids.derive(owner.type(), owner.id());
+                            UUID id = ids.id(owner.type(), owner.id());
                             list.add(new CloneReport.Reconfigure(
                                     new ResourceKey(owner.type(), id).toString(), "secret:" + secret.name()));
                         }
