@@ -125,9 +125,10 @@ final class WorkLoop {
     private Future<?> doStep(Duplication duplication) {
         Future<?> step =
                 switch (duplication.state()) {
-                    case REQUESTED -> plan.run(duplication, worker)
-                            .onSuccess(moved ->
-                                    moves.announce(duplication, DuplicationState.COPYING, moved, Optional.empty()));
+                    case REQUESTED ->
+                        plan.run(duplication, worker)
+                                .onSuccess(moved ->
+                                        moves.announce(duplication, DuplicationState.COPYING, moved, Optional.empty()));
                     case VERIFYING -> publish.run(duplication);
                     case FAILING, CANCELLING -> remove.run(duplication);
                     case COPYING, COMPLETED, FAILED, CANCELLED -> Future.succeededFuture();
@@ -144,7 +145,10 @@ final class WorkLoop {
         if (cleaning || retries.again(error, duplication.failures())) {
             log(duplication.id(), error, "step put off");
             return duplications.putOff(
-                    database.requests(), duplication.id(), duplication.attempt(), retries.delay(duplication.failures()));
+                    database.requests(),
+                    duplication.id(),
+                    duplication.attempt(),
+                    retries.delay(duplication.failures()));
         }
         return fail(duplication, error);
     }
@@ -157,7 +161,8 @@ final class WorkLoop {
                         .map(found -> rangeWork
                                 .run(found, range)
                                 .compose(done -> advance(found))
-                                .recover(error -> rangeFailed(found, range, error).mapEmpty()))
+                                .recover(error ->
+                                        rangeFailed(found, range, error).mapEmpty()))
                         .orElseGet(Future::succeededFuture))
                 .recover(error -> {
                     log(range.duplication(), error, "range given up; its lease will end");
@@ -202,7 +207,8 @@ final class WorkLoop {
     private Future<?> fail(Duplication duplication, Throwable error) {
         log(duplication.id(), error, "duplication fails");
         String sentence = error instanceof Failure failure
-                ? String.join("; ", failure.issues().stream().map(Failure.Issue::text).toList())
+                ? String.join(
+                        "; ", failure.issues().stream().map(Failure.Issue::text).toList())
                 : "Internal error; the server's log has the cause";
         return duplications
                 .read(database.requests(), duplication.id())
