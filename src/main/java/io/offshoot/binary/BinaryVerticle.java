@@ -92,7 +92,7 @@ public final class BinaryVerticle extends VerticleBase {
     }
 
     private Future<Boolean> same(Blob blob, boolean content) {
-        BlobKey key = BlobKey.parse(blob.key());
+        BlobKey key = new BlobKey(blob.key());
         if (content) {
             return storage.verify(key)
                     .map(found -> found.size() == blob.size() && found.sha256().equals(blob.sha256()))
@@ -125,7 +125,7 @@ public final class BinaryVerticle extends VerticleBase {
     private void collect() {
         blobs.mark(database.requests(), grace, COLLECTED_AT_ONCE)
                 .compose(marked -> blobs.removeMarked(database.requests(), grace, COLLECTED_AT_ONCE))
-                .compose(removed -> inTurns(removed, blob -> storage.delete(BlobKey.parse(blob.key())))
+                .compose(removed -> inTurns(removed, blob -> storage.delete(new BlobKey(blob.key())))
                         .onSuccess(done -> {
                             if (!removed.isEmpty()) {
                                 LOG.atInfo()

@@ -24,7 +24,7 @@ final class CloneAdministrator {
     private final ResourceStore resources = new ResourceStore();
 
     Future<ResourceKey> create(Session session, Duplication duplication, CloneCommand command) {
-        UUID id = new DerivedIds(duplication.key().getBytes()).derive(ResourceType.PROJECT_MEMBERSHIP, SEED);
+        UUID id = new DerivedIds(duplication.key().getBytes()).id(ResourceType.PROJECT_MEMBERSHIP, SEED);
         ResourceKey key = new ResourceKey(ResourceType.PROJECT_MEMBERSHIP, id);
         Map<String, Object> membership = new LinkedHashMap<>();
         membership.put("resourceType", key.type().name());

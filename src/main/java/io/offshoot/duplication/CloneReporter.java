@@ -1,7 +1,7 @@
 package io.offshoot.duplication;
 
 import io.offshoot.binary.BinariesVerified;
-import io.offshoot.duplication.copy.ReferenceCounts;
+import io.offshoot.duplication.copy.ReferenceTotals;
 import io.offshoot.model.Json;
 import io.offshoot.model.ResourceKey;
 import io.offshoot.model.ResourceType;
@@ -85,9 +85,9 @@ final class CloneReporter {
     }
 
     private static CloneReport.References references(CloneCommand command, List<CopyRange> ranges) {
-        ReferenceCounts.Totals totals = ReferenceCounts.Totals.NONE;
+        ReferenceTotals totals = ReferenceTotals.NONE;
         for (CopyRange range : ranges) {
-            totals = totals.plus(ReferenceCounts.Totals.parse(range.counters()));
+            totals = totals.plus(ReferenceTotals.parse(range.counters()));
         }
         return new CloneReport.References(
                 totals.rewritten(),
@@ -100,6 +100,7 @@ final class CloneReporter {
     private Future<List<CloneReport.Reconfigure>> configureAgain(
             Session session, Duplication duplication, CloneCommand command, CloneSelection selection) {
         DerivedIds ids = new DerivedIds(duplication.key().getBytes());
+<<<<<<< HEAD
         return outcomes.read(session, duplication.id(), LISTED)
                 .compose(
                         done -> secrets.names(session, command.source(), LISTED).map(names -> {
@@ -116,5 +117,23 @@ final class CloneReporter {
                             }
                             return list.size() > LISTED ? list.subList(0, LISTED) : list;
                         }));
+=======
+        return outcomes.read(session, duplication.id(), LISTED).compose(done -> secrets.names(
+                        session, command.source(), LISTED)
+                .map(names -> {
+                    List<CloneReport.Reconfigure> list = new ArrayList<>();
+                    done.forEach(outcome ->
+                            list.add(new CloneReport.Reconfigure(outcome.key().toString(), outcome.reason())));
+                    for (SecretStore.SealedSecret secret : names) {
+                        ResourceKey owner = secret.owner();
+                        if (selection.takes(owner.type(), owner.id())) {
+                            UUID id = ids.id(owner.type(), owner.id());
+                            list.add(new CloneReport.Reconfigure(
+                                    new ResourceKey(owner.type(), id).toString(), "secret:" + secret.name()));
+                        }
+                    }
+                    return list.size() > LISTED ? list.subList(0, LISTED) : list;
+                }));
+>>>>>>> main
     }
 }

@@ -3,6 +3,7 @@ package io.offshoot.duplication;
 import io.offshoot.model.DuplicationState;
 import io.offshoot.model.Failure;
 import io.offshoot.model.Failure.Kind;
+import io.offshoot.model.FailureText;
 import io.offshoot.model.Json;
 import io.offshoot.operations.Metrics;
 import io.offshoot.store.Database;
@@ -15,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * The duplication state machine of one process. Takes commands from the event bus, commits them, and works on whatever
@@ -54,9 +56,11 @@ public final class DuplicationVerticle extends VerticleBase {
                 .onSuccess(accepted -> vertx.eventBus().publish(Addresses.HINT, "")));
         listen(Addresses.CANCEL, body -> cancel(Json.read(body, CancelCommand.class)));
         consumers.add(vertx.eventBus().consumer(Addresses.HINT, hint -> loop.look()));
+        AtomicLong open = new AtomicLong();
+        metrics.queueDepth("duplications", open::get);
         timer = vertx.setPeriodic(options.poll().toMillis(), fired -> {
             loop.look();
-            duplications.countOpen(database.requests()).onSuccess(metrics::duplicationsOpen);
+            duplications.countOpen(database.requests()).onSuccess(open::set);
         });
         return Future.all(consumers.stream().map(MessageConsumer::completion).toList())
                 .onSuccess(listening -> loop.look());
@@ -91,7 +95,7 @@ public final class DuplicationVerticle extends VerticleBase {
             return moves.stop(
                             duplication,
                             DuplicationState.CANCELLING,
-                            Optional.of("cancelled by " + command.principal()))
+                            Optional.of(FailureText.of(Kind.CONFLICT, "Cancelled by " + command.principal())))
                     // Lost against another move: the state that stands now decides.
                     .compose(moved ->
                             moved ? Future.succeededFuture(DuplicationState.CANCELLING.label()) : cancel(command));

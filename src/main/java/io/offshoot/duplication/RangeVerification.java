@@ -3,7 +3,6 @@ package io.offshoot.duplication;
 import io.offshoot.model.Failure;
 import io.offshoot.model.Failure.Kind;
 import io.offshoot.operations.Metrics;
-import io.offshoot.rewrite.DerivedIds;
 import io.offshoot.store.CopyRange;
 import io.offshoot.store.CopyRangeStore;
 import io.offshoot.store.Database;
@@ -39,7 +38,12 @@ final class RangeVerification {
     /** Fails with a {@link Failure} that names resources when a copy is missing or not what it should be. */
     Future<Void> run(Duplication duplication, CopyRange range, SourceSelection selection) {
         Promise<Void> done = Promise.promise();
-        Buffer prefix = Buffer.buffer(DerivedIds.prefix(duplication.key().getBytes(), range.type()));
+        // What the old id's bytes follow in the hash that DerivedIds takes.
+        Buffer prefix = duplication
+                .key()
+                .copy()
+                .appendString(range.type().name())
+                .appendByte((byte) 0);
         next(duplication, range, selection, prefix, range.verifiedTo(), done);
         return done.future();
     }

@@ -17,6 +17,7 @@ import io.offshoot.store.TargetStore;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.WorkerExecutor;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -132,7 +133,7 @@ final class RangeWork {
                         job.selection(),
                         job.duplication().id())
                 .compose(rows -> {
-                    metrics.pageRead(System.nanoTime() - began);
+                    metrics.pageRead(Duration.ofNanos(System.nanoTime() - began));
                     return rows.isEmpty()
                             ? Future.succeededFuture(Optional.empty())
                             : workers.executeBlocking(() -> job.rewriter().scan(rows), false)
@@ -161,9 +162,14 @@ final class RangeWork {
                         options.lease())
                 .compose(RangeWork::stillMine)
                 .onSuccess(written -> {
+<<<<<<< HEAD
                     metrics.pageWritten(System.nanoTime() - began);
                     metrics.resourcesCopied(
                             job.duplication().door(), page.rows().size(), page.bytes());
+=======
+                    metrics.pageWritten(Duration.ofNanos(System.nanoTime() - began));
+                    metrics.resourcesCopied(job.duplication().door(), page.rows().size(), page.bytes());
+>>>>>>> main
                 });
     }
 
