@@ -100,24 +100,6 @@ final class CloneReporter {
     private Future<List<CloneReport.Reconfigure>> configureAgain(
             Session session, Duplication duplication, CloneCommand command, CloneSelection selection) {
         DerivedIds ids = new DerivedIds(duplication.key().getBytes());
-<<<<<<< HEAD
-        return outcomes.read(session, duplication.id(), LISTED)
-                .compose(
-                        done -> secrets.names(session, command.source(), LISTED).map(names -> {
-                            List<CloneReport.Reconfigure> list = new ArrayList<>();
-                            done.forEach(outcome -> list.add(
-                                    new CloneReport.Reconfigure(outcome.key().toString(), outcome.reason())));
-                            for (SecretStore.SealedSecret secret : names) {
-                                ResourceKey owner = secret.owner();
-                                if (selection.takes(owner.type(), owner.id())) {
-                                    UUID id = ids.derive(owner.type(), owner.id());
-                                    list.add(new CloneReport.Reconfigure(
-                                            new ResourceKey(owner.type(), id).toString(), "secret:" + secret.name()));
-                                }
-                            }
-                            return list.size() > LISTED ? list.subList(0, LISTED) : list;
-                        }));
-=======
         return outcomes.read(session, duplication.id(), LISTED).compose(done -> secrets.names(
                         session, command.source(), LISTED)
                 .map(names -> {
@@ -134,6 +116,5 @@ final class CloneReporter {
                     }
                     return list.size() > LISTED ? list.subList(0, LISTED) : list;
                 }));
->>>>>>> main
     }
 }
