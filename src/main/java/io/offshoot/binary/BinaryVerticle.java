@@ -73,8 +73,10 @@ public final class BinaryVerticle extends VerticleBase {
                             .addKeyValue("project", batch.project())
                             .setCause(error)
                             .log("binaries not verified");
-                    message.fail(500, "{\"kind\":\"UNAVAILABLE\",\"issues\":[{\"text\":\"The storage of binaries"
-                            + " does not answer\"}]}");
+                    message.fail(
+                            500,
+                            "{\"kind\":\"UNAVAILABLE\",\"issues\":[{\"text\":\"The storage of binaries"
+                                    + " does not answer\"}]}");
                 });
     }
 
@@ -93,13 +95,12 @@ public final class BinaryVerticle extends VerticleBase {
         BlobKey key = new BlobKey(blob.key());
         if (content) {
             return storage.verify(key)
-                    .map(found -> found.size() == blob.size()
-                            && found.sha256().equals(blob.sha256()))
-                    .recover(error -> error instanceof IOException
-                            ? Future.succeededFuture(false)
-                            : Future.failedFuture(error));
+                    .map(found -> found.size() == blob.size() && found.sha256().equals(blob.sha256()))
+                    .recover(error ->
+                            error instanceof IOException ? Future.succeededFuture(false) : Future.failedFuture(error));
         }
-        return storage.size(key).map(size -> size.filter(found -> found == blob.size()).isPresent());
+        return storage.size(key)
+                .map(size -> size.filter(found -> found == blob.size()).isPresent());
     }
 
     private static BinariesVerified found(VerifyBinaries batch, List<BinaryBlob> page, List<UUID> different) {
@@ -127,7 +128,9 @@ public final class BinaryVerticle extends VerticleBase {
                 .compose(removed -> inTurns(removed, blob -> storage.delete(new BlobKey(blob.key())))
                         .onSuccess(done -> {
                             if (!removed.isEmpty()) {
-                                LOG.atInfo().addKeyValue("blobs", removed.size()).log("blobs collected");
+                                LOG.atInfo()
+                                        .addKeyValue("blobs", removed.size())
+                                        .log("blobs collected");
                             }
                         }))
                 .onFailure(error -> LOG.atWarn().setCause(error).log("blobs not collected"));

@@ -29,12 +29,7 @@ final class BinaryCheck {
     /** @param afterBatch called after each batch, for example to keep a lease; its failure ends the check */
     Future<BinariesVerified> run(UUID project, boolean content, Supplier<Future<Void>> afterBatch) {
         Promise<BinariesVerified> done = Promise.promise();
-        next(
-                project,
-                content,
-                new BinariesVerified(0, 0, Optional.of(FIRST), List.of()),
-                afterBatch,
-                done);
+        next(project, content, new BinariesVerified(0, 0, Optional.of(FIRST), List.of()), afterBatch, done);
         return done.future();
     }
 
@@ -47,9 +42,7 @@ final class BinaryCheck {
         VerifyBinaries batch = new VerifyBinaries(project, soFar.last().orElseThrow(), BATCH, content);
         vertx.eventBus()
                 .<String>request(
-                        BinaryAddresses.VERIFY,
-                        Json.write(batch),
-                        new DeliveryOptions().setSendTimeout(TIMEOUT_MILLIS))
+                        BinaryAddresses.VERIFY, Json.write(batch), new DeliveryOptions().setSendTimeout(TIMEOUT_MILLIS))
                 .map(reply -> plus(soFar, Json.read(reply.body(), BinariesVerified.class)))
                 .recover(error -> Future.failedFuture(BusErrors.received(error)))
                 .compose(sum -> afterBatch.get().map(sum))

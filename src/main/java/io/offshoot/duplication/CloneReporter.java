@@ -100,21 +100,21 @@ final class CloneReporter {
     private Future<List<CloneReport.Reconfigure>> configureAgain(
             Session session, Duplication duplication, CloneCommand command, CloneSelection selection) {
         DerivedIds ids = new DerivedIds(duplication.key().getBytes());
-        return outcomes.read(session, duplication.id(), LISTED).compose(done -> secrets.names(
-                        session, command.source(), LISTED)
-                .map(names -> {
-                    List<CloneReport.Reconfigure> list = new ArrayList<>();
-                    done.forEach(outcome ->
-                            list.add(new CloneReport.Reconfigure(outcome.key().toString(), outcome.reason())));
-                    for (SecretStore.SealedSecret secret : names) {
-                        ResourceKey owner = secret.owner();
-                        if (selection.takes(owner.type(), owner.id())) {
-                            UUID id = ids.id(owner.type(), owner.id());
-                            list.add(new CloneReport.Reconfigure(
-                                    new ResourceKey(owner.type(), id).toString(), "secret:" + secret.name()));
-                        }
-                    }
-                    return list.size() > LISTED ? list.subList(0, LISTED) : list;
-                }));
+        return outcomes.read(session, duplication.id(), LISTED)
+                .compose(
+                        done -> secrets.names(session, command.source(), LISTED).map(names -> {
+                            List<CloneReport.Reconfigure> list = new ArrayList<>();
+                            done.forEach(outcome -> list.add(
+                                    new CloneReport.Reconfigure(outcome.key().toString(), outcome.reason())));
+                            for (SecretStore.SealedSecret secret : names) {
+                                ResourceKey owner = secret.owner();
+                                if (selection.takes(owner.type(), owner.id())) {
+                                    UUID id = ids.id(owner.type(), owner.id());
+                                    list.add(new CloneReport.Reconfigure(
+                                            new ResourceKey(owner.type(), id).toString(), "secret:" + secret.name()));
+                                }
+                            }
+                            return list.size() > LISTED ? list.subList(0, LISTED) : list;
+                        }));
     }
 }

@@ -49,8 +49,7 @@ public final class DuplicationVerticle extends VerticleBase {
         workers = vertx.createSharedWorkerExecutor("offshoot-rewrite", options.workers());
         setup = new CloneSetup(database);
         moves = new StateMoves(vertx, database, metrics, worker);
-        RangeWork rangeWork =
-                new RangeWork(database, workers, options, metrics, () -> loop.stopped());
+        RangeWork rangeWork = new RangeWork(database, workers, options, metrics, () -> loop.stopped());
         PublishStep publish = new PublishStep(vertx, database, options, metrics, moves, worker);
         loop = new WorkLoop(database, options, metrics, moves, rangeWork, publish, worker);
         listen(Addresses.CLONE, body -> setup.accept(Json.read(body, CloneCommand.class))
@@ -77,7 +76,8 @@ public final class DuplicationVerticle extends VerticleBase {
     }
 
     private void listen(String address, java.util.function.Function<String, Future<?>> work) {
-        consumers.add(vertx.eventBus().consumer(address, message -> BusErrors.reply(message, work.apply(message.body()))));
+        consumers.add(
+                vertx.eventBus().consumer(address, message -> BusErrors.reply(message, work.apply(message.body()))));
     }
 
     /** Cancels what can be cancelled; a second cancel of one that is being cancelled changes nothing. */
@@ -97,15 +97,13 @@ public final class DuplicationVerticle extends VerticleBase {
                             DuplicationState.CANCELLING,
                             Optional.of(FailureText.of(Kind.CONFLICT, "Cancelled by " + command.principal())))
                     // Lost against another move: the state that stands now decides.
-                    .compose(moved -> moved
-                            ? Future.succeededFuture(DuplicationState.CANCELLING.label())
-                            : cancel(command));
+                    .compose(moved ->
+                            moved ? Future.succeededFuture(DuplicationState.CANCELLING.label()) : cancel(command));
         });
     }
 
     private Future<io.offshoot.store.Duplication> find(UUID id) {
-        return duplications.read(database.requests(), id)
-                .compose(found -> found.map(Future::succeededFuture)
-                        .orElseGet(() -> Future.failedFuture(Failure.of(Kind.NOT_FOUND, "Not found"))));
+        return duplications.read(database.requests(), id).compose(found -> found.map(Future::succeededFuture)
+                .orElseGet(() -> Future.failedFuture(Failure.of(Kind.NOT_FOUND, "Not found"))));
     }
 }

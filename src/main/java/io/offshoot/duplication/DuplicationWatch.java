@@ -36,7 +36,8 @@ public final class DuplicationWatch {
     public static DuplicationWatch start(Vertx vertx, Database database) {
         DuplicationWatch watch = new DuplicationWatch(vertx, database);
         MessageConsumer<String> consumer = vertx.eventBus().consumer(Addresses.MOVED);
-        consumer.handler(message -> watch.look(Json.read(message.body(), DuplicationMoved.class).duplication()));
+        consumer.handler(message ->
+                watch.look(Json.read(message.body(), DuplicationMoved.class).duplication()));
         vertx.setPeriodic(LOOK_EVERY_MILLIS, fired -> watch.lookAtAll());
         return watch;
     }

@@ -54,13 +54,12 @@ final class PublishStep {
 
     Future<Boolean> run(Duplication duplication) {
         CloneCommand command = Json.read(duplication.parameters(), CloneCommand.class);
-        return ranges.read(database.requests(), duplication.id())
-                .compose(copied -> verification
-                        .targetCounts(database.copy(), duplication.target())
-                        .compose(counts -> compare(copied, counts))
-                        .compose(same -> binaries.run(duplication.target(), false, () -> renew(duplication)))
-                        .compose(this::compareBytes)
-                        .compose(bytes -> publish(duplication, command, copied, bytes)));
+        return ranges.read(database.requests(), duplication.id()).compose(copied -> verification
+                .targetCounts(database.copy(), duplication.target())
+                .compose(counts -> compare(copied, counts))
+                .compose(same -> binaries.run(duplication.target(), false, () -> renew(duplication)))
+                .compose(this::compareBytes)
+                .compose(bytes -> publish(duplication, command, copied, bytes)));
     }
 
     private Future<Void> renew(Duplication duplication) {
@@ -119,10 +118,7 @@ final class PublishStep {
                         Optional.of(report))
                 .compose(moved -> moved
                         ? projects.move(
-                                session,
-                                duplication.target(),
-                                List.of(Project.State.PREPARING),
-                                Project.State.LIVE)
+                                session, duplication.target(), List.of(Project.State.PREPARING), Project.State.LIVE)
                         : Future.failedFuture(new LeaseLost()))
                 .compose(live -> live
                         ? Future.succeededFuture(true)

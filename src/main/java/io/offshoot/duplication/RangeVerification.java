@@ -39,11 +39,8 @@ final class RangeVerification {
     Future<Void> run(Duplication duplication, CopyRange range, SourceSelection selection) {
         Promise<Void> done = Promise.promise();
         // What the old id's bytes follow in the hash that DerivedIds takes.
-        Buffer prefix = duplication
-                .key()
-                .copy()
-                .appendString(range.type().name())
-                .appendByte((byte) 0);
+        Buffer prefix =
+                duplication.key().copy().appendString(range.type().name()).appendByte((byte) 0);
         next(duplication, range, selection, prefix, range.verifiedTo(), done);
         return done.future();
     }

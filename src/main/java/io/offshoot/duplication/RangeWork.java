@@ -49,7 +49,11 @@ final class RangeWork {
 
     /** A range at work. */
     private record Job(
-            Duplication duplication, CopyRange range, CloneCommand command, SourceSelection selection, PageRewriter rewriter) {
+            Duplication duplication,
+            CopyRange range,
+            CloneCommand command,
+            SourceSelection selection,
+            PageRewriter rewriter) {
         UUID source() {
             return command.source();
         }
@@ -60,11 +64,7 @@ final class RangeWork {
     }
 
     RangeWork(
-            Database database,
-            WorkerExecutor workers,
-            CopyOptions options,
-            Metrics metrics,
-            BooleanSupplier stopped) {
+            Database database, WorkerExecutor workers, CopyOptions options, Metrics metrics, BooleanSupplier stopped) {
         this.database = database;
         this.workers = workers;
         this.options = options;
@@ -82,7 +82,8 @@ final class RangeWork {
         if (!range.copied()) {
             PageRewriter rewriter = new PageRewriter(duplication, range, command, selection, options.verifySample());
             Job job = new Job(duplication, range, command, taken, rewriter);
-            copied = copy(job).compose(done -> ranges.noteCopied(database.copy(), range))
+            copied = copy(job)
+                    .compose(done -> ranges.noteCopied(database.copy(), range))
                     .compose(RangeWork::stillMine);
         }
         return copied.compose(done -> verification.run(duplication, range, taken));
@@ -145,8 +146,8 @@ final class RangeWork {
         Future<java.util.BitSet> members = unknown.isEmpty()
                 ? Future.succeededFuture(new java.util.BitSet())
                 : sources.members(database.copy(), job.source(), job.snapshot(), unknown);
-        return members.compose(found ->
-                        workers.executeBlocking(() -> job.rewriter().rewrite(scanned, found), false))
+        return members.compose(
+                        found -> workers.executeBlocking(() -> job.rewriter().rewrite(scanned, found), false))
                 .map(page -> Optional.of(new Ready(page, false)));
     }
 
@@ -162,7 +163,8 @@ final class RangeWork {
                 .compose(RangeWork::stillMine)
                 .onSuccess(written -> {
                     metrics.pageWritten(Duration.ofNanos(System.nanoTime() - began));
-                    metrics.resourcesCopied(job.duplication().door(), page.rows().size(), page.bytes());
+                    metrics.resourcesCopied(
+                            job.duplication().door(), page.rows().size(), page.bytes());
                 });
     }
 

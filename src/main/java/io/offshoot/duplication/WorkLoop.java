@@ -109,8 +109,9 @@ final class WorkLoop {
                                     start(doRange(range.get()));
                                     return Future.succeededFuture(true);
                                 }
-                                return advanceOrphan().compose(advanced ->
-                                        advanced ? Future.succeededFuture(true) : remove.removeExpunged());
+                                return advanceOrphan()
+                                        .compose(advanced ->
+                                                advanced ? Future.succeededFuture(true) : remove.removeExpunged());
                             });
                 });
     }
@@ -126,9 +127,10 @@ final class WorkLoop {
     private Future<?> doStep(Duplication duplication) {
         Future<?> step =
                 switch (duplication.state()) {
-                    case REQUESTED -> plan.run(duplication, worker)
-                            .onSuccess(moved ->
-                                    moves.announce(duplication, DuplicationState.COPYING, moved, Optional.empty()));
+                    case REQUESTED ->
+                        plan.run(duplication, worker)
+                                .onSuccess(moved ->
+                                        moves.announce(duplication, DuplicationState.COPYING, moved, Optional.empty()));
                     case VERIFYING -> publish.run(duplication);
                     case FAILING, CANCELLING -> remove.run(duplication);
                     case COPYING, COMPLETED, FAILED, CANCELLED -> Future.succeededFuture();
@@ -145,7 +147,10 @@ final class WorkLoop {
         if (cleaning || retries.again(error, duplication.failures())) {
             log(duplication.id(), error, "step put off");
             return duplications.putOff(
-                    database.requests(), duplication.id(), duplication.attempt(), retries.delay(duplication.failures()));
+                    database.requests(),
+                    duplication.id(),
+                    duplication.attempt(),
+                    retries.delay(duplication.failures()));
         }
         return fail(duplication, error);
     }
@@ -158,7 +163,8 @@ final class WorkLoop {
                         .map(found -> rangeWork
                                 .run(found, range)
                                 .compose(done -> advance(found))
-                                .recover(error -> rangeFailed(found, range, error).mapEmpty()))
+                                .recover(error ->
+                                        rangeFailed(found, range, error).mapEmpty()))
                         .orElseGet(Future::succeededFuture))
                 .recover(error -> {
                     log(range.duplication(), error, "range given up; its lease will end");
@@ -168,10 +174,9 @@ final class WorkLoop {
 
     /** A duplication whose last worker died between its range and this move. */
     private Future<Boolean> advanceOrphan() {
-        return duplications
-                .findCopied(database.requests())
-                .compose(found -> found.map(duplication -> allRangesDone(duplication).map(true))
-                        .orElseGet(() -> Future.succeededFuture(false)));
+        return duplications.findCopied(database.requests()).compose(found -> found.map(
+                        duplication -> allRangesDone(duplication).map(true))
+                .orElseGet(() -> Future.succeededFuture(false)));
     }
 
     /** The worker that finishes the last range moves the duplication on; if it dies before, the next look does. */
@@ -206,9 +211,8 @@ final class WorkLoop {
         log(range.duplication(), error, "range put off");
         // A page in between has set the count back, so only the row knows how many failures there were in a row.
         return ranges.putOff(database.requests(), range, retries.delay(range.failures()))
-                .compose(failures -> failures > options.maxFailures()
-                        ? fail(duplication, error)
-                        : Future.succeededFuture());
+                .compose(failures ->
+                        failures > options.maxFailures() ? fail(duplication, error) : Future.succeededFuture());
     }
 
     private Future<?> fail(Duplication duplication, Throwable error) {

@@ -49,4 +49,9 @@ final class Providers {
             throw Placed.at(resource.place(), failure);
         }
     }
+
+    /** The id in a resource's valid text, when it is a UUID. */
+    static Optional<UUID> id(byte[] text) {
+        return Members.find(text, "id").flatMap(member -> member.string(text)).flatMap(ResourceIds::uuid);
+    }
 }

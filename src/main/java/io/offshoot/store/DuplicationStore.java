@@ -87,8 +87,7 @@ public final class DuplicationStore {
                 select id from duplication where finished < now() - make_interval(secs => $1::float8) limit 100)
             """;
 
-    private static final String COPIED = "select " + Duplication.COLUMNS
-            + """
+    private static final String COPIED = "select " + Duplication.COLUMNS + """
              from duplication d
              where d.state = 'copying'
                and not exists (select from copy_range r where r.duplication = d.id and r.state <> 'done')

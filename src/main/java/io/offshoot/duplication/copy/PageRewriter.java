@@ -193,12 +193,12 @@ public final class PageRewriter {
 
     /** What is remembered is taken down now: the cache may forget it before the page is rewritten. */
     private void ask(ResourceKey key, Map<ResourceKey, Boolean> known, Set<ResourceKey> unknown) {
-        members.get(key.type(), key.id())
-                .ifPresentOrElse(held -> known.put(key, held), () -> unknown.add(key));
+        members.get(key.type(), key.id()).ifPresentOrElse(held -> known.put(key, held), () -> unknown.add(key));
     }
 
     private Optional<ResourceKey> author(SourceRow row) {
-        return row.author().map(id -> new ResourceKey(ResourceType.ofCode(row.authorType().orElseThrow()), id));
+        return row.author()
+                .map(id -> new ResourceKey(ResourceType.ofCode(row.authorType().orElseThrow()), id));
     }
 
     private static UUID id(Candidates candidates, int c) {

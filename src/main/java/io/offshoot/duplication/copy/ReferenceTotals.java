@@ -31,15 +31,16 @@ public record ReferenceTotals(
         Map<String, Long> notCopied = new TreeMap<>();
         Map<String, Long> neverExisted = new TreeMap<>();
         Map<String, Long> external = new TreeMap<>();
-        counts.byType().forEach((type, byPresence) -> byPresence.forEach((presence, count) -> {
-            Map<String, Long> column =
-                    switch (presence) {
-                        case COPIED -> rewritten;
-                        case NOT_COPIED -> notCopied;
-                        case NEVER_EXISTED -> type.equals(ResourceType.USER) ? external : neverExisted;
-                    };
-            column.put(type.name(), count);
-        }));
+        counts.byType()
+                .forEach((type, byPresence) -> byPresence.forEach((presence, count) -> {
+                    Map<String, Long> column =
+                            switch (presence) {
+                                case COPIED -> rewritten;
+                                case NOT_COPIED -> notCopied;
+                                case NEVER_EXISTED -> type.equals(ResourceType.USER) ? external : neverExisted;
+                            };
+                    column.put(type.name(), count);
+                }));
         return new ReferenceTotals(rewritten, notCopied, neverExisted, external, unmapped);
     }
 

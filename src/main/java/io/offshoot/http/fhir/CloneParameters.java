@@ -25,8 +25,8 @@ record CloneParameters(
         List<String> excludeIds,
         DanglingReferences danglingReferences) {
 
-    private static final CloneParameters FULL = new CloneParameters(
-            Optional.empty(), List.of(), List.of(), List.of(), DanglingReferences.KEEP);
+    private static final CloneParameters FULL =
+            new CloneParameters(Optional.empty(), List.of(), List.of(), List.of(), DanglingReferences.KEEP);
 
     /** Reads and checks the body; fails with every finding, each with the member it is about. */
     static CloneParameters read(byte[] body) {
