@@ -4,13 +4,14 @@ import io.offshoot.model.Json;
 import io.offshoot.model.ResourceKey;
 import io.offshoot.model.ResourceType;
 import io.offshoot.rewrite.DerivedIds;
-import io.offshoot.rewrite.Terms;
+import io.offshoot.rewrite.TextTerms;
 import io.offshoot.store.Duplication;
 import io.offshoot.store.ResourceDraft;
 import io.offshoot.store.ResourceStore;
 import io.offshoot.store.Session;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -38,7 +39,9 @@ final class CloneAdministrator {
                 key,
                 Optional.empty(),
                 text,
-                Terms.of(key.type(), duplication.target(), text.getBytes()));
+                Arrays.stream(new TextTerms(duplication.target(), command.baseUrls()).of(key.type(), text.getBytes()))
+                        .boxed()
+                        .toList());
         return resources.create(session, draft).map(key);
     }
 

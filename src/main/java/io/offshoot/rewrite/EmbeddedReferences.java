@@ -16,7 +16,7 @@ import java.util.Optional;
 final class EmbeddedReferences {
     private static final ElementModel MODEL = ElementModel.r4();
     private static final byte[] HISTORY = "/_history/".getBytes(StandardCharsets.US_ASCII);
-    private static final String DELIMITERS = "=,&?()'\" |$<>{}[];\n\t";
+    private static final String DELIMITERS = "=,&?()'\"|$";
 
     private final ReferenceForms forms;
     private final UuidText uuid = new UuidText();

@@ -62,6 +62,7 @@ public final class ResourceScanner {
     public void scan(ResourceType type, byte[] utf8, Candidates candidates, SearchValues sink) {
         source = utf8;
         out = candidates;
+        sink.begin();
         values.reset(utf8, sink);
         tokens.reset(utf8);
         Element object = Element.UNKNOWN;

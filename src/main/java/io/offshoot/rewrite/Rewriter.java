@@ -35,9 +35,14 @@ public final class Rewriter {
     public byte[] rewrite(byte[] source, Candidates candidates, int from, int to, List<Edit> edits) {
         int length = source.length;
         boolean changed = !edits.isEmpty();
+        int edit = 0;
         for (int i = from; i < to; i++) {
             counts.add(candidates.typeCode(i), candidates.presence(i));
-            if (candidates.presence(i) == Presence.COPIED && !edited(candidates.start(i), edits)) {
+            while (edit < edits.size() && edits.get(edit).end() <= candidates.start(i)) {
+                edit++;
+            }
+            boolean edited = edit < edits.size() && edits.get(edit).start() <= candidates.start(i);
+            if (candidates.presence(i) == Presence.COPIED && !edited) {
                 changed = true;
                 length += UuidText.LENGTH - (candidates.end(i) - candidates.start(i));
                 if (candidates.versioned(i)) {
@@ -48,8 +53,8 @@ public final class Rewriter {
         if (!changed) {
             return source;
         }
-        for (Edit edit : edits) {
-            length += edit.replacement().length - (edit.end() - edit.start());
+        for (Edit each : edits) {
+            length += each.replacement().length - (each.end() - each.start());
         }
         return write(source, candidates, from, to, edits, new byte[length]);
     }
@@ -90,14 +95,5 @@ public final class Rewriter {
     private static int copy(byte[] source, int from, int to, byte[] target, int at) {
         System.arraycopy(source, from, target, at, to - from);
         return at + to - from;
-    }
-
-    private static boolean edited(int offset, List<Edit> edits) {
-        for (int i = 0; i < edits.size(); i++) {
-            if (edits.get(i).start() <= offset && offset < edits.get(i).end()) {
-                return true;
-            }
-        }
-        return false;
     }
 }

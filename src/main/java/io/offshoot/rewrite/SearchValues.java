@@ -7,6 +7,9 @@ import io.offshoot.definitions.SearchParameter;
  * during the call.
  */
 public interface SearchValues {
+    /** A resource begins; all values up to the next are its own. */
+    default void begin() {}
+
     /** A reference to a resource of this server; {@code candidate} is its number. */
     void reference(SearchParameter parameter, int candidate);
 

@@ -24,6 +24,11 @@ final class PagePresence {
         this.selection = selection;
     }
 
+    /** Whether the resource is copied; false for one that the page was not found to refer to. */
+    boolean copies(ResourceType type, UUID id) {
+        return held.getOrDefault(new ResourceKey(type, id), false) && selection.takes(type, id);
+    }
+
     Presence of(ResourceType type, UUID id) {
         if (!held.get(new ResourceKey(type, id))) {
             return Presence.NEVER_EXISTED;

@@ -15,8 +15,9 @@ import io.offshoot.rewrite.Presence;
 import io.offshoot.rewrite.Removals;
 import io.offshoot.rewrite.ResourceScanner;
 import io.offshoot.rewrite.Rewriter;
-import io.offshoot.rewrite.SearchValues;
+import io.offshoot.rewrite.TermCollector;
 import io.offshoot.rewrite.Terms;
+import io.offshoot.rewrite.TextTerms;
 import io.offshoot.store.CopyRange;
 import io.offshoot.store.Duplication;
 import io.offshoot.store.SourceRow;
@@ -40,7 +41,6 @@ import java.util.UUID;
  * up to its checkpoint.
  */
 public final class PageRewriter {
-    private final Duplication duplication;
     private final ResourceType type;
     private final CloneSelection selection;
     private final DanglingReferences policy;
@@ -48,6 +48,8 @@ public final class PageRewriter {
     private final ResourceScanner scanner;
     private final DerivedIds ids;
     private final Rewriter rewriter;
+    private final Terms terms;
+    private final TextTerms textTerms;
     private final SampledUnmapping unmapping;
     private final ReferenceTotals before;
     private final MemberCache members = new MemberCache();
@@ -61,7 +63,6 @@ public final class PageRewriter {
             CloneCommand command,
             CloneSelection selection,
             double verifySample) {
-        this.duplication = duplication;
         this.type = range.type();
         this.selection = selection;
         this.policy = command.danglingReferences();
@@ -70,6 +71,8 @@ public final class PageRewriter {
         byte[] key = duplication.key().getBytes();
         this.ids = new DerivedIds(key);
         this.rewriter = new Rewriter(ids);
+        this.terms = new Terms(duplication.target());
+        this.textTerms = new TextTerms(duplication.target(), command.baseUrls());
         this.unmapping = new SampledUnmapping(key, command.baseUrls(), verifySample);
         this.before = ReferenceTotals.parse(range.counters());
         this.needsBinaries = !selection.everything();
@@ -85,6 +88,8 @@ public final class PageRewriter {
         Candidates candidates = new Candidates();
         List<CloneEdits.Edited> edited = new ArrayList<>(rows.size());
         int[] ends = new int[rows.size()];
+        TermCollector terms = new TermCollector(this.terms);
+        int[] termEnds = new int[rows.size()];
         Map<ResourceKey, Boolean> known = new HashMap<>();
         Set<ResourceKey> unknown = new LinkedHashSet<>();
         for (int i = 0; i < ends.length; i++) {
@@ -92,18 +97,19 @@ public final class PageRewriter {
             byte[] text = row.content().getBytes();
             try {
                 CloneEdits.Edited after = edits.apply(type, text);
-                scanner.scan(type, after.text(), candidates, SearchValues.NONE);
+                scanner.scan(type, after.text(), candidates, terms);
                 edited.add(after);
             } catch (RuntimeException e) {
                 throw poisoned(row, e);
             }
             ends[i] = candidates.size();
+            termEnds[i] = terms.size();
             author(row).ifPresent(author -> ask(author, known, unknown));
         }
         for (int c = 0; c < candidates.size(); c++) {
             ask(candidates.key(c), known, unknown);
         }
-        return new ScannedPage(rows, edited, candidates, ends, known, List.copyOf(unknown));
+        return new ScannedPage(rows, edited, candidates, ends, terms, termEnds, known, List.copyOf(unknown));
     }
 
     /**
@@ -130,10 +136,8 @@ public final class PageRewriter {
         List<TargetPage.Row> rows = new ArrayList<>(page.rows().size());
         List<TargetPage.Outcome> outcomes = new ArrayList<>();
         long bytes = 0;
-        int from = 0;
         for (int i = 0; i < page.rows().size(); i++) {
-            TargetPage.Row row = rewriteRow(page, i, from, presence);
-            from = page.ends()[i];
+            TargetPage.Row row = rewriteRow(page, i, presence);
             bytes += row.content().length();
             rows.add(row);
             for (String reason : page.edited().get(i).reasons()) {
@@ -145,10 +149,11 @@ public final class PageRewriter {
         return new TargetPage(rows, checkpoint, bytes, Json.write(totals), List.copyOf(needed), outcomes);
     }
 
-    private TargetPage.Row rewriteRow(ScannedPage page, int i, int from, PagePresence presence) {
+    private TargetPage.Row rewriteRow(ScannedPage page, int i, PagePresence presence) {
         SourceRow row = page.rows().get(i);
         byte[] source = page.edited().get(i).text();
         Candidates candidates = page.candidates();
+        int from = i == 0 ? 0 : page.ends()[i - 1];
         int to = page.ends()[i];
         if (policy == DanglingReferences.FAIL) {
             refuseDangling(row, candidates, from, to);
@@ -157,9 +162,10 @@ public final class PageRewriter {
             List<Edit> drops = policy == DanglingReferences.DROP && !type.equals(ResourceType.PROJECT_MEMBERSHIP)
                     ? Removals.of(source, candidates, from, to)
                     : List.of();
-            byte[] target = rewriter.rewrite(source, candidates, from, to, drops);
-            unmapping.check(row.id(), source, target, drops, presence);
-            target = edits.applyAfterwards(type, target);
+            byte[] rewritten = rewriter.rewrite(source, candidates, from, to, drops);
+            unmapping.check(type, row.id(), source, rewritten, drops, presence);
+            byte[] target = edits.applyAfterwards(type, rewritten);
+            boolean scannedAsItIs = drops.isEmpty() && target == rewritten;
             UUID id = ids.id(type, row.id());
             return new TargetPage.Row(
                     id,
@@ -174,7 +180,10 @@ public final class PageRewriter {
                     row.versionId(),
                     Buffer.buffer(sha256.digest(target)),
                     Buffer.buffer(target),
-                    Terms.array(type, duplication.target(), target));
+                    scannedAsItIs
+                            ? page.terms()
+                                    .terms(i == 0 ? 0 : page.termEnds()[i - 1], page.termEnds()[i], candidates, ids)
+                            : textTerms.of(type, target));
         } catch (RuntimeException e) {
             throw poisoned(row, e);
         }
