@@ -82,7 +82,8 @@ public final class OperationOutcomes implements ErrorWriter {
                 : failure.issues();
         List<OperationOutcome.Issue> issues = said.stream()
                 .map(issue ->
-                        new OperationOutcome.Issue("error", code, issue.text(), issue.expression(), Optional.empty()))
+                        new OperationOutcome.Issue(
+                        "error", issue.code().orElse(code), issue.text(), issue.expression(), Optional.empty()))
                 .toList();
         return new OperationOutcome(id, issues);
     }
