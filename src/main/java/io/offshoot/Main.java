@@ -11,8 +11,8 @@ public final class Main {
 
     /** Ends with 0, with 1 when something failed, with 2 when the command line cannot be understood. */
     public static void main(String[] args) {
-        CommandLine program =
-                new CommandLine(new ServeCommand()).addSubcommand(new LoadCommand(new LoadEnvironment(System.getenv())));
+        CommandLine program = new CommandLine(new ServeCommand())
+                .addSubcommand(new LoadCommand(new LoadEnvironment(System.getenv())));
         // The server goes on in its own threads after its command has returned.
         int status = program.execute(args);
         if (status != 0) {

@@ -38,7 +38,13 @@ public record ServerConfig(
     }
 
     /** Port 0 takes any free one. */
-    public record Http(String host, int port, int managementPort, Optional<URI> baseUrl, Set<String> corsOrigins, Optional<Tls> tls) {}
+    public record Http(
+            String host,
+            int port,
+            int managementPort,
+            Optional<URI> baseUrl,
+            Set<String> corsOrigins,
+            Optional<Tls> tls) {}
 
     /** PEM files. */
     public record Tls(Path key, Path cert) {}
@@ -67,13 +73,7 @@ public record ServerConfig(
             Optional<Secret> clientSecret) {}
 
     /** The sample to verify is a share, 0 to 1. */
-    public record Copy(
-            int workers,
-            int pageRows,
-            int pageBytes,
-            Duration lease,
-            double verifySample,
-            int rangeRows) {}
+    public record Copy(int workers, int pageRows, int pageBytes, Duration lease, double verifySample, int rangeRows) {}
 
     public record Binaries(Path storageFolder, Duration collectGrace, Duration urlExpiry) {}
 

@@ -70,7 +70,8 @@ public final class EmbeddedPostgres implements AutoCloseable {
             if (found.isEmpty()) {
                 return Optional.empty();
             }
-            String password = Files.readString(dataFolder.resolve("postgres-password")).strip();
+            String password =
+                    Files.readString(dataFolder.resolve("postgres-password")).strip();
             return Optional.of(
                     new DatabaseAddress(HOST, found.get().port(), Cluster.DATABASE, Cluster.OWNER, password));
         } catch (IOException e) {

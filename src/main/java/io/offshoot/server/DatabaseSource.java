@@ -74,9 +74,8 @@ final class DatabaseSource implements AutoCloseable {
             return PgConnectOptions.fromUri(url.replaceFirst("^jdbc:", ""));
         } catch (IllegalArgumentException e) {
             // The cause may hold the password.
-            throw new IllegalStateException(
-                    "DATABASE_URL is not the address of a PostgreSQL database; it looks like"
-                            + " postgresql://user:password@host:5432/database");
+            throw new IllegalStateException("DATABASE_URL is not the address of a PostgreSQL database; it looks like"
+                    + " postgresql://user:password@host:5432/database");
         }
     }
 }

@@ -59,8 +59,8 @@ record Foundation(Vertx vertx, Metrics metrics, Database database, MasterKey mas
                     }
                     Future<Void> reset =
                             found.sameServer() ? Future.succeededFuture() : restored(database, installation);
-                    return reset.compose(done ->
-                            installation.noteMasterKey(database.requests(), masterKey.fingerprint()));
+                    return reset.compose(
+                            done -> installation.noteMasterKey(database.requests(), masterKey.fingerprint()));
                 });
     }
 

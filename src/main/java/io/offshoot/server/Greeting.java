@@ -18,7 +18,9 @@ final class Greeting {
         text.append("\n  Offshoot is running at ").append(baseUrl).append('\n');
         text.append("\n  First start: these secrets are shown once and kept only encrypted.\n");
         text.append("    administrator  ").append(made.login());
-        text.append("   password  ").append(made.password().orElse("(as configured)")).append('\n');
+        text.append("   password  ")
+                .append(made.password().orElse("(as configured)"))
+                .append('\n');
         text.append("    client id      ").append(made.clientId()).append('\n');
         text.append("    client secret  ")
                 .append(made.clientSecret().orElse("(as configured)"))
@@ -37,7 +39,6 @@ final class Greeting {
                   Look at the patients of the clone, with the id that the answer shows:
                     curl -u %1$s '%2$sfhir/R4/Patient?_project=<id>&_count=5'
 
-                """
-                .formatted(login, baseUrl, project);
+                """.formatted(login, baseUrl, project);
     }
 }

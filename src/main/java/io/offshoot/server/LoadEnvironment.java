@@ -26,8 +26,7 @@ public final class LoadEnvironment implements LoadCommand.Environment {
     @Override
     public LoadReport run(Function<Loader, Future<LoadReport>> work) {
         ServerConfig config = ServerConfig.load(variables);
-        Logging.configure(
-                Logging.format(config.logging().format().name().toLowerCase(Locale.ROOT)), "warn");
+        Logging.configure(Logging.format(config.logging().format().name().toLowerCase(Locale.ROOT)), "warn");
         try (DatabaseSource database = DatabaseSource.join(config)) {
             Vertx vertx = Vertx.vertx();
             try {

@@ -102,7 +102,10 @@ public final class Server {
         String worker = UUID.randomUUID().toString();
         return FileSystemStorage.open(vertx, config.binaries().storageFolder(), UPLOAD_GRACE)
                 .compose(storage -> vertx.deployVerticle(new BinaryVerticle(
-                                foundation.database(), storage, config.binaries().collectGrace(), COLLECT_EVERY))
+                                foundation.database(),
+                                storage,
+                                config.binaries().collectGrace(),
+                                COLLECT_EVERY))
                         .compose(binary -> vertx.deployVerticle(new DuplicationVerticle(
                                         foundation.database(),
                                         ServerSettings.copy(config.copy()),
@@ -165,6 +168,11 @@ public final class Server {
 
     static Loader loader(Foundation foundation, ServerConfig config) {
         Indexing indexing = indexing(config);
-        return new Loader(foundation.vertx(), foundation.database(), indexing::terms);
+        return new Loader(
+                foundation.vertx(),
+                foundation.database(),
+                (project, type, content) -> indexing.terms(type, project, content).stream()
+                        .mapToLong(Long::longValue)
+                        .toArray());
     }
 }

@@ -56,9 +56,7 @@ class ServerConfigTest {
                 .isEqualTo(new ServerConfig.Copy(2, 500, 4 << 20, Duration.ofSeconds(15), 0.05, 25_000));
         assertThat(config.binaries())
                 .isEqualTo(new ServerConfig.Binaries(
-                        Path.of("./data/binaries"),
-                        Duration.ofHours(24),
-                        Duration.ofHours(1)));
+                        Path.of("./data/binaries"), Duration.ofHours(24), Duration.ofHours(1)));
         assertThat(config.retention()).isEqualTo(new ServerConfig.Retention(Duration.ofDays(30), Duration.ofHours(24)));
         assertThat(config.logging())
                 .isEqualTo(new ServerConfig.Logging(ServerConfig.LogFormat.AUTO, ServerConfig.LogLevel.INFO));
