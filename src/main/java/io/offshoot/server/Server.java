@@ -167,6 +167,7 @@ public final class Server {
     }
 
     static Loader loader(Foundation foundation, ServerConfig config) {
-        return new Loader(foundation.vertx(), foundation.database(), Doors.urls(config).ownBases());
+        return new Loader(
+                foundation.vertx(), foundation.database(), Doors.urls(config).ownBases());
     }
 }
