@@ -50,6 +50,11 @@ public final class Repository {
         this.writes = new Writes(vertx, new Intake(largestResource, urls), indexing, vault, projects, locator);
     }
 
+    /** The names of the types that only administrators of a project write, in alphabetical order. */
+    public static List<String> administrative() {
+        return WriteRules.administrative();
+    }
+
     /**
      * The resource as it stands.
      *

@@ -167,12 +167,7 @@ public final class Server {
     }
 
     static Loader loader(Foundation foundation, ServerConfig config) {
-        Indexing indexing = indexing(config);
         return new Loader(
-                foundation.vertx(),
-                foundation.database(),
-                (project, type, content) -> indexing.terms(type, project, content).stream()
-                        .mapToLong(Long::longValue)
-                        .toArray());
+                foundation.vertx(), foundation.database(), Doors.urls(config).ownBases());
     }
 }
