@@ -1,6 +1,8 @@
 package io.offshoot.http.fhir;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.offshoot.http.AuthenticationHandler;
+import io.offshoot.http.Credentials;
 import io.offshoot.http.FormBody;
 import io.offshoot.identity.Principal;
 import io.offshoot.identity.Scope;

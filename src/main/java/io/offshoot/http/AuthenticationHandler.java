@@ -1,4 +1,4 @@
-package io.offshoot.http.fhir;
+package io.offshoot.http;
 
 import io.offshoot.identity.Principal;
 import io.offshoot.identity.SignIn;
@@ -44,7 +44,7 @@ public final class AuthenticationHandler implements Handler<RoutingContext> {
     }
 
     /** The address of the peer, an IP literal; empty when it has gone away already. */
-    static String address(HttpServerRequest request) {
+    public static String address(HttpServerRequest request) {
         SocketAddress peer = request.remoteAddress();
         String address = peer == null ? null : peer.hostAddress();
         return address == null ? "" : address;

@@ -1,4 +1,4 @@
-package io.offshoot.http.fhir;
+package io.offshoot.http;
 
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
@@ -9,7 +9,7 @@ import java.util.Locale;
 import java.util.Optional;
 
 /** What a request shows of itself in its one {@code Authorization} header. */
-sealed interface Credentials {
+public sealed interface Credentials {
     /** Longer headers are nobody's: our tokens and secrets are far shorter. */
     int MOST_CHARACTERS = 4096;
 
