@@ -1,6 +1,7 @@
 package io.offshoot.http.fhir;
 
 import io.offshoot.http.AuthenticationHandler;
+import io.offshoot.http.Callers;
 import io.offshoot.http.Credentials;
 import io.offshoot.http.RequestContext;
 import io.offshoot.identity.SignIn;
