@@ -76,7 +76,7 @@ public final class TestDatabase {
         try {
             // A test run does not outlive a power cut, so nothing waits for the disk.
             return EmbeddedPostgres.start(EmbeddedPostgresOptions.in(Path.of("target", "test-postgres-" + number))
-                    .withSharedBuffers("128MB")
+                    .withSharedBuffers(128 << 20)
                     .with("fsync", "off")
                     .with("synchronous_commit", "off")
                     .with("full_page_writes", "off"));

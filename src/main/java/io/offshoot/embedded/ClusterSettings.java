@@ -53,7 +53,7 @@ final class ClusterSettings {
     /** The text of the file. */
     static String render(EmbeddedPostgresOptions options, int port) {
         Map<String, String> settings = defaults();
-        settings.put("shared_buffers", options.sharedBuffers());
+        settings.put("shared_buffers", options.sharedBuffers() / 1024 + "kB");
         settings.put("port", Integer.toString(port));
         settings.putAll(options.settings());
         StringBuilder text = new StringBuilder("# Written by Offshoot at every start; changes made here are lost.\n");

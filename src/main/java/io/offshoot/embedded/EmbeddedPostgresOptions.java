@@ -9,10 +9,10 @@ import java.util.Map;
  *
  * @param dataFolder the server's data folder ({@code OFFSHOOT_DATA_DIR}); the cluster is its subfolder {@code postgres}
  * @param port the TCP port on 127.0.0.1; 0 takes the port of the last start if it is free, and any free one otherwise
- * @param sharedBuffers PostgreSQL's {@code shared_buffers}, such as {@code 256MB}
+ * @param sharedBuffers PostgreSQL's {@code shared_buffers}, in bytes
  * @param settings further settings of {@code postgresql.conf}, which win over the ones this package chooses
  */
-public record EmbeddedPostgresOptions(Path dataFolder, int port, String sharedBuffers, Map<String, String> settings) {
+public record EmbeddedPostgresOptions(Path dataFolder, int port, long sharedBuffers, Map<String, String> settings) {
 
     public EmbeddedPostgresOptions {
         settings = Map.copyOf(settings);
@@ -20,15 +20,15 @@ public record EmbeddedPostgresOptions(Path dataFolder, int port, String sharedBu
 
     /** The defaults of the product: any port, 256 MB of shared buffers. */
     public static EmbeddedPostgresOptions in(Path dataFolder) {
-        return new EmbeddedPostgresOptions(dataFolder, 0, "256MB", Map.of());
+        return new EmbeddedPostgresOptions(dataFolder, 0, 256 << 20, Map.of());
     }
 
     public EmbeddedPostgresOptions withPort(int newPort) {
         return new EmbeddedPostgresOptions(dataFolder, newPort, sharedBuffers, settings);
     }
 
-    public EmbeddedPostgresOptions withSharedBuffers(String size) {
-        return new EmbeddedPostgresOptions(dataFolder, port, size, settings);
+    public EmbeddedPostgresOptions withSharedBuffers(long bytes) {
+        return new EmbeddedPostgresOptions(dataFolder, port, bytes, settings);
     }
 
     /** Adds one setting of {@code postgresql.conf}. */

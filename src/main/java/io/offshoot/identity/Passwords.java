@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -51,7 +52,7 @@ public final class Passwords {
      * The hash to store, 60 characters.
      *
      * <p>Fails with a {@link Failure} of kind INVALID for an empty password or one of more than 1024 bytes, UNAVAILABLE
-     * when too many wait.
+     * when too many wait or the server stops.
      */
     public Future<String> hash(String password) {
         byte[] bytes = password.getBytes(StandardCharsets.UTF_8);
@@ -67,7 +68,7 @@ public final class Passwords {
      *
      * <p>Without a stored hash (an unknown user, or one who has no password yet), or with one that is no bcrypt hash, the
      * answer is no after the same work, so that the time does not tell whether the user exists. Fails with a
-     * {@link Failure} of kind UNAVAILABLE when too many wait.
+     * {@link Failure} of kind UNAVAILABLE when too many wait or the server stops.
      */
     public Future<Boolean> matches(String password, Optional<String> storedHash) {
         byte[] bytes = password.getBytes(StandardCharsets.UTF_8);
@@ -81,7 +82,7 @@ public final class Passwords {
         return queued(() -> BCrypt.verifyer(VERSION, LONG).verify(bytes, hash).verified);
     }
 
-    /** Lets the threads go; what waits still ends. */
+    /** Lets the threads go. */
     public Future<Void> close() {
         return workers.close();
     }
@@ -96,6 +97,11 @@ public final class Passwords {
             waiting.decrementAndGet();
             return Future.failedFuture(Failure.unavailable("Too many sign-ins at once", Duration.ofSeconds(1), null));
         }
-        return workers.executeBlocking(work, false).onComplete(done -> waiting.decrementAndGet());
+        try {
+            return workers.executeBlocking(work, false).onComplete(done -> waiting.decrementAndGet());
+        } catch (RejectedExecutionException closed) {
+            waiting.decrementAndGet();
+            return Future.failedFuture(Failure.unavailable("The server is stopping", Duration.ofSeconds(5), closed));
+        }
     }
 }
