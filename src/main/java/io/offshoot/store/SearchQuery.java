@@ -25,6 +25,19 @@ public record SearchQuery(
         int offset,
         int count) {
 
+    /** A search from the start of its order. */
+    public SearchQuery(
+            UUID project,
+            ResourceType type,
+            Optional<List<UUID>> ids,
+            List<List<Long>> terms,
+            List<Bound> updated,
+            Sort sort,
+            int offset,
+            int count) {
+        this(project, type, ids, terms, updated, sort, Optional.empty(), offset, count);
+    }
+
     /** A bound on the time of the last update. */
     public record Bound(Comparator comparator, OffsetDateTime at) {}
 

@@ -1,9 +1,14 @@
 package io.offshoot.store;
 
 import io.offshoot.model.ResourceType;
+import io.offshoot.store.SearchQuery.Place;
+import io.offshoot.store.SearchQuery.Sort;
 import io.vertx.core.Future;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 
 /**
@@ -23,16 +28,20 @@ public final class SearchStore {
              where project = $1::uuid and type = $2::int2 and before < $4::int8 order by no
             """;
 
-    private static final String LOAD_PROJECTS = "select " + ResourceVersion.COLUMNS
-            + " from resource join unnest($1::uuid[]) with ordinality p (id, no) using (id)"
-            + " where project = id and type = $2::int2 and not deleted order by no";
-
     /** The places of the resources that match, in order. Terms are hashes: the caller rechecks the text. */
-    public Future<List<SearchQuery.Place>> find(Session session, SearchQuery query) {
+    public Future<List<Place>> find(Session session, SearchQuery query) {
         Tuple arguments = Tuple.tuple();
-        return session.read(statement(query, arguments), arguments).map(rows -> rows.stream()
-                .map(row -> new SearchQuery.Place(row.getUUID(0), row.getOffsetDateTime(1)))
-                .toList());
+        return session.read(statement(query, arguments), arguments).map(SearchStore::places);
+    }
+
+    /** The resources that match, in order, with their contents: for few and small ones. */
+    public Future<List<ResourceVersion>> search(Session session, SearchQuery query) {
+        return find(session, query).compose(places -> load(
+                session,
+                query.project(),
+                query.type(),
+                places.stream().map(Place::id).toList(),
+                Long.MAX_VALUE));
     }
 
     /**
@@ -46,14 +55,6 @@ public final class SearchStore {
         Tuple arguments = Tuple.of(project, type.code());
         arguments.addArrayOfUUID(ids.toArray(UUID[]::new)).addLong(bytes);
         return session.read(LOAD, arguments)
-                .map(rows -> rows.stream().map(ResourceVersion::of).toList());
-    }
-
-    /** The Project resources of those projects, in the order given. */
-    public Future<List<ResourceVersion>> loadProjects(Session session, List<UUID> projects) {
-        Tuple arguments = Tuple.tuple().addArrayOfUUID(projects.toArray(UUID[]::new));
-        arguments.addShort(ResourceType.PROJECT.code());
-        return session.read(LOAD_PROJECTS, arguments)
                 .map(rows -> rows.stream().map(ResourceVersion::of).toList());
     }
 
@@ -88,26 +89,36 @@ public final class SearchStore {
     private static String statement(SearchQuery query, Tuple arguments) {
         // Behind a materialized CTE, so that the planner cannot prefer walking an index in order and filtering.
         boolean narrow = !query.terms().isEmpty()
-                || (!query.updated().isEmpty() && query.sort() == SearchQuery.Sort.ID);
+                || (!query.updated().isEmpty() && query.sort() == Sort.ID);
         String sql = "select id, last_updated from resource where " + conditions(query, arguments);
         if (narrow) {
             sql = "with found as materialized (" + sql + ") select id, last_updated from found where true";
         }
-        return sql + after(query, arguments) + " order by " + query.sort().sql() + " offset "
-                + parameter(arguments.addInteger(query.offset())) + "::int limit "
-                + parameter(arguments.addInteger(query.count())) + "::int";
+        return sql
+                + after(query.sort(), query.after(), arguments)
+                + page(query.sort(), query.offset(), query.count(), arguments);
     }
 
-    private static String after(SearchQuery query, Tuple arguments) {
-        if (query.after().isEmpty()) {
+    static List<Place> places(RowSet<Row> rows) {
+        return rows.stream()
+                .map(row -> new Place(row.getUUID(0), row.getOffsetDateTime(1)))
+                .toList();
+    }
+
+    static String page(Sort sort, int offset, int count, Tuple arguments) {
+        return " order by " + sort.sql() + " offset " + parameter(arguments.addInteger(offset)) + "::int limit "
+                + parameter(arguments.addInteger(count)) + "::int";
+    }
+
+    static String after(Sort sort, Optional<Place> after, Tuple arguments) {
+        if (after.isEmpty()) {
             return "";
         }
-        SearchQuery.Place place = query.after().get();
-        if (query.sort() == SearchQuery.Sort.ID) {
+        Place place = after.get();
+        if (sort == Sort.ID) {
             return " and id > " + parameter(arguments.addUUID(place.id())) + "::uuid";
         }
-        String comparison = query.sort() == SearchQuery.Sort.LAST_UPDATED ? ">" : "<";
-        return " and (last_updated, id) " + comparison + " ("
+        return " and (last_updated, id) " + (sort == Sort.LAST_UPDATED ? ">" : "<") + " ("
                 + parameter(arguments.addOffsetDateTime(place.lastUpdated())) + "::timestamptz, "
                 + parameter(arguments.addUUID(place.id())) + "::uuid)";
     }
@@ -134,7 +145,7 @@ public final class SearchStore {
         return sql.toString();
     }
 
-    private static String parameter(Tuple arguments) {
+    static String parameter(Tuple arguments) {
         return "$" + arguments.size();
     }
 }
