@@ -4,6 +4,7 @@ import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.streams.ReadStream;
 import io.vertx.core.streams.WriteStream;
+import java.util.Optional;
 
 /**
  * Keeps immutable bytes under random keys. It knows neither projects nor resources; which blob belongs to what stands in
@@ -50,6 +51,9 @@ public interface BlobStorage {
      * <p>Fails with an {@link java.io.EOFException} when the stored size is not the one given.
      */
     Future<StoredBlob> copy(StoredBlob source);
+
+    /** How many bytes the blob has; empty when it is gone. */
+    Future<Optional<Long>> size(BlobKey key);
 
     /** Reads the bytes again and tells what they are; the caller compares. */
     Future<StoredBlob> verify(BlobKey key);

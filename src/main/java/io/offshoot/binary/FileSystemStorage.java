@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -102,6 +103,14 @@ public final class FileSystemStorage implements BlobStorage {
             BlobKey key = BlobKey.random();
             folder.copy(source.key(), source.size(), key);
             return new StoredBlob(key, source.size(), source.sha256());
+        });
+    }
+
+    @Override
+    public Future<Optional<Long>> size(BlobKey key) {
+        return workers.run(() -> {
+            Path file = folder.path(key);
+            return Files.exists(file) ? Optional.of(Files.size(file)) : Optional.empty();
         });
     }
 

@@ -152,7 +152,11 @@ final class Upload {
             open = failure == null && !ended;
         }
         if (open) {
-            source.fetch(buffers);
+            try {
+                source.fetch(buffers);
+            } catch (IllegalStateException over) {
+                // An HTTP request that ends at this moment says so here too; its handlers are told as well.
+            }
         }
     }
 

@@ -17,6 +17,9 @@ public final class ElementModel {
     private static final ElementModel R4 = new ElementModel(Table.read("elements.tsv"));
 
     private final Element[] roots;
+    /** The types by name; the index of each is its code. */
+    private final ElementNode types = new ElementNode("");
+
     private final Map<String, ElementNode> nodes = new HashMap<>();
     private final List<String> openTypes;
 
@@ -31,6 +34,7 @@ public final class ElementModel {
         for (ResourceType type : ResourceType.all()) {
             ElementNode node = nodes.getOrDefault(type.name(), nodes.get("DomainResource"));
             roots[type.code()] = new Element(type.name(), ElementKind.RESOURCE, node, -1);
+            types.add(new Element(type.name(), ElementKind.RESOURCE, node, type.code()));
         }
     }
 
@@ -47,6 +51,11 @@ public final class ElementModel {
     /** {@link #root(ResourceType)} by the type's code. */
     public Element root(int typeCode) {
         return roots[typeCode];
+    }
+
+    /** The code of the resource type with that name, 0 when there is none. Allocates nothing. */
+    public int typeCode(byte[] utf8, int from, int to) {
+        return Math.max(0, types.child(utf8, from, to).index());
     }
 
     private record Node(String base, Map<String, String> elements) {}

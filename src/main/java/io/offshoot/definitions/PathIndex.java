@@ -7,6 +7,7 @@ import java.util.Arrays;
  * is read. A step that leads to no parameter gives {@link #NONE}, at once and without allocating.
  */
 public final class PathIndex {
+    private static final Use[] NO_USES = {};
     public static final PathIndex NONE = new PathIndex();
 
     /** What an element's value is to a parameter. */
@@ -27,8 +28,6 @@ public final class PathIndex {
      * @param onlyType code of the only type whose references count, 0 for any
      */
     public record Use(SearchParameter parameter, Role role, int onlyType) {}
-
-    private static final Use[] NO_USES = {};
 
     private PathIndex[] children = {};
     private Use[] uses = NO_USES;

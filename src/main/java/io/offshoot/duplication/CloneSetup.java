@@ -3,6 +3,8 @@ package io.offshoot.duplication;
 import io.offshoot.model.Failure;
 import io.offshoot.model.Failure.Kind;
 import io.offshoot.model.Json;
+import io.offshoot.model.ResourceType;
+import io.offshoot.rewrite.DerivedIds;
 import io.offshoot.store.Database;
 import io.offshoot.store.Duplication;
 import io.offshoot.store.DuplicationStore;
@@ -34,7 +36,7 @@ final class CloneSetup {
         byte[] key = new byte[32];
         random.nextBytes(key);
         UUID id = UUID.randomUUID();
-        UUID target = NewIds.project(key, command.source());
+        UUID target = new DerivedIds(key).id(ResourceType.PROJECT, command.source());
         return database.transaction(session -> projects.readShared(session, command.source())
                 .compose(source -> checkSource(source))
                 .compose(source -> claimKey(session, command, id))

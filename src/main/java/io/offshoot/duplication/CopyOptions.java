@@ -26,6 +26,6 @@ public record CopyOptions(
         int maxFailures) {
 
     /** The defaults. */
-    public static final CopyOptions DEFAULT = new CopyOptions(
-            2, 500, 4 << 20, 25_000, Duration.ofSeconds(15), Duration.ofSeconds(2), 0.05, 8);
+    public static final CopyOptions DEFAULT =
+            new CopyOptions(2, 500, 4 << 20, 25_000, Duration.ofSeconds(15), Duration.ofSeconds(2), 0.05, 8);
 }

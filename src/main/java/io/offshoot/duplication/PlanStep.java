@@ -103,8 +103,7 @@ final class PlanStep {
         return database.transaction(session -> projects.readShared(session, command.source())
                 .compose(source -> source.filter(Project::live)
                         .map(Future::succeededFuture)
-                        .orElseGet(() ->
-                                Future.failedFuture(Failure.of(Kind.GONE, "The source project was deleted"))))
+                        .orElseGet(() -> Future.failedFuture(Failure.of(Kind.GONE, "The source project was deleted"))))
                 .compose(source -> projects.create(
                         session,
                         new Project(
@@ -115,7 +114,8 @@ final class PlanStep {
                         command.principal(),
                         Optional.of(duplication.id())))
                 .compose(made -> planRanges(session, duplication, plans))
-                .compose(total -> duplications.notePlan(session, duplication.id(), snapshot, total, Json.write(counts(counts))))
+                .compose(total ->
+                        duplications.notePlan(session, duplication.id(), snapshot, total, Json.write(counts(counts))))
                 .compose(noted -> duplications.move(
                         session,
                         duplication.id(),
@@ -134,8 +134,8 @@ final class PlanStep {
         for (TypePlan plan : plans) {
             int firstNo = no;
             int stage = plan.type().equals(ResourceType.BINARY) ? 2 : 1;
-            written = written.compose(done ->
-                    ranges.plan(session, duplication.id(), firstNo, stage, plan.type(), plan.cuts()));
+            written = written.compose(
+                    done -> ranges.plan(session, duplication.id(), firstNo, stage, plan.type(), plan.cuts()));
             no += plan.cuts().size();
             total += plan.rows();
         }

@@ -1,6 +1,7 @@
 package io.offshoot.duplication;
 
 import io.offshoot.model.DuplicationState;
+import io.offshoot.model.FailureText;
 import io.offshoot.model.Json;
 import io.offshoot.operations.Metrics;
 import io.offshoot.store.CopyRangeStore;
@@ -50,7 +51,7 @@ final class StateMoves {
     }
 
     /** Stops a duplication in whatever state it is and fences out its workers; false when it had ended or was ending. */
-    Future<Boolean> stop(Duplication duplication, DuplicationState to, Optional<String> failure) {
+    Future<Boolean> stop(Duplication duplication, DuplicationState to, Optional<FailureText> failure) {
         if (!duplication.state().leadsTo(to)) {
             return Future.succeededFuture(false);
         }
@@ -62,12 +63,12 @@ final class StateMoves {
                                 to,
                                 worker,
                                 Optional.empty(),
-                                failure,
+                                failure.map(Json::write),
                                 Optional.empty())
                         .compose(moved -> moved
                                 ? ranges.fence(session, duplication.id()).map(true)
                                 : Future.succeededFuture(false)))
-                .onSuccess(moved -> announce(duplication, to, moved, failure));
+                .onSuccess(moved -> announce(duplication, to, moved, failure.map(FailureText::line)));
     }
 
     /** Tells of a move that was committed elsewhere in the same transaction as other work. */
@@ -81,7 +82,7 @@ final class StateMoves {
                 .addKeyValue("to", to.label())
                 .addKeyValue("detail", detail.orElse(""))
                 .log("duplication moved");
-        metrics.duplicationMoved(duplication.door(), to.label());
+        metrics.duplication(duplication.door(), to.label());
         vertx.eventBus().publish(Addresses.MOVED, Json.write(new DuplicationMoved(duplication.id(), to.label())));
         vertx.eventBus().publish(Addresses.HINT, "");
     }

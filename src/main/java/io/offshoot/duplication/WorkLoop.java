@@ -2,10 +2,12 @@ package io.offshoot.duplication;
 
 import io.offshoot.model.DuplicationState;
 import io.offshoot.model.Failure;
+import io.offshoot.model.FailureText;
 import io.offshoot.operations.Metrics;
 import io.offshoot.store.CopyRange;
 import io.offshoot.store.CopyRangeStore;
 import io.offshoot.store.Database;
+import io.offshoot.store.DatabaseErrors;
 import io.offshoot.store.Duplication;
 import io.offshoot.store.DuplicationStore;
 import io.vertx.core.Future;
@@ -107,17 +109,17 @@ final class WorkLoop {
                                     start(doRange(range.get()));
                                     return Future.succeededFuture(true);
                                 }
-                                return remove.removeExpunged();
+                                return advanceOrphan()
+                                        .compose(advanced ->
+                                                advanced ? Future.succeededFuture(true) : remove.removeExpunged());
                             });
                 });
     }
 
     private void start(Future<?> work) {
         running++;
-        metrics.workersBusy(running);
         work.onComplete(done -> {
             running--;
-            metrics.workersBusy(running);
             look();
         });
     }
@@ -125,9 +127,10 @@ final class WorkLoop {
     private Future<?> doStep(Duplication duplication) {
         Future<?> step =
                 switch (duplication.state()) {
-                    case REQUESTED -> plan.run(duplication, worker)
-                            .onSuccess(moved ->
-                                    moves.announce(duplication, DuplicationState.COPYING, moved, Optional.empty()));
+                    case REQUESTED ->
+                        plan.run(duplication, worker)
+                                .onSuccess(moved ->
+                                        moves.announce(duplication, DuplicationState.COPYING, moved, Optional.empty()));
                     case VERIFYING -> publish.run(duplication);
                     case FAILING, CANCELLING -> remove.run(duplication);
                     case COPYING, COMPLETED, FAILED, CANCELLED -> Future.succeededFuture();
@@ -144,7 +147,10 @@ final class WorkLoop {
         if (cleaning || retries.again(error, duplication.failures())) {
             log(duplication.id(), error, "step put off");
             return duplications.putOff(
-                    database.requests(), duplication.id(), duplication.attempt(), retries.delay(duplication.failures()));
+                    database.requests(),
+                    duplication.id(),
+                    duplication.attempt(),
+                    retries.delay(duplication.failures()));
         }
         return fail(duplication, error);
     }
@@ -157,12 +163,20 @@ final class WorkLoop {
                         .map(found -> rangeWork
                                 .run(found, range)
                                 .compose(done -> advance(found))
-                                .recover(error -> rangeFailed(found, range, error).mapEmpty()))
+                                .recover(error ->
+                                        rangeFailed(found, range, error).mapEmpty()))
                         .orElseGet(Future::succeededFuture))
                 .recover(error -> {
                     log(range.duplication(), error, "range given up; its lease will end");
                     return Future.succeededFuture();
                 });
+    }
+
+    /** A duplication whose last worker died between its range and this move. */
+    private Future<Boolean> advanceOrphan() {
+        return duplications.findCopied(database.requests()).compose(found -> found.map(
+                        duplication -> allRangesDone(duplication).map(true))
+                .orElseGet(() -> Future.succeededFuture(false)));
     }
 
     /** The worker that finishes the last range moves the duplication on; if it dies before, the next look does. */
@@ -191,24 +205,24 @@ final class WorkLoop {
             metrics.leaseLost();
             return Future.succeededFuture();
         }
-        int failures = rangeWork.failuresInARow(range);
-        if (retries.again(error, failures)) {
-            log(range.duplication(), error, "range put off");
-            return ranges.putOff(database.requests(), range, retries.delay(failures));
+        if (!DatabaseErrors.isTransient(error)) {
+            return fail(duplication, error);
         }
-        return fail(duplication, error);
+        log(range.duplication(), error, "range put off");
+        // A page in between has set the count back, so only the row knows how many failures there were in a row.
+        return ranges.putOff(database.requests(), range, retries.delay(range.failures()))
+                .compose(failures ->
+                        failures > options.maxFailures() ? fail(duplication, error) : Future.succeededFuture());
     }
 
     private Future<?> fail(Duplication duplication, Throwable error) {
         log(duplication.id(), error, "duplication fails");
-        String sentence = error instanceof Failure failure
-                ? String.join("; ", failure.issues().stream().map(Failure.Issue::text).toList())
-                : "Internal error; the server's log has the cause";
+        FailureText text = FailureText.of(error);
         return duplications
                 .read(database.requests(), duplication.id())
                 .compose(now -> now.isEmpty()
                         ? Future.succeededFuture(false)
-                        : moves.stop(now.get(), DuplicationState.FAILING, Optional.of(sentence)));
+                        : moves.stop(now.get(), DuplicationState.FAILING, Optional.of(text)));
     }
 
     private static void log(java.util.UUID duplication, Throwable error, String what) {

@@ -19,8 +19,9 @@ import java.util.stream.Stream;
 
 /** The server's data folder, held by this process alone from {@link #lock} to {@link #close}. */
 final class DataFolder implements AutoCloseable {
-    // A second channel on the lock file would, when closed, drop the lock of the first: POSIX locks belong to the
-    // process. So what this process holds is known without opening the file again.
+    // Closing any channel on the lock file drops the lock, since POSIX locks belong to the process. So what this
+    // process
+    // holds is known without opening the file again, not even for reading.
     private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
 
     private final Path path;
@@ -45,7 +46,7 @@ final class DataFolder implements AutoCloseable {
             throw unusable(folder, e);
         }
         if (!HELD.add(path)) {
-            throw taken(path);
+            throw taken(path, Long.toString(ProcessHandle.current().pid()));
         }
         try {
             return new DataFolder(path, lockFile(path));
@@ -64,7 +65,8 @@ final class DataFolder implements AutoCloseable {
         try {
             FileLock lock = channel.tryLock();
             if (lock == null) {
-                throw taken(path);
+                throw taken(
+                        path, Files.readString(path.resolve("offshoot.lock")).strip());
             }
             channel.truncate(0);
             channel.write(ByteBuffer.wrap((ProcessHandle.current().pid() + "\n").getBytes(StandardCharsets.US_ASCII)));
@@ -75,16 +77,9 @@ final class DataFolder implements AutoCloseable {
         }
     }
 
-    private static EmbeddedPostgresException taken(Path path) {
-        String holder = "";
-        try {
-            holder = " (process "
-                    + Files.readString(path.resolve("offshoot.lock")).strip() + ")";
-        } catch (IOException e) {
-            // The sentence does without the number.
-        }
-        return new EmbeddedPostgresException("The data folder " + path + " is in use by another server" + holder
-                + ". Stop that one, or set OFFSHOOT_DATA_DIR to another folder.");
+    private static EmbeddedPostgresException taken(Path path, String holder) {
+        return new EmbeddedPostgresException("The data folder " + path + " is in use by another server (process "
+                + holder + "). Stop that one, or set OFFSHOOT_DATA_DIR to another folder.");
     }
 
     private static EmbeddedPostgresException unusable(Path folder, Exception e) {

@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
 public final class EmbeddedPostgres implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(EmbeddedPostgres.class);
     private static final String HOST = "127.0.0.1";
-    private static final int PORT_ATTEMPTS = 3;
+    private static final int ATTEMPTS = 10;
     private static final Duration SETTLE = Duration.ofSeconds(60);
 
     private final DataFolder folder;
@@ -86,13 +86,13 @@ public final class EmbeddedPostgres implements AutoCloseable {
                         + found.get().status() + " after " + SETTLE.toSeconds()
                         + " s. Start again when it is done; its log is server.log in that folder.");
             }
-            pause();
+            pause(100);
         }
     }
 
-    private static void pause() throws IOException {
+    private static void pause(long millis) throws IOException {
         try {
-            Thread.sleep(100);
+            Thread.sleep(millis);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted", e);
@@ -108,9 +108,14 @@ public final class EmbeddedPostgres implements AutoCloseable {
     }
 
     private static int startAnew(Cluster cluster, EmbeddedPostgresOptions options) throws IOException {
+        int last = ClusterSettings.lastPort(cluster.settingsFile());
+        boolean anyPort = options.port() == 0;
+        int port = !anyPort ? options.port() : last != 0 && Ports.isFree(last) ? last : Ports.anyFree();
+        if (!anyPort && !Ports.isFree(port)) {
+            throw portTaken(port);
+        }
         String complaint = "";
-        for (int attempt = 0; attempt < PORT_ATTEMPTS; attempt++) {
-            int port = port(cluster, options, attempt);
+        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
             cluster.replace(cluster.settingsFile(), ClusterSettings.render(options, port));
             Optional<String> failed = cluster.start();
             if (failed.isEmpty()) {
@@ -118,7 +123,16 @@ public final class EmbeddedPostgres implements AutoCloseable {
                 return port;
             }
             complaint = failed.get();
-            if (!complaint.contains("could not bind")) {
+            if (complaint.contains("could not bind")) {
+                // Somebody was faster.
+                if (!anyPort) {
+                    throw portTaken(port);
+                }
+                port = Ports.anyFree();
+            } else if (complaint.contains("pre-existing shared memory block")) {
+                // The old server was killed, and its processes have not all noticed yet.
+                pause(500);
+            } else {
                 break;
             }
         }
@@ -128,17 +142,9 @@ public final class EmbeddedPostgres implements AutoCloseable {
                 + ". Its last words:\n" + complaint);
     }
 
-    private static int port(Cluster cluster, EmbeddedPostgresOptions options, int attempt) throws IOException {
-        if (options.port() != 0) {
-            if (!Ports.isFree(options.port())) {
-                throw new EmbeddedPostgresException("The port " + options.port()
-                        + " for the embedded PostgreSQL is taken. Set OFFSHOOT_EMBEDDED_PORT to a free one, or to 0"
-                        + " for any.");
-            }
-            return options.port();
-        }
-        int last = ClusterSettings.lastPort(cluster.settingsFile());
-        return attempt == 0 && last != 0 && Ports.isFree(last) ? last : Ports.anyFree();
+    private static EmbeddedPostgresException portTaken(int port) {
+        return new EmbeddedPostgresException("The port " + port + " for the embedded PostgreSQL is taken."
+                + " Set OFFSHOOT_EMBEDDED_PORT to a free one, or to 0 for any.");
     }
 
     /** Where the database listens, with user and password. */

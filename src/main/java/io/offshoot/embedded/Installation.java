@@ -31,9 +31,13 @@ final class Installation {
             Cluster.makeEmpty(folder.staging());
         }
         Path home = existing ? folder.cluster() : folder.staging();
-        Cluster cluster = new Installation(folder, Binaries.forThisMachine()).choose(home);
+        Binaries binaries = Binaries.forThisMachine();
+        Cluster cluster = new Installation(folder, binaries).choose(home);
         if (!existing) {
             cluster.create(password);
+        }
+        if (cluster.running().isEmpty()) {
+            binaries.removeOthers(folder.binaries());
         }
         return cluster;
     }

@@ -20,6 +20,8 @@ import org.slf4j.LoggerFactory;
 final class HttpVerticle extends VerticleBase {
     private static final Logger LOG = LoggerFactory.getLogger(HttpVerticle.class);
 
+    private static final long GRACE_MILLIS = 250;
+
     private final HttpSettings settings;
     private final List<Door> doors;
     private final Readiness readiness;
@@ -74,7 +76,11 @@ final class HttpVerticle extends VerticleBase {
 
     @Override
     public Future<?> stop() {
-        return server.shutdown(settings.stopLimit().toMillis(), TimeUnit.MILLISECONDS);
+        long limit = settings.stopLimit().toMillis();
+        // When the limit is over Vert.x closes what is left, but only once it is written: a moment later nothing waits.
+        vertx.setTimer(
+                limit + GRACE_MILLIS, timer -> List.copyOf(connections.values()).forEach(Connection::abort));
+        return server.shutdown(limit, TimeUnit.MILLISECONDS);
     }
 
     private Router router() {

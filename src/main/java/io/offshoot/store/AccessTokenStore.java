@@ -28,6 +28,8 @@ public final class AccessTokenStore {
 
     private static final String REVOKE_PRINCIPAL = "delete from access_token where principal = $1::uuid";
 
+    private static final String REVOKE_PROJECT = "delete from access_token where project = $1::uuid";
+
     private static final String REMOVE_EXPIRED = """
             delete from access_token where hash in (
                 select hash from access_token where expires < now() limit 1000)
@@ -62,6 +64,11 @@ public final class AccessTokenStore {
     /** Forgets all tokens of a principal, for example when it is deleted or its secret changes. */
     public Future<Void> revokeAll(Session session, UUID principal) {
         return session.write(REVOKE_PRINCIPAL, Tuple.of(principal)).mapEmpty();
+    }
+
+    /** Forgets all tokens for a project, when it is deleted. */
+    public Future<Void> revokeAllOf(Session session, UUID project) {
+        return session.write(REVOKE_PROJECT, Tuple.of(project)).mapEmpty();
     }
 
     /** Removes expired tokens, a thousand at a time. */

@@ -57,6 +57,7 @@ public final class CopyRangeStore {
                set lease_until = '-infinity', failures = failures + 1,
                    not_before = clock_timestamp() + make_interval(secs => $4::float8)
              where duplication = $1::uuid and no = $2::int and attempt = $3::int
+            returning failures
             """;
 
     /** Fences out every worker of a duplication: their next page touches no row. */
@@ -107,10 +108,15 @@ public final class CopyRangeStore {
                 .map(result -> result.rowCount() == 1);
     }
 
-    /** Gives a range back, to be tried again after {@code delay}. */
-    public Future<Void> putOff(Session session, CopyRange range, Duration delay) {
+    /**
+     * Gives a range back, to be tried again after {@code delay}.
+     *
+     * @return failed tries in a row, this one included; 0 when the lease was lost
+     */
+    public Future<Integer> putOff(Session session, CopyRange range, Duration delay) {
         Tuple arguments = Tuple.of(range.duplication(), range.no(), range.attempt(), DuplicationStore.seconds(delay));
-        return session.write(PUT_OFF, arguments).mapEmpty();
+        return session.write(PUT_OFF, arguments)
+                .map(rows -> rows.size() == 0 ? 0 : rows.iterator().next().getInteger(0));
     }
 
     /** Fences out every worker of a duplication. */

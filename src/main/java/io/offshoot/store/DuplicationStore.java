@@ -87,6 +87,13 @@ public final class DuplicationStore {
                 select id from duplication where finished < now() - make_interval(secs => $1::float8) limit 100)
             """;
 
+    private static final String COPIED = "select " + Duplication.COLUMNS + """
+             from duplication d
+             where d.state = 'copying'
+               and not exists (select from copy_range r where r.duplication = d.id and r.state <> 'done')
+             order by d.created limit 1
+            """;
+
     private static final String COUNT_OPEN = "select count(*) from duplication where finished is null";
 
     /** A move of the state machine, as the journal keeps it. */
@@ -185,6 +192,12 @@ public final class DuplicationStore {
     /** Forgets duplications that ended longer ago than {@code retention}, a hundred at a time. */
     public Future<Integer> removeOld(Session session, Duration retention) {
         return session.write(REMOVE_OLD, Tuple.of(seconds(retention))).map(rows -> rows.rowCount());
+    }
+
+    /** A duplication all of whose ranges are copied and verified, and which nobody has moved on. */
+    public Future<Optional<Duplication>> findCopied(Session session) {
+        return session.read(COPIED, Tuple.tuple())
+                .map(rows -> rows.stream().map(Duplication::of).findFirst());
     }
 
     /** How many duplications have not ended. */

@@ -31,7 +31,7 @@ public final class InstallationStore {
             ), history as (
                 update resource_history set written_in = '3'::xid8, superseded_in = '3'::xid8 returning 1
             ), failing as (
-                update duplication set state = 'failing', failure = 'The database was restored from a dump'
+                update duplication set state = 'failing', failure = '{"kind":"UNAVAILABLE","issues":[{"text":"The database was restored from a dump"}]}'
                  where finished is null and state in ('requested', 'copying', 'verifying') returning 1
             )
             update installation set system_identifier = (select system_identifier from pg_control_system())

@@ -10,9 +10,12 @@ import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
 import java.time.OffsetDateTime;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Collectors;
 
 /** Single resources: read, create, update, delete. Every update and delete moves the old row to the history. */
 public final class ResourceStore {
@@ -30,6 +33,9 @@ public final class ResourceStore {
     private static final String READ_ANYWHERE = "select " + ResourceVersion.COLUMNS
             + " from resource where type = $1::int2 and id = $2::uuid"
             + " and project in (select id from project where state = 'live') order by project limit 100";
+
+    private static final String VERSIONS = "select id, version_id from resource"
+            + " where project = $1::uuid and type = $2::int2 and id = any($3::uuid[]) and not deleted";
 
     private static final String INSERT = """
             insert into resource (project, type, id, version_id, last_updated, author_type, author, digest, content, terms)
@@ -101,6 +107,13 @@ public final class ResourceStore {
     public Future<List<ResourceVersion>> readAnywhere(Session session, ResourceKey key) {
         return session.read(READ_ANYWHERE, Tuple.of(key.type().code(), key.id()))
                 .map(rows -> rows.stream().map(ResourceVersion::of).toList());
+    }
+
+    /** The current versions of those of the resources that are there, by their ids. */
+    public Future<Map<UUID, UUID>> versions(Session session, UUID project, ResourceType type, Collection<UUID> ids) {
+        return session.read(VERSIONS, Tuple.of(project, type.code(), ids.toArray(UUID[]::new)))
+                .map(rows -> rows.stream()
+                        .collect(Collectors.toMap(row -> row.getUUID("id"), row -> row.getUUID("version_id"))));
     }
 
     /** Writes a resource that is new; fails with {@link Kind#CONFLICT} when its key is taken. */

@@ -6,6 +6,7 @@ import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
+import java.util.Collection;
 import java.util.List;
 import java.util.UUID;
 
@@ -14,6 +15,16 @@ public final class SecretStore {
     private static final String READ = """
             select type, owner, name, ciphertext, nonce, key_id from secret
              where project = $1::uuid and type = $2::int2 and owner = $3::uuid order by name
+            """;
+
+    private static final String READ_SEVERAL = """
+            select type, owner, name, ciphertext, nonce, key_id from secret
+             where project = $1::uuid and type = $2::int2 and owner = any($3::uuid[]) order by owner, name
+            """;
+
+    private static final String KEEP_ONLY = """
+            delete from secret
+             where project = $1::uuid and type = $2::int2 and owner = $3::uuid and name <> all($4::text[])
             """;
 
     private static final String PUT = """
@@ -35,6 +46,18 @@ public final class SecretStore {
     public Future<List<SealedSecret>> read(Session session, UUID project, ResourceKey owner) {
         return session.read(READ, Tuple.of(project, owner.type().code(), owner.id()))
                 .map(rows -> rows.stream().map(SecretStore::secret).toList());
+    }
+
+    /** The secrets of several resources of one type. */
+    public Future<List<SealedSecret>> read(Session session, UUID project, ResourceType type, Collection<UUID> owners) {
+        return session.read(READ_SEVERAL, Tuple.of(project, type.code(), owners.toArray(UUID[]::new)))
+                .map(rows -> rows.stream().map(SecretStore::secret).toList());
+    }
+
+    /** Deletes the secrets of a resource but those of the names. */
+    public Future<Void> keepOnly(Session session, UUID project, ResourceKey owner, Collection<String> names) {
+        Tuple arguments = Tuple.of(project, owner.type().code(), owner.id(), names.toArray(String[]::new));
+        return session.write(KEEP_ONLY, arguments).mapEmpty();
     }
 
     /** Writes a secret over one of the same name. */

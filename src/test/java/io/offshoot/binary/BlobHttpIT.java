@@ -149,7 +149,8 @@ class BlobHttpIT {
     }
 
     private HttpClient client(HttpVersion version) {
-        return vertx.createHttpClient(new HttpClientOptions().setProtocolVersion(version));
+        return vertx.createHttpClient(
+                new HttpClientOptions().setProtocolVersion(version).setHttp2ClearTextUpgrade(false));
     }
 
     private Future<HttpClientRequest> request(HttpClient client, HttpMethod method, String path) {

@@ -8,6 +8,9 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadFeature;
 import io.offshoot.model.Failure;
 import java.io.IOException;
 import java.time.Duration;
@@ -37,7 +40,7 @@ class JsonCheckTest {
     @Test
     void agreesWithAStrictJacksonAboutBrokenText() throws IOException {
         JsonFactory strict = JsonFactory.builder()
-                .enable(com.fasterxml.jackson.core.StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
                 .build();
         int refused = 0;
         for (long seed = 0; seed < 20_000; seed++) {
@@ -256,10 +259,10 @@ class JsonCheckTest {
 
     private static boolean jacksonTakes(JsonFactory factory, byte[] text) throws IOException {
         try (JsonParser parser = factory.createParser(text)) {
-            boolean object = parser.nextToken() == com.fasterxml.jackson.core.JsonToken.START_OBJECT;
+            boolean object = parser.nextToken() == JsonToken.START_OBJECT;
             parser.skipChildren();
             return object && parser.nextToken() == null;
-        } catch (com.fasterxml.jackson.core.JsonProcessingException e) {
+        } catch (JsonProcessingException e) {
             return false;
         }
     }

@@ -10,6 +10,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.offshoot.model.Failure;
 import io.offshoot.model.ResourceType;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -137,14 +139,14 @@ class StoredTextTest {
     private static byte[] resource(long seed) {
         Random random = new Random(seed);
         RandomJson values = new RandomJson(seed);
-        List<String> members = new java.util.ArrayList<>();
+        List<String> members = new ArrayList<>();
         members.add(random.nextInt(5) == 0 ? "\"resourceType\":\"Pat\\u0069ent\"" : "\"resourceType\":\"Patient\"");
         members.add("\"other\" :" + values.value(3));
         if (random.nextBoolean()) {
             members.add("\"id\" : \"x\"");
         }
         if (random.nextBoolean()) {
-            List<String> meta = new java.util.ArrayList<>();
+            List<String> meta = new ArrayList<>();
             for (String name : List.of("versionId", "lastUpdated", "project")) {
                 if (random.nextBoolean()) {
                     meta.add("\"" + name + "\": \"v\"");
@@ -157,10 +159,10 @@ class StoredTextTest {
             if (random.nextBoolean()) {
                 meta.add("\"tag\" :" + values.value(2));
             }
-            java.util.Collections.shuffle(meta, random);
+            Collections.shuffle(meta, random);
             members.add("\"meta\": {" + " ".repeat(random.nextInt(2)) + String.join(" , ", meta) + " }");
         }
-        java.util.Collections.shuffle(members, random);
+        Collections.shuffle(members, random);
         String space = " \n".repeat(random.nextInt(2));
         return (space + "{" + space + String.join(space + "," + space, members) + space + "}" + space).getBytes(UTF_8);
     }

@@ -51,13 +51,20 @@ public final class CloneEdits {
         this.name = name;
         this.owner = owner;
         this.table = Map.of(
-                ResourceType.PROJECT, this::project,
-                ResourceType.PROJECT_MEMBERSHIP, this::membership,
-                ResourceType.CLIENT_APPLICATION, this::client,
-                ResourceType.SUBSCRIPTION, CloneEdits::switchOff,
-                ResourceType.of("Endpoint"), CloneEdits::switchOff,
-                ResourceType.of("Agent"), CloneEdits::switchOff,
-                ResourceType.BOT, CloneEdits::bot);
+                ResourceType.PROJECT,
+                this::project,
+                ResourceType.PROJECT_MEMBERSHIP,
+                this::membership,
+                ResourceType.CLIENT_APPLICATION,
+                this::client,
+                ResourceType.SUBSCRIPTION,
+                CloneEdits::switchOff,
+                ResourceType.of("Endpoint"),
+                CloneEdits::switchOff,
+                ResourceType.of("Agent"),
+                CloneEdits::switchOff,
+                ResourceType.BOT,
+                CloneEdits::bot);
     }
 
     /** Whether the table has a line for the type. */

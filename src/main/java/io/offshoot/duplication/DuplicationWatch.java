@@ -1,0 +1,75 @@
+package io.offshoot.duplication;
+
+import io.offshoot.model.Failure;
+import io.offshoot.model.Failure.Kind;
+import io.offshoot.model.Json;
+import io.offshoot.store.Database;
+import io.offshoot.store.Duplication;
+import io.offshoot.store.DuplicationStore;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.MessageConsumer;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+/**
+ * Waits for duplications to end. The bus tells at once, if the message is not lost; the row, looked at from time to
+ * time, is the truth, also when another replica did the work.
+ */
+public final class DuplicationWatch {
+    private static final long LOOK_EVERY_MILLIS = 1_000;
+
+    private final Vertx vertx;
+    private final Database database;
+    private final DuplicationStore duplications = new DuplicationStore();
+    private final Map<UUID, Promise<Duplication>> waiting = new HashMap<>();
+
+    private DuplicationWatch(Vertx vertx, Database database) {
+        this.vertx = vertx;
+        this.database = database;
+    }
+
+    /** A watch on the event loop of the caller; one for each. */
+    public static DuplicationWatch start(Vertx vertx, Database database) {
+        DuplicationWatch watch = new DuplicationWatch(vertx, database);
+        MessageConsumer<String> consumer = vertx.eventBus().consumer(Addresses.MOVED);
+        consumer.handler(message ->
+                watch.look(Json.read(message.body(), DuplicationMoved.class).duplication()));
+        vertx.setPeriodic(LOOK_EVERY_MILLIS, fired -> watch.lookAtAll());
+        return watch;
+    }
+
+    /** The duplication when it has ended, in whichever way; fails with NOT_FOUND when it is not kept. */
+    public Future<Duplication> ended(UUID id) {
+        Promise<Duplication> promise = waiting.computeIfAbsent(id, any -> Promise.promise());
+        look(id);
+        return promise.future();
+    }
+
+    private void lookAtAll() {
+        List.copyOf(waiting.keySet()).forEach(this::look);
+    }
+
+    private void look(UUID id) {
+        if (!waiting.containsKey(id)) {
+            return;
+        }
+        // A database that does not answer is asked again at the next look.
+        duplications.read(database.requests(), id).onSuccess(found -> {
+            Promise<Duplication> promise = waiting.get(id);
+            if (promise == null) {
+                return;
+            }
+            if (found.isEmpty()) {
+                waiting.remove(id);
+                promise.fail(Failure.of(Kind.NOT_FOUND, "Not found"));
+            } else if (found.get().state().terminal()) {
+                waiting.remove(id);
+                promise.complete(found.get());
+            }
+        });
+    }
+}

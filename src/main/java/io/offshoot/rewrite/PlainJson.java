@@ -1,0 +1,83 @@
+package io.offshoot.rewrite;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Strings of a JSON text, found in the plainest way: for checking what the fast ways did. */
+final class PlainJson {
+    /** A string value from its opening quote to after its closing one, and what it says. */
+    record Value(int start, int end, String text) {}
+
+    private PlainJson() {}
+
+    /** The string values of all members with that name, wherever they stand. */
+    static List<Value> valuesOf(byte[] json, String name) {
+        List<Value> values = new ArrayList<>();
+        boolean wanted = false;
+        int i = 0;
+        while (i < json.length) {
+            byte c = json[i];
+            if (c != '"') {
+                boolean between = c == ':' || c == ' ' || c == '\t' || c == '\r' || c == '\n';
+                wanted = wanted && between;
+                i++;
+                continue;
+            }
+            int end = i + 1;
+            while (end < json.length && json[end] != '"') {
+                end += json[end] == '\\' ? 2 : 1;
+            }
+            end = Math.min(end + 1, json.length);
+            if (wanted) {
+                values.add(new Value(i, end, unescape(json, i + 1, end - 1)));
+            }
+            int length = end - i - 2;
+            boolean mayBe = length == name.length() || (length > name.length() && hasBackslash(json, i, end));
+            wanted = !wanted
+                    && mayBe
+                    && followedByColon(json, end)
+                    && unescape(json, i + 1, end - 1).equals(name);
+            i = end;
+        }
+        return values;
+    }
+
+    private static boolean hasBackslash(byte[] json, int from, int to) {
+        for (int i = from; i < to; i++) {
+            if (json[i] == '\\') {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean followedByColon(byte[] json, int from) {
+        int i = from;
+        while (i < json.length && (json[i] == ' ' || json[i] == '\t' || json[i] == '\r' || json[i] == '\n')) {
+            i++;
+        }
+        return i < json.length && json[i] == ':';
+    }
+
+    static String unescape(byte[] json, int from, int to) {
+        String raw = new String(json, from, to - from, StandardCharsets.UTF_8);
+        if (raw.indexOf('\\') < 0) {
+            return raw;
+        }
+        StringBuilder text = new StringBuilder(raw.length());
+        for (int i = 0; i < raw.length(); i++) {
+            char c = raw.charAt(i);
+            if (c != '\\' || i + 1 == raw.length()) {
+                text.append(c);
+            } else if (raw.charAt(++i) == 'u' && i + 4 < raw.length()) {
+                text.append((char) Integer.parseInt(raw.substring(i + 1, i + 5), 16));
+                i += 4;
+            } else {
+                int known = "bfnrt".indexOf(raw.charAt(i));
+                text.append(known < 0 ? raw.charAt(i) : "\b\f\n\r\t".charAt(known));
+            }
+        }
+        return text.toString();
+    }
+}
