@@ -68,7 +68,7 @@ final class Writes {
 
     Future<Written> update(Session session, Access access, ResourceKey key, byte[] text, Optional<UUID> ifMatch) {
         return take(key.type(), text).compose(incoming -> {
-            if (!incoming.id().equals(Optional.of(key.id().toString()))) {
+            if (incoming.id().filter(key.id().toString()::equalsIgnoreCase).isEmpty()) {
                 return Future.failedFuture(Failure.invalid("Incorrect resource ID"));
             }
             return placeOf(session, access, key, incoming).compose(project -> {
