@@ -77,8 +77,7 @@ public final class ProjectSearchStore {
                 .append(SearchStore.parameter(arguments.addArrayOfUUID(ids.toArray(UUID[]::new))))
                 .append("::uuid[])"));
         for (List<String> anyOf : query.nameStarts()) {
-            String[] patterns =
-                    anyOf.stream().map(ProjectSearchStore::pattern).toArray(String[]::new);
+            String[] patterns = anyOf.stream().map(ProjectSearchStore::pattern).toArray(String[]::new);
             sql.append(" and (");
             for (int i = 0; i < patterns.length; i++) {
                 sql.append(i == 0 ? "" : " or ")

@@ -36,12 +36,13 @@ public final class SearchStore {
 
     /** The resources that match, in order, with their contents: for few and small ones. */
     public Future<List<ResourceVersion>> search(Session session, SearchQuery query) {
-        return find(session, query).compose(places -> load(
-                session,
-                query.project(),
-                query.type(),
-                places.stream().map(Place::id).toList(),
-                Long.MAX_VALUE));
+        return find(session, query)
+                .compose(places -> load(
+                        session,
+                        query.project(),
+                        query.type(),
+                        places.stream().map(Place::id).toList(),
+                        Long.MAX_VALUE));
     }
 
     /**
@@ -88,8 +89,7 @@ public final class SearchStore {
 
     private static String statement(SearchQuery query, Tuple arguments) {
         // Behind a materialized CTE, so that the planner cannot prefer walking an index in order and filtering.
-        boolean narrow = !query.terms().isEmpty()
-                || (!query.updated().isEmpty() && query.sort() == Sort.ID);
+        boolean narrow = !query.terms().isEmpty() || (!query.updated().isEmpty() && query.sort() == Sort.ID);
         String sql = "select id, last_updated from resource where " + conditions(query, arguments);
         if (narrow) {
             sql = "with found as materialized (" + sql + ") select id, last_updated from found where true";

@@ -7,32 +7,28 @@ import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerResponse;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.List;
 
 /** Sends the answers of the FHIR door. */
 final class Answers {
     private final Presentation presentation;
-    private final FhirSettings settings;
+    private final FhirUrls urls;
 
-    Answers(Presentation presentation, FhirSettings settings) {
+    Answers(Presentation presentation, FhirUrls urls) {
         this.presentation = presentation;
-        this.settings = settings;
+        this.urls = urls;
     }
 
     /** A resource as it stands. */
     Future<Void> resource(FhirCall call, int status, ResourceVersion version) {
-        return call.minimal() && status != 200
-                ? empty(call, status, version)
-                : presentation
-                        .of(call.principal(), version, call.extended())
-                        .compose(text -> resource(call, status, version, text));
+        return presentation
+                .of(call.principal(), version, call.extended())
+                .compose(text -> resource(call, status, version, text));
     }
 
     /** The answer to a write: nothing but headers when the caller prefers that. */
     Future<Void> written(FhirCall call, int status, ResourceVersion version) {
-        return call.minimal() ? empty(call, status, version) : resource(call, status, version);
+        return call.prefer().returnMinimal() ? empty(call, status, version) : resource(call, status, version);
     }
 
     /** A past version. */
@@ -58,17 +54,14 @@ final class Answers {
         HttpServerResponse response = call.response().setStatusCode(status);
         versionHeaders(response, version);
         if (status == 201) {
-            response.putHeader(HttpHeaders.LOCATION, settings.fhirBase() + version.key());
+            response.putHeader(HttpHeaders.LOCATION, urls.resource(version.key()));
         }
         return response;
     }
 
     static void versionHeaders(HttpServerResponse response, ResourceVersion version) {
         response.putHeader(HttpHeaders.ETAG, "W/\"" + version.versionId() + "\"")
-                .putHeader(
-                        HttpHeaders.LAST_MODIFIED,
-                        DateTimeFormatter.RFC_1123_DATE_TIME.format(
-                                version.lastUpdated().withOffsetSameInstant(ZoneOffset.UTC)));
+                .putHeader(HttpHeaders.LAST_MODIFIED, HttpDates.format(version.lastUpdated()));
     }
 
     /** An outcome that stands alone. */

@@ -48,18 +48,14 @@ final class ConditionalWrites {
 
     /** {@link #create(Access, ResourceType, byte[], String)} inside a transaction. */
     Future<Written> create(
-            Session session,
-            Access access,
-            ResourceType type,
-            byte[] text,
-            String condition,
-            Optional<UUID> chosenId) {
+            Session session, Access access, ResourceType type, byte[] text, String condition, Optional<UUID> chosenId) {
         Query query = Query.parse(condition.substring(condition.indexOf('?') + 1));
-        return one(session, access, type, query).compose(found -> found.isPresent()
-                ? Future.succeededFuture(new Written(found.get(), false, false))
-                : repository
-                        .create(session, access, type, text, chosenId)
-                        .map(version -> new Written(version, true, true)));
+        return one(session, access, type, query)
+                .compose(found -> found.isPresent()
+                        ? Future.succeededFuture(new Written(found.get(), false, false))
+                        : repository
+                                .create(session, access, type, text, chosenId)
+                                .map(version -> new Written(version, true, true)));
     }
 
     /** Updates the resource that the search finds, or creates it. */
@@ -98,8 +94,7 @@ final class ConditionalWrites {
      *
      * @return fails with PRECONDITION_FAILED when there are several
      */
-    private Future<Optional<ResourceVersion>> one(
-            Session session, Access access, ResourceType type, Query condition) {
+    private Future<Optional<ResourceVersion>> one(Session session, Access access, ResourceType type, Query condition) {
         Query limited = new Query(condition.parameters().stream()
                 .filter(parameter -> !parameter.name().equals("_count"))
                 .toList());

@@ -10,12 +10,16 @@ import io.offshoot.model.ResourceType;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
-import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
 /** A request to the FHIR door as its routes want it: who calls, what about, and in which form the answer is wanted. */
 record FhirCall(RoutingContext ctx, Principal principal) {
+    /** The call that a request makes; fails with UNAUTHENTICATED when nobody has signed in. */
+    static FhirCall of(RoutingContext ctx) {
+        return new FhirCall(ctx, Callers.principal(ctx));
+    }
+
     /** The type that the path names. */
     ResourceType type() {
         return type(ctx.pathParam("type"));
@@ -29,17 +33,12 @@ record FhirCall(RoutingContext ctx, Principal principal) {
     /** The resource that the path names; whatever is no UUID names nothing. */
     ResourceKey key() {
         ResourceType type = type();
-        return new ResourceKey(type, uuid("id").orElseThrow(FhirCall::notFound));
+        return new ResourceKey(type, ResourceIds.parse(ctx.pathParam("id")));
     }
 
     /** The version that the path names. */
     UUID version() {
-        return uuid("version").orElseThrow(FhirCall::notFound);
-    }
-
-    /** A parameter of the path that is a UUID. */
-    Optional<UUID> uuid(String parameter) {
-        return Ids.parse(ctx.pathParam(parameter));
+        return ResourceIds.parse(ctx.pathParam("version"));
     }
 
     /** What stands behind the question mark. */
@@ -55,7 +54,7 @@ record FhirCall(RoutingContext ctx, Principal principal) {
 
     /** A project by the text of its id. */
     static Optional<UUID> project(Optional<String> text) {
-        return text.map(id -> Ids.parse(id).orElseThrow(FhirCall::notFound));
+        return text.map(ResourceIds::parse);
     }
 
     /** The id that a write is to use. */
@@ -63,32 +62,26 @@ record FhirCall(RoutingContext ctx, Principal principal) {
         return Ids.parse(text).orElseThrow(() -> Failure.invalid("Invalid resource ID: a UUID is expected"));
     }
 
-    static Failure notFound() {
-        return Failure.of(Kind.NOT_FOUND, "Not found");
-    }
-
     /** Whether {@code meta} is to show what only Medplum's own clients read. */
     boolean extended() {
-        return "extended".equalsIgnoreCase(header("X-Medplum").orElse(""));
+        return Callers.extended(ctx);
     }
 
-    /** Whether the caller wants no body back. */
-    boolean minimal() {
-        return ctx.request().headers().getAll("Prefer").stream()
-                .flatMap(value -> List.of(value.split(",", -1)).stream())
-                .anyMatch(value -> value.strip().equalsIgnoreCase("return=minimal"));
+    Preference prefer() {
+        return Preference.of(ctx.request().headers().getAll("Prefer"));
     }
 
     /** The version that {@code If-Match} wants to stand; one that cannot be a version matches none. */
     Optional<UUID> ifMatch() {
-        return header(HttpHeaders.IF_MATCH.toString()).filter(tag -> !tag.strip().equals("*")).map(FhirCall::version);
+        return header(HttpHeaders.IF_MATCH.toString())
+                .filter(tag -> !tag.strip().equals("*"))
+                .map(FhirCall::version);
     }
 
     /** The version in an entity tag. */
     static UUID version(String tag) {
         String version = tag.strip().replaceFirst("^W/", "").replaceAll("^\"|\"$", "");
-        return Ids.parse(version)
-                .orElseThrow(() -> Failure.of(Kind.PRECONDITION_FAILED, "Precondition Failed"));
+        return Ids.parse(version).orElseThrow(() -> Failure.of(Kind.PRECONDITION_FAILED, "Precondition Failed"));
     }
 
     Optional<String> header(String name) {

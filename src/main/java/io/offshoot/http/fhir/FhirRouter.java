@@ -9,22 +9,18 @@ import io.vertx.ext.web.RoutingContext;
 import java.util.List;
 import java.util.function.Function;
 
-/** Adds routes under every prefix of the FHIR API, behind the sign-in. */
+/** Adds routes under every prefix of the FHIR API. */
 final class FhirRouter {
-    static final List<String> PREFIXES = List.of("/fhir/R4", "/api/fhir/R4");
-
     private final Router router;
-    private final Handler<RoutingContext> signIn;
 
-    FhirRouter(Router router, Handler<RoutingContext> signIn) {
+    FhirRouter(Router router) {
         this.router = router;
-        this.signIn = signIn;
     }
 
     /** A route for callers who are signed in; GET answers HEAD, too. */
     void add(HttpMethod method, String path, Function<FhirCall, Future<Void>> work) {
         for (Route route : routes(method, path)) {
-            route.handler(signIn).handler(ctx -> run(ctx, work));
+            route.handler(ctx -> run(ctx, work));
         }
     }
 
@@ -34,7 +30,7 @@ final class FhirRouter {
     }
 
     private List<Route> routes(HttpMethod method, String path) {
-        return PREFIXES.stream()
+        return FhirUrls.BASE_PATHS.stream()
                 .map(prefix -> {
                     Route route = router.route(method, prefix + path);
                     return method == HttpMethod.GET ? route.method(HttpMethod.HEAD) : route;

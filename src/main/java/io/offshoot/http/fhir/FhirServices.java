@@ -18,5 +18,6 @@ public record FhirServices(
         ProjectScope scope,
         Searches searches,
         BlobStorage storage,
-        SignedUrls urls,
+        SignedUrls signedUrls,
+        FhirUrls urls,
         FhirSettings settings) {}

@@ -95,7 +95,7 @@ final class ResourceRoutes {
 
     private Future<Void> withBody(FhirCall call, BiFunction<Access, byte[], Future<Void>> work) {
         return scope.of(call.principal(), call.namedProject())
-                .compose(access -> JsonBody.read(call.ctx(), settings.maxResource())
-                        .compose(text -> work.apply(access, text)));
+                .compose(access ->
+                        JsonBody.read(call.ctx(), settings.maxResource()).compose(text -> work.apply(access, text)));
     }
 }

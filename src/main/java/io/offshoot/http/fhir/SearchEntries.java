@@ -16,19 +16,15 @@ import java.util.Optional;
 final class SearchEntries implements BundleStream.Entries {
     private final SearchResult result;
     private final Presentation presentation;
-    private final FhirSettings settings;
+    private final FhirUrls urls;
     private final Principal reader;
     private final boolean extended;
 
     SearchEntries(
-            SearchResult result,
-            Presentation presentation,
-            FhirSettings settings,
-            Principal reader,
-            boolean extended) {
+            SearchResult result, Presentation presentation, FhirUrls urls, Principal reader, boolean extended) {
         this.result = result;
         this.presentation = presentation;
-        this.settings = settings;
+        this.urls = urls;
         this.reader = reader;
         this.extended = extended;
     }
@@ -38,14 +34,16 @@ final class SearchEntries implements BundleStream.Entries {
         return result.next()
                 .compose(next -> next.isEmpty()
                         ? Future.succeededFuture(Optional.empty())
-                        : presentation.of(reader, next.get(), extended).map(texts -> Optional.of(entries(next.get(), texts))));
+                        : presentation
+                                .of(reader, next.get(), extended)
+                                .map(texts -> Optional.of(entries(next.get(), texts))));
     }
 
     private List<Buffer> entries(List<ResourceVersion> versions, List<Buffer> texts) {
         List<Buffer> entries = new ArrayList<>(versions.size());
         for (int i = 0; i < versions.size(); i++) {
             entries.add(Buffer.buffer(texts.get(i).length() + 160)
-                    .appendString("{\"fullUrl\":\"" + settings.fhirBase()
+                    .appendString("{\"fullUrl\":\"" + urls.fhir()
                             + versions.get(i).key() + "\",\"search\":{\"mode\":\"match\"},\"resource\":")
                     .appendBuffer(texts.get(i))
                     .appendString("}"));
@@ -59,7 +57,8 @@ final class SearchEntries implements BundleStream.Entries {
         result.total().ifPresent(total -> tail.append(",\"total\":").append(total));
         char before = '[';
         tail.append(",\"link\":");
-        for (Map.Entry<String, String> link : SearchLinks.of(result, settings.fhirBase()).entrySet()) {
+        for (Map.Entry<String, String> link :
+                SearchLinks.of(result, urls.fhir()).entrySet()) {
             // A URL whose parameters are percent-encoded holds nothing that JSON would have to escape.
             tail.append(before)
                     .append("{\"relation\":\"")

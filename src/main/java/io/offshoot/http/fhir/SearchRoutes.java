@@ -19,13 +19,13 @@ final class SearchRoutes {
     private final Searches searches;
     private final Presentation presentation;
     private final ProjectScope scope;
-    private final FhirSettings settings;
+    private final FhirUrls urls;
 
     SearchRoutes(FhirServices services) {
         this.searches = services.searches();
         this.presentation = services.presentation();
         this.scope = services.scope();
-        this.settings = services.settings();
+        this.urls = services.urls();
     }
 
     void addTo(FhirRouter router) {
@@ -48,7 +48,7 @@ final class SearchRoutes {
                 .compose(access -> searches.run(access, request))
                 .compose(result -> {
                     SearchEntries entries =
-                            new SearchEntries(result, presentation, settings, call.principal(), call.extended());
+                            new SearchEntries(result, presentation, urls, call.principal(), call.extended());
                     return BundleStream.send(call.response(), "searchset", entries, entries::tail);
                 });
     }

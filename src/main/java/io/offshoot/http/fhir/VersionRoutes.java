@@ -31,7 +31,7 @@ final class VersionRoutes {
     private final ProjectScope scope;
     private final Answers answers;
     private final BinaryRoutes binaries;
-    private final FhirSettings settings;
+    private final FhirUrls urls;
 
     VersionRoutes(FhirServices services, Answers answers, BinaryRoutes binaries) {
         this.repository = services.repository();
@@ -39,7 +39,7 @@ final class VersionRoutes {
         this.scope = services.scope();
         this.answers = answers;
         this.binaries = binaries;
-        this.settings = services.settings();
+        this.urls = services.urls();
     }
 
     void addTo(FhirRouter router) {
@@ -63,13 +63,12 @@ final class VersionRoutes {
         if (offset > MOST_OFFSET) {
             throw Failure.invalid("Search offset exceeds maximum (got " + offset + ", max " + MOST_OFFSET + ")");
         }
-        return scope.of(call.principal(), call.namedProject())
-                .compose(access -> repository
-                        .history(access, key, offset, Math.min(count, SLICE))
-                        .compose(first -> {
-                            Slices slices = new Slices(call, access, key, offset, count, first);
-                            return BundleStream.send(call.response(), "history", slices, () -> ",\"total\":" + first.total());
-                        }));
+        return scope.of(call.principal(), call.namedProject()).compose(access -> repository
+                .history(access, key, offset, Math.min(count, SLICE))
+                .compose(first -> {
+                    Slices slices = new Slices(call, access, key, offset, count, first);
+                    return BundleStream.send(call.response(), "history", slices, () -> ",\"total\":" + first.total());
+                }));
     }
 
     private static int number(FhirCall call, String name, int otherwise) {
@@ -136,7 +135,7 @@ final class VersionRoutes {
 
     private Buffer entry(ResourceVersion version, Buffer text) {
         OperationOutcome outcome = version.deleted() ? OperationOutcome.GONE : OperationOutcome.OK;
-        Buffer entry = Buffer.buffer("{\"fullUrl\":\"" + settings.fhirBase() + version.key()
+        Buffer entry = Buffer.buffer("{\"fullUrl\":\"" + urls.fhir() + version.key()
                         + "\",\"request\":{\"method\":\"GET\",\"url\":\"" + version.key() + "/_history/"
                         + version.versionId() + "\"},\"response\":{\"status\":\"" + (version.deleted() ? 410 : 200)
                         + "\",\"outcome\":")

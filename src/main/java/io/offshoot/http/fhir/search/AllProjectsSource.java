@@ -10,8 +10,7 @@ import java.util.Optional;
 import java.util.UUID;
 
 /** The Project resources of all live projects. */
-record AllProjectsSource(Session session, ProjectSearchStore store, ProjectSearchStore.Query query)
-        implements Source {
+record AllProjectsSource(Session session, ProjectSearchStore store, ProjectSearchStore.Query query) implements Source {
     private static final int LOADED_AT_A_TIME = 64;
 
     @Override
@@ -21,9 +20,7 @@ record AllProjectsSource(Session session, ProjectSearchStore store, ProjectSearc
 
     @Override
     public Future<List<Place>> findAfter(Optional<Place> after, int count) {
-        return store.find(
-                session,
-                after.map(place -> query.after(place, count)).orElseGet(() -> query.at(0, count)));
+        return store.find(session, after.map(place -> query.after(place, count)).orElseGet(() -> query.at(0, count)));
     }
 
     @Override

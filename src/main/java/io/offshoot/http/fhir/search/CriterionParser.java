@@ -85,9 +85,8 @@ final class CriterionParser {
         }
         StringBuilder plain = new StringBuilder(text.length());
         for (int i = 0; i < text.length(); i++) {
-            boolean escapes = text.charAt(i) == ESCAPE
-                    && i + 1 < text.length()
-                    && ",|$\\".indexOf(text.charAt(i + 1)) >= 0;
+            boolean escapes =
+                    text.charAt(i) == ESCAPE && i + 1 < text.length() && ",|$\\".indexOf(text.charAt(i + 1)) >= 0;
             plain.append(text.charAt(escapes ? ++i : i));
         }
         return plain.toString();

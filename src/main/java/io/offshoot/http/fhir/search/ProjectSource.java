@@ -19,9 +19,7 @@ record ProjectSource(Session session, SearchStore store, SearchQuery query) impl
 
     @Override
     public Future<List<Place>> findAfter(Optional<Place> after, int count) {
-        return store.find(
-                session,
-                after.map(place -> query.after(place, count)).orElseGet(() -> query.at(0, count)));
+        return store.find(session, after.map(place -> query.after(place, count)).orElseGet(() -> query.at(0, count)));
     }
 
     @Override

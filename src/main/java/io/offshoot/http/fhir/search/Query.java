@@ -48,7 +48,8 @@ public record Query(List<Parameter> parameters) {
     /** The value of the first parameter of that name that has one. */
     public Optional<String> first(String name) {
         return parameters.stream()
-                .filter(parameter -> parameter.name().equals(name) && !parameter.value().isEmpty())
+                .filter(parameter ->
+                        parameter.name().equals(name) && !parameter.value().isEmpty())
                 .map(Parameter::value)
                 .findFirst();
     }
@@ -66,12 +67,11 @@ public record Query(List<Parameter> parameters) {
     /** The text behind the question mark, in the order of the names, as Medplum writes it. */
     String encoded() {
         StringBuilder text = new StringBuilder();
-        parameters.stream()
-                .sorted(Comparator.comparing(Parameter::name))
-                .forEach(parameter -> text.append(text.isEmpty() ? "" : "&")
-                        .append(URLEncoder.encode(parameter.name(), StandardCharsets.UTF_8))
-                        .append('=')
-                        .append(URLEncoder.encode(parameter.value(), StandardCharsets.UTF_8)));
+        parameters.stream().sorted(Comparator.comparing(Parameter::name)).forEach(parameter -> text.append(
+                        text.isEmpty() ? "" : "&")
+                .append(URLEncoder.encode(parameter.name(), StandardCharsets.UTF_8))
+                .append('=')
+                .append(URLEncoder.encode(parameter.value(), StandardCharsets.UTF_8)));
         return text.toString();
     }
 

@@ -75,8 +75,10 @@ final class Recheck implements SearchValues {
     @Override
     public void referenceText(SearchParameter parameter, byte[] utf8, int from, int to) {
         String text = text(utf8, from, to);
-        meet(parameter, criterion -> criterion instanceof Criterion.Reference wanted
-                && (withoutVersion(wanted.value()).equals(text) || text.endsWith("/" + wanted.value())));
+        meet(
+                parameter,
+                criterion -> criterion instanceof Criterion.Reference wanted
+                        && (withoutVersion(wanted.value()).equals(text) || text.endsWith("/" + wanted.value())));
     }
 
     private static String withoutVersion(String value) {
@@ -95,16 +97,19 @@ final class Recheck implements SearchValues {
             int valueTo) {
         String systemText = text(system, systemFrom, systemTo);
         String valueText = text(value, valueFrom, valueTo);
-        meet(parameter, criterion -> criterion instanceof Criterion.Identifier wanted
-                && wanted.value().equals(valueText)
-                && wanted.system().map(systemText::equals).orElse(true));
+        meet(
+                parameter,
+                criterion -> criterion instanceof Criterion.Identifier wanted
+                        && wanted.value().equals(valueText)
+                        && wanted.system().map(systemText::equals).orElse(true));
     }
 
     @Override
     public void name(SearchParameter parameter, byte[] utf8, int from, int to) {
         String name = text(utf8, from, to);
-        meet(parameter, criterion -> criterion instanceof Criterion.Name wanted
-                && NameText.matches(name, wanted.start()));
+        meet(
+                parameter,
+                criterion -> criterion instanceof Criterion.Name wanted && NameText.matches(name, wanted.start()));
     }
 
     private static String text(byte[] utf8, int from, int to) {

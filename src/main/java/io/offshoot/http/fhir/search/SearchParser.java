@@ -100,9 +100,8 @@ public final class SearchParser {
     private void readCriteria(ResourceType type, String name, String value, Draft draft) {
         int colon = name.indexOf(':');
         String code = colon < 0 ? name : name.substring(0, colon);
-        SearchParameter parameter = parameters
-                .find(type, code)
-                .orElseThrow(() -> Failure.invalid("Unknown search parameter: " + code));
+        SearchParameter parameter =
+                parameters.find(type, code).orElseThrow(() -> Failure.invalid("Unknown search parameter: " + code));
         Optional<String> modifier = colon < 0 ? Optional.empty() : Optional.of(name.substring(colon + 1));
         List<Criterion> anyOf = CriterionParser.parse(parameter, modifier, value);
         if (!anyOf.isEmpty()) {
@@ -113,7 +112,8 @@ public final class SearchParser {
     private static int offset(String value) {
         int offset = number("_offset", value);
         if (offset > SearchRequest.MOST_OFFSET) {
-            throw Failure.invalid("Search offset exceeds maximum (got " + value + ", max " + SearchRequest.MOST_OFFSET + ")");
+            throw Failure.invalid(
+                    "Search offset exceeds maximum (got " + value + ", max " + SearchRequest.MOST_OFFSET + ")");
         }
         return offset;
     }

@@ -85,9 +85,7 @@ public final class Searches {
     }
 
     private static Future<OptionalLong> total(SearchRequest request, Source source) {
-        return request.total()
-                ? source.count().map(OptionalLong::of)
-                : Future.succeededFuture(OptionalLong.empty());
+        return request.total() ? source.count().map(OptionalLong::of) : Future.succeededFuture(OptionalLong.empty());
     }
 
     private Source inside(Session session, Access access, SearchRequest request, SearchTerms terms) {
@@ -125,7 +123,8 @@ public final class Searches {
         List<List<String>> nameStarts = request.criteria().stream()
                 .filter(criteria -> criteria.stream().allMatch(Criterion.Name.class::isInstance))
                 .map(criteria -> criteria.stream()
-                        .flatMap(criterion -> criterion instanceof Criterion.Name name ? Stream.of(name.start()) : Stream.of())
+                        .flatMap(criterion ->
+                                criterion instanceof Criterion.Name name ? Stream.of(name.start()) : Stream.of())
                         .toList())
                 .toList();
         ProjectSearchStore.Query query = new ProjectSearchStore.Query(
