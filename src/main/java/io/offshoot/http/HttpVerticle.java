@@ -7,6 +7,7 @@ import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.util.IdentityHashMap;
@@ -149,7 +150,10 @@ final class HttpVerticle extends VerticleBase {
     }
 
     private void refuse(Exchange exchange, ErrorAnswer answer) {
-        connections.get(exchange.request().connection()).closeSoon();
+        if (exchange.request().version() != HttpVersion.HTTP_2) {
+            // Over HTTP/2 other streams are on the connection, and frames say where each ends.
+            connections.get(exchange.request().connection()).closeSoon();
+        }
         errors.send(exchange.request(), exchange.context(), answer, true);
         AccessLog.log(exchange);
     }

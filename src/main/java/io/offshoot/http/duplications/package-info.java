@@ -1,2 +1,2 @@
-/** What every door's duplications have in common on the wire: their reports and journals, at one address under all doors. */
+/** What the duplications of every door have in common on the wire: reports and journals, at one address under all doors. */
 package io.offshoot.http.duplications;

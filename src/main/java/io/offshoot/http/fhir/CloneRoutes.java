@@ -5,6 +5,7 @@ import io.offshoot.duplication.BusErrors;
 import io.offshoot.duplication.CloneCommand;
 import io.offshoot.duplication.DuplicationAccepted;
 import io.offshoot.duplication.DuplicationWatch;
+import io.offshoot.http.Callers;
 import io.offshoot.http.JsonBody;
 import io.offshoot.identity.Principal;
 import io.offshoot.model.DuplicationState;

@@ -3,6 +3,7 @@ package io.offshoot.http.fhir;
 import io.offshoot.duplication.Addresses;
 import io.offshoot.duplication.BusErrors;
 import io.offshoot.duplication.CancelCommand;
+import io.offshoot.http.Callers;
 import io.offshoot.identity.Principal;
 import io.offshoot.model.Failure;
 import io.offshoot.model.Failure.Kind;

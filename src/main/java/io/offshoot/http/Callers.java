@@ -1,6 +1,5 @@
-package io.offshoot.http.fhir;
+package io.offshoot.http;
 
-import io.offshoot.http.RequestContext;
 import io.offshoot.identity.Principal;
 import io.offshoot.model.Failure;
 import io.offshoot.model.Failure.Kind;
