@@ -16,7 +16,7 @@ public final class Indexing {
     }
 
     /** The terms of one resource's stored text. May be called from any thread. */
-    List<Long> terms(ResourceType type, UUID project, byte[] content) {
+    public List<Long> terms(ResourceType type, UUID project, byte[] content) {
         return Arrays.stream(new TextTerms(project, baseUrls).of(type, content))
                 .boxed()
                 .toList();
