@@ -39,8 +39,7 @@ final class BinaryBytes {
 
     private Future<Void> send(RoutingContext ctx, ResourceVersion version, Blob blob) {
         HttpServerResponse response = ctx.response();
-        ByteRange range = ByteRange.of(
-                Optional.ofNullable(ctx.request().getHeader(HttpHeaders.RANGE)), blob.size(), response);
+        ByteRange range = ByteRange.of(Optional.ofNullable(ctx.request().getHeader("Range")), blob.size(), response);
         byte[] content = version.content().getBytes();
         Optional<String> type = Members.find(content, "contentType").flatMap(member -> member.string(content));
         TypeRules.headers(Optional.empty(), type).forEach(response::putHeader);

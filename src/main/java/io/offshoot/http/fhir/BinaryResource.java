@@ -45,8 +45,7 @@ record BinaryResource(byte[] text, Optional<byte[]> data) {
     }
 
     private static byte[] decode(byte[] body, Member data) {
-        String base64 = data.string(body)
-                .orElseThrow(() -> Failure.invalid("A string is expected", "Binary.data"));
+        String base64 = data.string(body).orElseThrow(() -> Failure.invalid("A string is expected", "Binary.data"));
         try {
             // FHIR allows white space inside.
             return Base64.getDecoder().decode(base64.replaceAll("[ \\t\\r\\n]", ""));

@@ -156,5 +156,4 @@ final class BinaryRoutes {
             return answers.resource(call, status, version, Buffer.buffer(withUrl));
         });
     }
-
 }

@@ -57,8 +57,7 @@ final class BinaryWrites {
         return storage.write(bytes, maxBytes)
                 .recover(thrown -> Future.failedFuture(
                         thrown instanceof HttpClosedException ? RequestBody.broken(thrown) : thrown))
-                .compose(stored -> database.transaction(
-                                session -> write(session, access, id, ifMatch, text, stored))
+                .compose(stored -> database.transaction(session -> write(session, access, id, ifMatch, text, stored))
                         .compose(written -> written.changed() ? Future.succeededFuture(written) : drop(stored, written))
                         .recover(error -> undo(stored, error)));
     }
@@ -71,21 +70,15 @@ final class BinaryWrites {
                     .map(version -> new Written(version, true, true));
         }
         ResourceKey key = new ResourceKey(ResourceType.BINARY, id.get());
-        return database.transaction(session -> current(session, access, key)
-                .compose(before -> repository
-                        .update(session, access, key, text, ifMatch)
-                        .compose(written -> before.isPresent() && written.changed()
-                                ? attach(session, written.version(), before.get().id()).map(written)
-                                : Future.succeededFuture(written))));
+        return database.transaction(session -> current(session, access, key).compose(before -> repository
+                .update(session, access, key, text, ifMatch)
+                .compose(written -> before.isPresent() && written.changed()
+                        ? attach(session, written.version(), before.get().id()).map(written)
+                        : Future.succeededFuture(written))));
     }
 
     private Future<Written> write(
-            Session session,
-            Access access,
-            Optional<UUID> id,
-            Optional<UUID> ifMatch,
-            byte[] text,
-            StoredBlob stored) {
+            Session session, Access access, Optional<UUID> id, Optional<UUID> ifMatch, byte[] text, StoredBlob stored) {
         if (id.isEmpty()) {
             return repository
                     .create(session, access, ResourceType.BINARY, text, Optional.empty())
@@ -93,7 +86,8 @@ final class BinaryWrites {
         }
         ResourceKey key = new ResourceKey(ResourceType.BINARY, id.get());
         return current(session, access, key).compose(before -> {
-            boolean same = before.filter(blob -> blob.sha256().equals(stored.sha256())).isPresent();
+            boolean same =
+                    before.filter(blob -> blob.sha256().equals(stored.sha256())).isPresent();
             Future<Written> update = same
                     ? repository.update(session, access, key, text, ifMatch)
                     : repository.renew(session, access, key, text, ifMatch);
@@ -115,8 +109,7 @@ final class BinaryWrites {
     }
 
     private Future<Void> keep(Session session, ResourceVersion version, StoredBlob stored) {
-        Blob blob = new Blob(
-                UUID.randomUUID(), STORAGE, stored.key().text(), stored.size(), stored.sha256());
+        Blob blob = new Blob(UUID.randomUUID(), STORAGE, stored.key().text(), stored.size(), stored.sha256());
         return blobs.create(session, blob).compose(created -> attach(session, version, blob.id()));
     }
 

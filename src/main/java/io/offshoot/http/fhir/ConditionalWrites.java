@@ -43,14 +43,13 @@ final class ConditionalWrites {
 
     /** Creates a resource unless the search finds one, which then is the result. */
     Future<Written> create(Access access, ResourceType type, byte[] text, String condition) {
-        return database.transaction(session -> create(session, access, type, text, condition, Optional.empty()));
+        return database.transaction(session -> create(session, access, type, text, query(condition), Optional.empty()));
     }
 
     /** {@link #create(Access, ResourceType, byte[], String)} inside a transaction. */
     Future<Written> create(
-            Session session, Access access, ResourceType type, byte[] text, String condition, Optional<UUID> chosenId) {
-        Query query = Query.parse(condition.substring(condition.indexOf('?') + 1));
-        return one(session, access, type, query)
+            Session session, Access access, ResourceType type, byte[] text, Query condition, Optional<UUID> chosenId) {
+        return one(session, access, type, condition)
                 .compose(found -> found.isPresent()
                         ? Future.succeededFuture(new Written(found.get(), false, false))
                         : repository
@@ -58,18 +57,24 @@ final class ConditionalWrites {
                                 .map(version -> new Written(version, true, true)));
     }
 
+    /** The search that an If-None-Exist means, with or without its type before a question mark. */
+    static Query query(String condition) {
+        return Query.parse(condition.substring(condition.indexOf('?') + 1));
+    }
+
     /** Updates the resource that the search finds, or creates it. */
     Future<Written> update(Access access, ResourceType type, byte[] text, Query condition) {
-        return database.transaction(session -> update(session, access, type, text, condition));
+        return database.transaction(session -> update(session, access, type, text, condition, Optional.empty()));
     }
 
     /** {@link #update(Access, ResourceType, byte[], Query)} inside a transaction. */
-    Future<Written> update(Session session, Access access, ResourceType type, byte[] text, Query condition) {
+    Future<Written> update(
+            Session session, Access access, ResourceType type, byte[] text, Query condition, Optional<UUID> chosenId) {
         JsonCheck.object(text, JsonLimits.RESOURCE.withMaxBytes(settings.maxResource()));
         return one(session, access, type, condition).compose(found -> {
             if (found.isEmpty()) {
                 return repository
-                        .create(session, access, type, text, Optional.empty())
+                        .create(session, access, type, text, chosenId)
                         .map(version -> new Written(version, true, true));
             }
             UUID id = found.get().key().id();
@@ -94,7 +99,7 @@ final class ConditionalWrites {
      *
      * @return fails with PRECONDITION_FAILED when there are several
      */
-    private Future<Optional<ResourceVersion>> one(Session session, Access access, ResourceType type, Query condition) {
+    Future<Optional<ResourceVersion>> one(Session session, Access access, ResourceType type, Query condition) {
         Query limited = new Query(condition.parameters().stream()
                 .filter(parameter -> !parameter.name().equals("_count"))
                 .toList());

@@ -20,8 +20,7 @@ final class SearchEntries implements BundleStream.Entries {
     private final Principal reader;
     private final boolean extended;
 
-    SearchEntries(
-            SearchResult result, Presentation presentation, FhirUrls urls, Principal reader, boolean extended) {
+    SearchEntries(SearchResult result, Presentation presentation, FhirUrls urls, Principal reader, boolean extended) {
         this.result = result;
         this.presentation = presentation;
         this.urls = urls;

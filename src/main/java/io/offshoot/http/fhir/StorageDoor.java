@@ -53,9 +53,7 @@ public final class StorageDoor implements Door {
     public void addRoutes(Router router) {
         router.route(HttpMethod.GET, "/storage/:id/:version")
                 .method(HttpMethod.HEAD)
-                .handler(ctx -> Future.succeededFuture(ctx)
-                        .compose(this::send)
-                        .onFailure(ctx::fail));
+                .handler(ctx -> Future.succeededFuture(ctx).compose(this::send).onFailure(ctx::fail));
     }
 
     @Override

@@ -55,7 +55,7 @@ public record Query(List<Parameter> parameters) {
     }
 
     /** These parameters with all of {@code name} replaced by one; an empty value leaves them out. */
-    Query with(String name, String value) {
+    public Query with(String name, String value) {
         List<Parameter> changed = new ArrayList<>(parameters);
         changed.removeIf(parameter -> parameter.name().equals(name));
         if (!value.isEmpty()) {
