@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
@@ -34,23 +33,23 @@ public final class LoadCommand implements Callable<Integer> {
         LoadReport run(Function<Loader, Future<LoadReport>> work);
     }
 
-    /** Where to. */
+    /** Where to: one of the fields is set. They are no Optionals, which picocli takes for options that were given. */
     static final class Target {
         @Option(names = "--project", paramLabel = "ID", description = "A live project, by its id.")
-        private Optional<UUID> project = Optional.empty();
+        private UUID project;
 
         @Option(names = "--new-project", paramLabel = "NAME", description = "A new project of that name.")
-        private Optional<String> newProject = Optional.empty();
+        private String newProject;
 
         @Option(
                 names = "--to-file",
                 paramLabel = "FILE",
                 description = "No project, but one NDJSON file with resolved references.")
-        private Optional<Path> file = Optional.empty();
+        private Path file;
     }
 
     @ArgGroup(multiplicity = "1")
-    private Target target = new Target();
+    private Target target;
 
     @Parameters(
             arity = "1..*",
@@ -73,8 +72,8 @@ public final class LoadCommand implements Callable<Integer> {
         try {
             LoadInputs found = LoadInputs.of(paths);
             found.passedOver().forEach(file -> out.println("passed over " + file));
-            if (target.file.isPresent()) {
-                out.println(NdjsonFile.write(found.inputs(), target.file.get()) + " resources written");
+            if (target.file != null) {
+                out.println(NdjsonFile.write(found.inputs(), target.file) + " resources written");
             } else {
                 print(environment.run(loader -> load(loader, found.inputs())), out);
             }
@@ -88,9 +87,9 @@ public final class LoadCommand implements Callable<Integer> {
     }
 
     private Future<LoadReport> load(Loader loader, List<LoadInput> inputs) {
-        return target.project
-                .map(id -> loader.intoLive(id, inputs))
-                .orElseGet(() -> loader.intoNew(UUID.randomUUID(), target.newProject.orElseThrow(), inputs));
+        return target.project == null
+                ? loader.intoNew(UUID.randomUUID(), target.newProject, inputs)
+                : loader.intoLive(target.project, inputs);
     }
 
     private static void print(LoadReport report, PrintWriter out) {

@@ -5,6 +5,7 @@ import io.offshoot.model.Failure;
 import io.offshoot.model.Json;
 import io.offshoot.model.ResourceKey;
 import io.offshoot.model.ResourceType;
+import io.offshoot.rewrite.TextTerms;
 import io.offshoot.store.CopyRange;
 import io.offshoot.store.CopyRangeStore;
 import io.offshoot.store.Database;
@@ -41,7 +42,7 @@ final class LoadRecord {
     private static final int SHOWN_INPUTS = 100;
     private static final SecureRandom RANDOM = new SecureRandom();
     private final Database database;
-    private final TermSource terms;
+    private final List<String> baseUrls;
     private final ProjectStore projects = new ProjectStore();
     private final ResourceStore resources = new ResourceStore();
     private final DuplicationStore duplications = new DuplicationStore();
@@ -51,9 +52,9 @@ final class LoadRecord {
 
     private record Parameters(List<String> inputs) {}
 
-    LoadRecord(Database database, TermSource terms) {
+    LoadRecord(Database database, List<String> baseUrls) {
         this.database = database;
-        this.terms = terms;
+        this.baseUrls = baseUrls;
     }
 
     /** Notes a load that makes a project, and the project, hidden, with its resource. */
@@ -188,13 +189,13 @@ final class LoadRecord {
                 .appendBytes(JsonString.quote(project.name()))
                 .appendString("}", StandardCharsets.UTF_8.name());
         ResourceKey key = new ResourceKey(ResourceType.PROJECT, project.id());
-        long[] found = terms.terms(project.id(), ResourceType.PROJECT, content.getBytes());
+        long[] terms = new TextTerms(project.id(), baseUrls).of(ResourceType.PROJECT, content.getBytes());
         return new ResourceDraft(
                 project.id(),
                 key,
                 Optional.empty(),
                 content,
-                Arrays.stream(found).boxed().toList());
+                Arrays.stream(terms).boxed().toList());
     }
 
     private static Duplication requested(UUID id, UUID project, List<LoadInput> inputs) {

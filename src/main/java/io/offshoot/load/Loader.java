@@ -22,14 +22,15 @@ public final class Loader {
 
     private final Vertx vertx;
     private final Database database;
-    private final TermSource terms;
+    private final List<String> baseUrls;
     private final LoadRecord record;
 
-    public Loader(Vertx vertx, Database database, TermSource terms) {
+    /** @param baseUrls the URLs under which this server's resources are known, each with a slash at its end */
+    public Loader(Vertx vertx, Database database, List<String> baseUrls) {
         this.vertx = vertx;
         this.database = database;
-        this.terms = terms;
-        this.record = new LoadRecord(database, terms);
+        this.baseUrls = List.copyOf(baseUrls);
+        this.record = new LoadRecord(database, this.baseUrls);
     }
 
     /**
@@ -67,7 +68,7 @@ public final class Loader {
                 vertx.createSharedWorkerExecutor("offshoot-load-" + duplication, LANES, 1, TimeUnit.MINUTES);
         IdentifierIndex identifiers = new IdentifierIndex();
         ReferenceResolver references = new ReferenceResolver(identifiers);
-        PagePreparer preparer = new PagePreparer(project, references, identifiers, terms);
+        PagePreparer preparer = new PagePreparer(project, references, identifiers, baseUrls);
         PageAssembler pages = new PageAssembler(inputs, bounds);
         Promise<LoadRun> done = Promise.promise();
         // Lanes share counts without locks: they live on one event loop.

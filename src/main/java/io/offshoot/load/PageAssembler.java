@@ -58,6 +58,9 @@ final class PageAssembler implements Closeable {
      */
     synchronized Optional<IncomingPage> next() throws IOException {
         while (!closed) {
+            if (waitingBytes > bounds.waitingBytes()) {
+                return largest().map(this::take);
+            }
             Optional<IncomingResource> resource = read();
             if (resource.isEmpty()) {
                 return largest().map(this::take);
@@ -117,9 +120,7 @@ final class PageAssembler implements Closeable {
         if (full.isEmpty() && (page.resources.size() == bounds.rows() || page.bytes >= bounds.bytes())) {
             return Optional.of(take(page));
         }
-        return full.isEmpty() && waitingBytes > bounds.waitingBytes()
-                ? largest().map(this::take)
-                : full;
+        return full;
     }
 
     private IncomingPage take(Waiting page) {

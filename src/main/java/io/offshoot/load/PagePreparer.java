@@ -2,6 +2,7 @@ package io.offshoot.load;
 
 import io.offshoot.model.Failure;
 import io.offshoot.model.ResourceType;
+import io.offshoot.rewrite.TextTerms;
 import io.offshoot.store.TargetPage;
 import io.offshoot.text.JsonCheck;
 import io.offshoot.text.JsonLimits;
@@ -29,13 +30,13 @@ final class PagePreparer {
     private final UUID project;
     private final ReferenceResolver references;
     private final IdentifierIndex identifiers;
-    private final TermSource terms;
+    private final List<String> baseUrls;
 
-    PagePreparer(UUID project, ReferenceResolver references, IdentifierIndex identifiers, TermSource terms) {
+    PagePreparer(UUID project, ReferenceResolver references, IdentifierIndex identifiers, List<String> baseUrls) {
         this.project = project;
         this.references = references;
         this.identifiers = identifiers;
-        this.terms = terms;
+        this.baseUrls = baseUrls;
     }
 
     /**
@@ -47,6 +48,7 @@ final class PagePreparer {
         OffsetDateTime now = OffsetDateTime.now(ZoneOffset.UTC).truncatedTo(ChronoUnit.MILLIS);
         JsonTokens tokens = new JsonTokens();
         MessageDigest sha256 = sha256();
+        TextTerms terms = new TextTerms(project, baseUrls);
         Map<UUID, InputPlace> places = new HashMap<>();
         List<TargetPage.Row> rows = new ArrayList<>(page.resources().size());
         List<InputPlace> rowPlaces = new ArrayList<>(page.resources().size());
@@ -68,7 +70,7 @@ final class PagePreparer {
                     content = found.content();
                     secrets += found.values().size();
                 }
-                rows.add(row(id, now, content, sha256, page.type()));
+                rows.add(row(id, now, content, sha256, terms, page.type()));
                 rowPlaces.add(resource.place());
                 bytes += content.length;
             } catch (Failure failure) {
@@ -85,7 +87,8 @@ final class PagePreparer {
         return Failure.of(Failure.Kind.CONFLICT, type.name() + "/" + id + " " + why);
     }
 
-    private TargetPage.Row row(UUID id, OffsetDateTime now, byte[] content, MessageDigest sha256, ResourceType type) {
+    private static TargetPage.Row row(
+            UUID id, OffsetDateTime now, byte[] content, MessageDigest sha256, TextTerms terms, ResourceType type) {
         UUID version = UUID.randomUUID();
         return new TargetPage.Row(
                 id,
@@ -97,7 +100,7 @@ final class PagePreparer {
                 version,
                 Buffer.buffer(sha256.digest(content)),
                 Buffer.buffer(content),
-                terms.terms(project, type, content));
+                terms.of(type, content));
     }
 
     /** The project's own resource is made by the server, and bytes do not come as text. */

@@ -53,6 +53,11 @@ public final class Repository {
         this.bulk = new BulkCreates(intake, indexing, projects);
     }
 
+    /** The names of the types that only administrators of a project write, in alphabetical order. */
+    public static List<String> administrative() {
+        return WriteRules.administrative();
+    }
+
     /**
      * The resource as it stands.
      *

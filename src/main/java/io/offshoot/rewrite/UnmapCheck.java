@@ -116,19 +116,24 @@ public final class UnmapCheck {
     private Span idAround(int at, int from) {
         for (int start = at; start >= Math.max(from, at - 36 * 6); start--) {
             Span span = idAt(start);
-            if (span != null && span.end > at && !(start > 0 && isIdCharacter(source[start - 1]) && !encoded(start))) {
+            if (span != null && span.end > at && (start == 0 || !isIdCharacter(characterBefore(start)))) {
                 return span;
             }
         }
         return null;
     }
 
-    private boolean encoded(int start) {
-        return start >= 3 && source[start - 3] == '%';
+    /** The character before an offset, if it is written with an escape: what that stands for. */
+    private int characterBefore(int start) {
+        if (start >= 6 && source[start - 6] == '\\' && source[start - 5] == 'u') {
+            return PlainJson.hex(source, start - 4, 4).orElse(source[start - 1]);
+        }
+        boolean percent = start >= 3 && source[start - 3] == '%';
+        return percent ? PlainJson.hex(source, start - 2, 2).orElse(source[start - 1]) : source[start - 1];
     }
 
-    private static boolean isIdCharacter(byte b) {
-        return Character.isLetterOrDigit(b) || b == '-' || b == '.';
+    private static boolean isIdCharacter(int c) {
+        return Character.isLetterOrDigit(c) || c == '-' || c == '.';
     }
 
     /** The id that begins at {@code start}, whose characters may be escaped; null when there is none. */
@@ -140,10 +145,8 @@ public final class UnmapCheck {
             if (i + length > source.length || (length == 6 && source[i + 1] != 'u')) {
                 return null;
             }
-            text.append(
-                    length == 1
-                            ? (char) source[i]
-                            : (char) Integer.parseInt(new String(source, i + 2, 4, StandardCharsets.US_ASCII), 16));
+            text.append((char)
+                    (length == 1 ? source[i] : PlainJson.hex(source, i + 2, 4).orElse(0)));
             i += length;
         }
         boolean whole = text.toString().matches(UUID_PATTERN);
