@@ -5,7 +5,6 @@ import io.offshoot.binary.BinaryAddresses;
 import io.offshoot.binary.VerifyBinaries;
 import io.offshoot.model.Json;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
 import java.util.ArrayList;
@@ -28,32 +27,23 @@ final class BinaryCheck {
 
     /** @param afterBatch called after each batch, for example to keep a lease; its failure ends the check */
     Future<BinariesVerified> run(UUID project, boolean content, Supplier<Future<Void>> afterBatch) {
-        Promise<BinariesVerified> done = Promise.promise();
-        next(project, content, new BinariesVerified(0, 0, Optional.of(FIRST), List.of()), afterBatch, done);
-        return done.future();
+        BinariesVerified[] sum = {new BinariesVerified(0, 0, Optional.of(FIRST), List.of())};
+        return Turns.whileTrue(() -> next(project, content, sum[0])
+                        .compose(found -> afterBatch.get().map(found))
+                        .map(found -> {
+                            sum[0] = found;
+                            return found.last().isPresent() && found.different().isEmpty();
+                        }))
+                .map(done -> sum[0]);
     }
 
-    private void next(
-            UUID project,
-            boolean content,
-            BinariesVerified soFar,
-            Supplier<Future<Void>> afterBatch,
-            Promise<BinariesVerified> done) {
+    private Future<BinariesVerified> next(UUID project, boolean content, BinariesVerified soFar) {
         VerifyBinaries batch = new VerifyBinaries(project, soFar.last().orElseThrow(), BATCH, content);
-        vertx.eventBus()
+        return vertx.eventBus()
                 .<String>request(
                         BinaryAddresses.VERIFY, Json.write(batch), new DeliveryOptions().setSendTimeout(TIMEOUT_MILLIS))
                 .map(reply -> plus(soFar, Json.read(reply.body(), BinariesVerified.class)))
-                .recover(error -> Future.failedFuture(BusErrors.received(error)))
-                .compose(sum -> afterBatch.get().map(sum))
-                .onSuccess(sum -> {
-                    if (sum.last().isEmpty() || !sum.different().isEmpty()) {
-                        done.complete(sum);
-                    } else {
-                        next(project, content, sum, afterBatch, done);
-                    }
-                })
-                .onFailure(done::fail);
+                .recover(error -> Future.failedFuture(BusErrors.received(error)));
     }
 
     private static BinariesVerified plus(BinariesVerified one, BinariesVerified other) {

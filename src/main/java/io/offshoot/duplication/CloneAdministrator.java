@@ -3,7 +3,6 @@ package io.offshoot.duplication;
 import io.offshoot.model.Json;
 import io.offshoot.model.ResourceKey;
 import io.offshoot.model.ResourceType;
-import io.offshoot.rewrite.DerivedIds;
 import io.offshoot.rewrite.TextTerms;
 import io.offshoot.store.Duplication;
 import io.offshoot.store.ResourceDraft;
@@ -19,14 +18,11 @@ import java.util.UUID;
 
 /** Makes the caller an administrator of the clone, so that somebody is inside. */
 final class CloneAdministrator {
-    /** Not an id of the source's: the derived id of it is nobody else's. */
-    private static final UUID SEED = new UUID(0, 1);
-
     private final ResourceStore resources = new ResourceStore();
 
     Future<ResourceKey> create(Session session, Duplication duplication, CloneCommand command) {
-        UUID id = new DerivedIds(duplication.key().getBytes()).id(ResourceType.PROJECT_MEMBERSHIP, SEED);
-        ResourceKey key = new ResourceKey(ResourceType.PROJECT_MEMBERSHIP, id);
+        // Not a derived id: those belong to whatever ids the source has. It is committed once, with the publication.
+        ResourceKey key = new ResourceKey(ResourceType.PROJECT_MEMBERSHIP, UUID.randomUUID());
         Map<String, Object> membership = new LinkedHashMap<>();
         membership.put("resourceType", key.type().name());
         membership.put("project", reference(ResourceType.PROJECT + "/" + duplication.target(), command.name()));

@@ -37,12 +37,13 @@ final class CloneSetup {
         random.nextBytes(key);
         UUID id = UUID.randomUUID();
         UUID target = new DerivedIds(key).id(ResourceType.PROJECT, command.source());
-        return database.transaction(session -> projects.readShared(session, command.source())
-                .compose(source -> checkSource(source))
-                .compose(source -> claimKey(session, command, id))
+        // The key comes first: a repeat gets the first answer, whatever has become of the source since.
+        return database.transaction(session -> claimKey(session, command, id)
                 .compose(first -> first.isPresent()
                         ? repeated(session, first.get())
-                        : create(session, command, id, target, Buffer.buffer(key))));
+                        : projects.readShared(session, command.source())
+                                .compose(CloneSetup::checkSource)
+                                .compose(source -> create(session, command, id, target, Buffer.buffer(key)))));
     }
 
     private static Future<Project> checkSource(Optional<Project> source) {

@@ -51,7 +51,8 @@ public final class DuplicationVerticle extends VerticleBase {
         moves = new StateMoves(vertx, database, metrics, worker);
         RangeWork rangeWork = new RangeWork(database, workers, options, metrics, () -> loop.stopped());
         PublishStep publish = new PublishStep(vertx, database, options, metrics, moves, worker);
-        loop = new WorkLoop(database, options, metrics, moves, rangeWork, publish, worker);
+        loop = new WorkLoop(
+                database, options, metrics, new Heartbeat(vertx, options.lease()), moves, rangeWork, publish, worker);
         listen(Addresses.CLONE, body -> setup.accept(Json.read(body, CloneCommand.class))
                 .onSuccess(accepted -> vertx.eventBus().publish(Addresses.HINT, "")));
         listen(Addresses.CANCEL, body -> cancel(Json.read(body, CancelCommand.class)));
@@ -76,8 +77,7 @@ public final class DuplicationVerticle extends VerticleBase {
     }
 
     private void listen(String address, java.util.function.Function<String, Future<?>> work) {
-        consumers.add(
-                vertx.eventBus().consumer(address, message -> BusErrors.reply(message, work.apply(message.body()))));
+        consumers.add(vertx.eventBus().<String>consumer(address, message -> BusErrors.reply(message, work)));
     }
 
     /** Cancels what can be cancelled; a second cancel of one that is being cancelled changes nothing. */

@@ -113,9 +113,13 @@ final class PlanStep {
                                 false),
                         command.principal(),
                         Optional.of(duplication.id())))
+                .compose(made -> made
+                        ? Future.succeededFuture()
+                        : Future.failedFuture(
+                                Failure.of(Kind.INTERNAL, "The new project's id is taken: " + duplication.target())))
                 .compose(made -> planRanges(session, duplication, plans))
                 .compose(total ->
-                        duplications.notePlan(session, duplication.id(), snapshot, total, Json.write(counts(counts))))
+                        duplications.notePlan(session, duplication.id(), snapshot, total, SourceCounts.write(counts)))
                 .compose(noted -> duplications.move(
                         session,
                         duplication.id(),
@@ -124,7 +128,9 @@ final class PlanStep {
                         worker,
                         Optional.of(duplication.attempt()),
                         Optional.empty(),
-                        Optional.empty())));
+                        Optional.empty()))
+                // Cancelled meanwhile, or taken over: the new project must not be committed.
+                .compose(moved -> moved ? Future.succeededFuture(true) : Future.failedFuture(new LeaseLost())));
     }
 
     private Future<Long> planRanges(Session session, Duplication duplication, List<TypePlan> plans) {
@@ -140,11 +146,5 @@ final class PlanStep {
             total += plan.rows();
         }
         return written.map(total);
-    }
-
-    private static Map<String, Long> counts(Map<ResourceType, Long> counts) {
-        Map<String, Long> named = new java.util.TreeMap<>();
-        counts.forEach((type, count) -> named.put(type.name(), count));
-        return named;
     }
 }

@@ -17,6 +17,7 @@ import io.offshoot.store.DuplicationStore;
 import io.offshoot.store.Project;
 import io.offshoot.store.ProjectStore;
 import io.offshoot.store.Session;
+import io.offshoot.store.SourceSelection;
 import io.offshoot.store.VerificationStore;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -50,14 +51,14 @@ final class PublishStep {
         this.moves = moves;
         this.worker = worker;
         this.binaries = new BinaryCheck(vertx);
-        this.reporter = new CloneReporter(database);
+        this.reporter = new CloneReporter();
     }
 
     Future<Boolean> run(Duplication duplication) {
         CloneCommand command = Json.read(duplication.parameters(), CloneCommand.class);
         return ranges.read(database.requests(), duplication.id()).compose(copied -> verification
                 .targetCounts(database.copy(), duplication.target())
-                .compose(counts -> compare(copied, counts))
+                .compose(counts -> compare(duplication, command, copied, counts))
                 .compose(same -> binaries.run(duplication.target(), false, () -> renew(duplication)))
                 .compose(this::compareBytes)
                 .compose(bytes -> publish(duplication, command, copied, bytes)));
@@ -69,7 +70,8 @@ final class PublishStep {
                 .compose(mine -> mine ? Future.succeededFuture() : Future.failedFuture(new LeaseLost()));
     }
 
-    private Future<Void> compare(List<CopyRange> copied, Map<ResourceType, Long> target) {
+    private Future<Void> compare(
+            Duplication duplication, CloneCommand command, List<CopyRange> copied, Map<ResourceType, Long> target) {
         Map<ResourceType, Long> expected = new TreeMap<>();
         for (CopyRange range : copied) {
             if (range.copiedRows() != range.verifiedRows()) {
@@ -81,6 +83,18 @@ final class PublishStep {
         expected.values().removeIf(count -> count == 0);
         if (!expected.equals(target)) {
             return differs("the target holds " + target + " and should hold " + expected);
+        }
+        // Counted by another statement than the one that pages and comparisons select with.
+        CloneSelection selection = CloneSelection.of(command);
+        for (Map.Entry<String, Long> source :
+                SourceCounts.parse(duplication.sourceCounts()).entrySet()) {
+            ResourceType type = ResourceType.of(source.getKey());
+            boolean whole =
+                    selection.ofType(type).filter(SourceSelection.ALL::equals).isPresent();
+            if (whole && !source.getValue().equals(expected.get(type))) {
+                return differs("the source held " + source.getValue() + " of type " + type + ", the target holds "
+                        + expected.getOrDefault(type, 0L));
+            }
         }
         return Future.succeededFuture();
     }

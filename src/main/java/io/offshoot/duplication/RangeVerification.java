@@ -11,15 +11,18 @@ import io.offshoot.store.SourceSelection;
 import io.offshoot.store.SourceStore.PageBounds;
 import io.offshoot.store.VerificationStore;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 
 /** Verifies a copied range inside Postgres, a bounded part at a time; each part's end is kept, so a crash loses little. */
 final class RangeVerification {
     private static final int ROWS = 5_000;
+
+    /** So that hashing a part of huge resources ends well before the statement's time limit. */
+    private static final long BYTES = 128 << 20;
 
     private final Database database;
     private final CopyOptions options;
@@ -37,49 +40,33 @@ final class RangeVerification {
 
     /** Fails with a {@link Failure} that names resources when a copy is missing or not what it should be. */
     Future<Void> run(Duplication duplication, CopyRange range, SourceSelection selection) {
-        Promise<Void> done = Promise.promise();
         // What the old id's bytes follow in the hash that DerivedIds takes.
         Buffer prefix =
                 duplication.key().copy().appendString(range.type().name()).appendByte((byte) 0);
-        next(duplication, range, selection, prefix, range.verifiedTo(), done);
-        return done.future();
+        AtomicReference<Optional<UUID>> reached = new AtomicReference<>(range.verifiedTo());
+        return Turns.whileTrue(() -> next(duplication, range, selection, prefix, reached));
     }
 
-    private void next(
+    private Future<Boolean> next(
             Duplication duplication,
             CopyRange range,
             SourceSelection selection,
             Buffer prefix,
-            Optional<UUID> after,
-            Promise<Void> done) {
+            AtomicReference<Optional<UUID>> reached) {
         if (stopped.getAsBoolean()) {
-            done.fail(new LeaseLost());
-            return;
+            return Future.failedFuture(new LeaseLost());
         }
-        PageBounds bounds = new PageBounds(after.or(() -> range.from()), range.to(), ROWS, Long.MAX_VALUE);
-        verification
+        PageBounds bounds = new PageBounds(reached.get().or(() -> range.from()), range.to(), ROWS, BYTES);
+        return verification
                 .compare(database.copy(), duplication, range.type(), bounds, selection, prefix)
                 .compose(found -> found.different() > 0 ? differs(range, found) : Future.succeededFuture(found))
                 .compose(found -> {
-                    boolean last = found.rows() < ROWS;
+                    reached.set(found.last().or(reached::get));
                     return ranges.noteVerified(
-                                    database.copy(),
-                                    range,
-                                    found.last().or(() -> after),
-                                    found.rows(),
-                                    last,
-                                    options.lease())
+                                    database.copy(), range, reached.get(), found.rows(), !found.more(), options.lease())
                             .compose(RangeWork::stillMine)
-                            .map(mine -> last ? Optional.<UUID>empty() : found.last());
-                })
-                .onSuccess(further -> {
-                    if (further.isEmpty()) {
-                        done.complete();
-                    } else {
-                        next(duplication, range, selection, prefix, further, done);
-                    }
-                })
-                .onFailure(done::fail);
+                            .map(mine -> found.more());
+                });
     }
 
     private Future<VerificationStore.Comparison> differs(CopyRange range, VerificationStore.Comparison found) {

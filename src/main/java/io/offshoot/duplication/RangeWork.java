@@ -15,12 +15,12 @@ import io.offshoot.store.SourceStore.PageBounds;
 import io.offshoot.store.TargetPage;
 import io.offshoot.store.TargetStore;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.WorkerExecutor;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -43,9 +43,6 @@ final class RangeWork {
     private final SourceStore sources = new SourceStore();
     private final TargetStore targets = new TargetStore();
     private final CopyRangeStore ranges = new CopyRangeStore();
-
-    /** A page ready to be written. */
-    private record Ready(TargetPage page, boolean last) {}
 
     /** A range at work. */
     private record Job(
@@ -90,34 +87,23 @@ final class RangeWork {
     }
 
     private Future<Void> copy(Job job) {
-        Promise<Void> done = Promise.promise();
-        step(job, ready(job, job.range().checkpoint()), done);
-        return done.future();
-    }
-
-    /** One page after the other on one promise: a chain of futures would grow with the number of pages. */
-    private void step(Job job, Future<Optional<Ready>> reading, Promise<Void> done) {
-        reading.onFailure(done::fail).onSuccess(found -> {
+        AtomicReference<Future<Optional<TargetPage>>> reading =
+                new AtomicReference<>(ready(job, job.range().checkpoint()));
+        return Turns.whileTrue(() -> reading.get().compose(found -> {
             if (found.isEmpty()) {
-                done.complete();
-                return;
+                return Future.succeededFuture(false);
             }
-            Ready ready = found.get();
-            Future<Optional<Ready>> next = ready.last()
-                    ? Future.succeededFuture(Optional.empty())
-                    : ready(job, Optional.of(ready.page().checkpoint()));
-            write(job, ready.page()).onComplete(written -> {
-                if (written.succeeded()) {
-                    step(job, next, done);
-                } else {
-                    // The page made ready in vain must not be left to fail unseen.
-                    next.onComplete(ignored -> done.fail(written.cause()));
-                }
-            });
-        });
+            TargetPage page = found.get();
+            Future<Optional<TargetPage>> next = ready(job, Optional.of(page.checkpoint()));
+            reading.set(next);
+            return write(job, page)
+                    .map(true)
+                    // The page made ready in vain is waited for: it must not be left to fail unseen.
+                    .recover(error -> next.transform(ignored -> Future.failedFuture(error)));
+        }));
     }
 
-    private Future<Optional<Ready>> ready(Job job, Optional<UUID> after) {
+    private Future<Optional<TargetPage>> ready(Job job, Optional<UUID> after) {
         if (stopped.getAsBoolean()) {
             return Future.failedFuture(new LeaseLost());
         }
@@ -141,14 +127,14 @@ final class RangeWork {
                 });
     }
 
-    private Future<Optional<Ready>> resolve(Job job, ScannedPage scanned) {
+    private Future<Optional<TargetPage>> resolve(Job job, ScannedPage scanned) {
         List<ResourceKey> unknown = scanned.unknown();
         Future<java.util.BitSet> members = unknown.isEmpty()
                 ? Future.succeededFuture(new java.util.BitSet())
                 : sources.members(database.copy(), job.source(), job.snapshot(), unknown);
         return members.compose(
                         found -> workers.executeBlocking(() -> job.rewriter().rewrite(scanned, found), false))
-                .map(page -> Optional.of(new Ready(page, false)));
+                .map(Optional::of);
     }
 
     private Future<Void> write(Job job, TargetPage page) {

@@ -8,9 +8,8 @@ import io.offshoot.store.Project;
 import io.offshoot.store.ProjectRemovalStore;
 import io.offshoot.store.ProjectStore;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
-import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 
 /**
@@ -41,15 +40,12 @@ final class RemoveStep {
                         List.of(Project.State.PREPARING),
                         Project.State.DELETING)
                 .compose(moved -> removeAll(duplication))
-                .compose(gone -> moves.move(duplication, end(duplication), java.util.Optional.empty()));
+                .compose(gone -> moves.move(duplication, end(duplication), Optional.empty()));
     }
 
-    /** Removes one expunged project, if there is one that nobody works on; false when there was none. */
-    Future<Boolean> removeExpunged() {
-        Duration lease = options.lease();
-        return removals.claim(database.requests(), lease)
-                .compose(claimed -> claimed.map(project -> removeSteps(project).map(true))
-                        .orElseGet(() -> Future.succeededFuture(false)));
+    /** Takes an expunged project that nobody works on; empty when there is none. */
+    Future<Optional<UUID>> claimExpunged() {
+        return removals.claim(database.requests(), options.lease());
     }
 
     private static DuplicationState end(Duplication duplication) {
@@ -57,43 +53,22 @@ final class RemoveStep {
     }
 
     private Future<Void> removeAll(Duplication duplication) {
-        Promise<Void> done = Promise.promise();
-        removeNext(duplication, done);
-        return done.future();
+        return Turns.whileTrue(() -> removals.step(database.copy(), duplication.target(), ROWS)
+                        .compose(gone -> keepLease(duplication, !gone)))
+                .compose(gone -> Turns.whileTrue(() -> removals.forget(database.copy(), duplication.id(), ROWS)
+                        .compose(forgotten -> keepLease(duplication, !forgotten))));
     }
 
-    private void removeNext(Duplication duplication, Promise<Void> done) {
-        removals.step(database.copy(), duplication.target(), ROWS)
-                .compose(gone -> duplications
-                        .renew(database.requests(), duplication.id(), duplication.attempt(), options.lease())
-                        .compose(mine -> mine ? Future.succeededFuture(gone) : Future.failedFuture(new LeaseLost())))
-                .onSuccess(gone -> {
-                    if (gone) {
-                        done.complete();
-                    } else {
-                        removeNext(duplication, done);
-                    }
-                })
-                .onFailure(done::fail);
+    private Future<Boolean> keepLease(Duplication duplication, boolean more) {
+        return duplications
+                .renew(database.requests(), duplication.id(), duplication.attempt(), options.lease())
+                .compose(mine -> mine ? Future.succeededFuture(more) : Future.failedFuture(new LeaseLost()));
     }
 
-    /** Removes for about half a lease; what is left then is claimed again. */
-    private Future<Void> removeSteps(UUID project) {
-        Promise<Void> done = Promise.promise();
+    /** Removes an expunged project for about half a lease; what is left then is claimed again. */
+    Future<Void> removeExpunged(UUID project) {
         long until = System.nanoTime() + options.lease().toNanos() / 2;
-        removeNext(project, until, done);
-        return done.future();
-    }
-
-    private void removeNext(UUID project, long until, Promise<Void> done) {
-        removals.step(database.copy(), project, ROWS)
-                .onSuccess(gone -> {
-                    if (gone || System.nanoTime() > until) {
-                        done.complete();
-                    } else {
-                        removeNext(project, until, done);
-                    }
-                })
-                .onFailure(done::fail);
+        return Turns.whileTrue(
+                () -> removals.step(database.copy(), project, ROWS).map(gone -> !gone && System.nanoTime() < until));
     }
 }

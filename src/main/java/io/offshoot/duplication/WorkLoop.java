@@ -25,6 +25,7 @@ final class WorkLoop {
     private final Database database;
     private final CopyOptions options;
     private final Metrics metrics;
+    private final Heartbeat heartbeat;
     private final StateMoves moves;
     private final PlanStep plan;
     private final RangeWork rangeWork;
@@ -37,6 +38,7 @@ final class WorkLoop {
 
     private int running;
     private boolean looking;
+    private Future<?> claiming = Future.succeededFuture();
     private boolean lookAgain;
     private boolean stopped;
 
@@ -44,6 +46,7 @@ final class WorkLoop {
             Database database,
             CopyOptions options,
             Metrics metrics,
+            Heartbeat heartbeat,
             StateMoves moves,
             RangeWork rangeWork,
             PublishStep publish,
@@ -51,6 +54,7 @@ final class WorkLoop {
         this.database = database;
         this.options = options;
         this.metrics = metrics;
+        this.heartbeat = heartbeat;
         this.moves = moves;
         this.plan = new PlanStep(database, options);
         this.rangeWork = rangeWork;
@@ -70,7 +74,9 @@ final class WorkLoop {
             return;
         }
         looking = true;
-        claim().onComplete(claimed -> {
+        Future<Boolean> claim = claim();
+        claiming = claim;
+        claim.onComplete(claimed -> {
             looking = false;
             if (claimed.failed()) {
                 LOG.atWarn()
@@ -85,10 +91,10 @@ final class WorkLoop {
         });
     }
 
-    /** Takes no more work, gives back what is running; pages in flight find their lease gone. */
+    /** Takes no more work, gives back what is running or just being claimed; pages in flight find their lease gone. */
     Future<Void> stop() {
         stopped = true;
-        return duplications.release(database.requests(), worker);
+        return claiming.transform(claimed -> duplications.release(database.requests(), worker));
     }
 
     boolean stopped() {
@@ -110,10 +116,17 @@ final class WorkLoop {
                                     return Future.succeededFuture(true);
                                 }
                                 return advanceOrphan()
-                                        .compose(advanced ->
-                                                advanced ? Future.succeededFuture(true) : remove.removeExpunged());
+                                        .compose(advanced -> advanced ? Future.succeededFuture(true) : claimExpunged());
                             });
                 });
+    }
+
+    private Future<Boolean> claimExpunged() {
+        return remove.claimExpunged().map(project -> {
+            project.ifPresent(found -> start(remove.removeExpunged(found)
+                    .onFailure(error -> log(found, error, "removal given up; its lease will end"))));
+            return project.isPresent();
+        });
     }
 
     private void start(Future<?> work) {
@@ -125,6 +138,15 @@ final class WorkLoop {
     }
 
     private Future<?> doStep(Duplication duplication) {
+        return heartbeat
+                .during(
+                        () -> duplications.renew(
+                                database.requests(), duplication.id(), duplication.attempt(), options.lease()),
+                        () -> step(duplication))
+                .recover(error -> stepFailed(duplication, error));
+    }
+
+    private Future<Object> step(Duplication duplication) {
         Future<?> step =
                 switch (duplication.state()) {
                     case REQUESTED ->
@@ -135,24 +157,26 @@ final class WorkLoop {
                     case FAILING, CANCELLING -> remove.run(duplication);
                     case COPYING, COMPLETED, FAILED, CANCELLED -> Future.succeededFuture();
                 };
-        return step.recover(error -> stepFailed(duplication, error).mapEmpty());
+        return step.mapEmpty();
     }
 
-    private Future<?> stepFailed(Duplication duplication, Throwable error) {
-        if (error instanceof LeaseLost) {
+    private Future<Object> stepFailed(Duplication duplication, Throwable error) {
+        if (error instanceof LeaseLost || stopped) {
             metrics.leaseLost();
             return Future.succeededFuture();
         }
         boolean cleaning = !duplication.state().cancellable();
         if (cleaning || retries.again(error, duplication.failures())) {
             log(duplication.id(), error, "step put off");
-            return duplications.putOff(
-                    database.requests(),
-                    duplication.id(),
-                    duplication.attempt(),
-                    retries.delay(duplication.failures()));
+            return duplications
+                    .putOff(
+                            database.requests(),
+                            duplication.id(),
+                            duplication.attempt(),
+                            retries.delay(duplication.failures()))
+                    .mapEmpty();
         }
-        return fail(duplication, error);
+        return fail(duplication, error).mapEmpty();
     }
 
     private Future<?> doRange(CopyRange range) {
@@ -160,8 +184,10 @@ final class WorkLoop {
                 .read(database.requests(), range.duplication())
                 .compose(duplication -> duplication
                         .filter(found -> found.state() == DuplicationState.COPYING)
-                        .map(found -> rangeWork
-                                .run(found, range)
+                        .map(found -> heartbeat
+                                .during(
+                                        () -> ranges.renew(database.copy(), range, options.lease()),
+                                        () -> rangeWork.run(found, range))
                                 .compose(done -> advance(found))
                                 .recover(error ->
                                         rangeFailed(found, range, error).mapEmpty()))

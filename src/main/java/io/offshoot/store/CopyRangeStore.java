@@ -52,9 +52,15 @@ public final class CopyRangeStore {
              where duplication = $1::uuid and no = $2::int and attempt = $3::int and state = 'verifying'
             """;
 
+    private static final String RENEW = """
+            update copy_range set lease_until = clock_timestamp() + make_interval(secs => $4::float8)
+             where duplication = $1::uuid and no = $2::int and attempt = $3::int and state <> 'done'
+            """;
+
+    /** The token goes up: a page still on its way from a broken connection must not come in after all. */
     private static final String PUT_OFF = """
             update copy_range
-               set lease_until = '-infinity', failures = failures + 1,
+               set attempt = attempt + 1, lease_until = '-infinity', failures = failures + 1,
                    not_before = clock_timestamp() + make_interval(secs => $4::float8)
              where duplication = $1::uuid and no = $2::int and attempt = $3::int
             returning failures
@@ -106,6 +112,14 @@ public final class CopyRangeStore {
         Tuple arguments = Tuple.of(range.duplication(), range.no(), range.attempt(), to.orElse(null), rows, done);
         return session.write(VERIFIED, arguments.addDouble(DuplicationStore.seconds(lease)))
                 .map(result -> result.rowCount() == 1);
+    }
+
+    /** Keeps the lease on a range; false when it was lost. */
+    public Future<Boolean> renew(Session session, CopyRange range, Duration lease) {
+        return session.write(
+                        RENEW,
+                        Tuple.of(range.duplication(), range.no(), range.attempt(), DuplicationStore.seconds(lease)))
+                .map(rows -> rows.rowCount() == 1);
     }
 
     /**

@@ -25,11 +25,15 @@ public final class DuplicationStore {
 
     private static final String READ = "select " + Duplication.COLUMNS + " from duplication d where d.id = $1::uuid";
 
-    /** One conditional update per move: the old state, and for a worker its fencing token, must still stand. */
+    /**
+     * One conditional update per move: the old state, and for a worker its fencing token, must still stand. The token
+     * goes up, so that nothing of the state that was left can hold up the next one.
+     */
     private static final String MOVE = """
             with moved as (
                 update duplication
-                   set state = $3, changed = now(), lease_until = '-infinity', failures = 0,
+                   set state = $3, changed = now(), attempt = attempt + 1, lease_until = '-infinity',
+                       not_before = now(), failures = 0,
                        failure = coalesce($5, failure), report = coalesce($6, report),
                        finished = case when $7::bool then now() else finished end
                  where id = $1::uuid and state = $2 and ($8::int is null or attempt = $8::int)
@@ -61,17 +65,21 @@ public final class DuplicationStore {
              where id = $1::uuid and attempt = $2::int and finished is null
             """;
 
+    /** The token goes up: a renewal that is still on its way must not keep the step from the next worker. */
     private static final String PUT_OFF = """
             update duplication
-               set lease_until = '-infinity', failures = failures + 1,
+               set attempt = attempt + 1, lease_until = '-infinity', failures = failures + 1,
                    not_before = clock_timestamp() + make_interval(secs => $3::float8)
              where id = $1::uuid and attempt = $2::int
             """;
 
+    /** The tokens go up: a page still on its way would take the lease again for a worker that is gone. */
     private static final String RELEASE = """
             with steps as (
-                update duplication set lease_until = '-infinity' where worker = $1 and finished is null)
-            update copy_range set lease_until = '-infinity' where worker = $1 and state <> 'done'
+                update duplication set attempt = attempt + 1, lease_until = '-infinity'
+                 where worker = $1 and finished is null and lease_until > '-infinity')
+            update copy_range set attempt = attempt + 1, lease_until = '-infinity'
+             where worker = $1 and state <> 'done' and lease_until > '-infinity'
             """;
 
     private static final String PLAN =

@@ -30,6 +30,8 @@ public final class ProjectRemovalStore {
             delete from project where id = $1::uuid and state = 'deleting'
             """;
 
+    private static final List<String> NOTES = List.of("needed_binary", "outcome");
+
     private static final String EXISTS = "select exists (select from project where id = $1::uuid)";
 
     /** Takes a project to remove for the time of the lease. */
@@ -44,7 +46,9 @@ public final class ProjectRemovalStore {
      * @return whether the project is gone
      */
     public Future<Boolean> step(Session session, UUID project, int rows) {
-        return deleteFrom(session, project, 0, rows);
+        return delete(session, TABLES, 0, "project", project, rows)
+                .compose(empty ->
+                        empty ? session.write(GONE, Tuple.of(project)).map(true) : Future.succeededFuture(false));
     }
 
     /** Whether anything of the project is left. */
@@ -53,16 +57,26 @@ public final class ProjectRemovalStore {
                 .map(rows -> rows.iterator().next().getBoolean(0));
     }
 
-    private Future<Boolean> deleteFrom(Session session, UUID project, int table, int rows) {
-        if (table == TABLES.size()) {
-            return session.write(GONE, Tuple.of(project)).map(true);
+    /**
+     * Deletes up to {@code rows} notes about single resources of a duplication that made nothing.
+     *
+     * @return whether none is left
+     */
+    public Future<Boolean> forget(Session session, UUID duplication, int rows) {
+        return delete(session, NOTES, 0, "duplication", duplication, rows);
+    }
+
+    private static Future<Boolean> delete(
+            Session session, List<String> tables, int table, String column, UUID id, int rows) {
+        if (table == tables.size()) {
+            return Future.succeededFuture(true);
         }
-        String name = TABLES.get(table);
-        String delete = "delete from " + name + " where ctid = any (array(select ctid from " + name
-                + " where project = $1::uuid limit $2::int))";
-        return session.write(delete, Tuple.of(project, rows))
+        String name = tables.get(table);
+        String delete = "delete from " + name + " where ctid = any (array(select ctid from " + name + " where " + column
+                + " = $1::uuid limit $2::int))";
+        return session.write(delete, Tuple.of(id, rows))
                 .compose(deleted -> deleted.rowCount() < rows
-                        ? deleteFrom(session, project, table + 1, rows)
+                        ? delete(session, tables, table + 1, column, id, rows)
                         : Future.succeededFuture(false));
     }
 }

@@ -32,7 +32,7 @@ public final class SourceStore {
             """;
 
     static final String SELECTED = """
-            id > $4::uuid and id <= $5::uuid and type = $2::int2
+            id >= $4::uuid and id <= $5::uuid and type = $2::int2
             and (cardinality($7::uuid[]) = 0 and not $9::bool or id = any($7::uuid[])
                  or $9::bool and id in (select id from needed_binary where duplication = $10::uuid))
             and not (id = any($8::uuid[]))
@@ -68,7 +68,7 @@ public final class SourceStore {
             """;
 
     private static final String FOUND =
-            "select distinct id from " + AsOf.rows("id", "id = any($3::uuid[])", "", "$1", "$2") + " r";
+            "select type, id from " + AsOf.rows("type, id", "id = any($3::uuid[])", "", "$1", "$2") + " r";
 
     /** The instant of a duplication that starts now. */
     public Future<String> snapshot(Session session) {
@@ -103,7 +103,24 @@ public final class SourceStore {
     }
 
     /** Where a page begins and ends, and how large it may be: {@code bytes} may be passed by the last row only. */
-    public record PageBounds(Optional<UUID> after, Optional<UUID> upTo, int rows, long bytes) {}
+    public record PageBounds(Optional<UUID> after, Optional<UUID> upTo, int rows, long bytes) {
+        /** Nothing can follow the highest id there is. */
+        boolean atEnd() {
+            return after.filter(LAST::equals).isPresent();
+        }
+
+        /** The first id that is taken: every id may have been chosen by somebody, the lowest one too. */
+        UUID first() {
+            return after.map(id -> id.getLeastSignificantBits() == -1
+                            ? new UUID(id.getMostSignificantBits() + 1, 0)
+                            : new UUID(id.getMostSignificantBits(), id.getLeastSignificantBits() + 1))
+                    .orElse(FIRST);
+        }
+
+        UUID last() {
+            return upTo.orElse(LAST);
+        }
+    }
 
     /** The next resources of a type in the order of their ids; empty at the end of the range. */
     public Future<List<SourceRow>> page(
@@ -114,10 +131,13 @@ public final class SourceStore {
             PageBounds bounds,
             SourceSelection selection,
             UUID duplication) {
+        if (bounds.atEnd()) {
+            return Future.succeededFuture(List.of());
+        }
         Tuple arguments = Tuple.of(project, type.code(), snapshot);
         arguments
-                .addUUID(bounds.after().orElse(FIRST))
-                .addUUID(bounds.upTo().orElse(LAST))
+                .addUUID(bounds.first())
+                .addUUID(bounds.last())
                 .addInteger(bounds.rows())
                 .addArrayOfUUID(selection.includedIds())
                 .addArrayOfUUID(selection.excludedIds())
@@ -158,11 +178,12 @@ public final class SourceStore {
         });
     }
 
-    /** Which of the ids the project held at that instant, under any type. */
-    public Future<List<UUID>> found(Session session, UUID project, String snapshot, List<UUID> ids) {
+    /** What the project held at that instant under the ids, of any type. */
+    public Future<List<ResourceKey>> found(Session session, UUID project, String snapshot, List<UUID> ids) {
         Tuple arguments = Tuple.of(project, snapshot);
         arguments.addArrayOfUUID(ids.toArray(UUID[]::new));
-        return session.read(FOUND, arguments)
-                .map(rows -> rows.stream().map(row -> row.getUUID(0)).toList());
+        return session.read(FOUND, arguments).map(rows -> rows.stream()
+                .map(row -> new ResourceKey(ResourceType.ofCode(row.getShort(0)), row.getUUID(1)))
+                .toList());
     }
 }

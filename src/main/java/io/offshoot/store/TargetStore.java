@@ -1,8 +1,10 @@
 package io.offshoot.store;
 
+import io.offshoot.model.Failure;
 import io.offshoot.model.ResourceType;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
 import java.time.OffsetDateTime;
@@ -86,7 +88,18 @@ public final class TargetStore {
                             .toArray(String[]::new));
         }
         return session.write(full ? FULL : PLAIN, arguments)
-                .map(rows -> rows.iterator().next().getLong(0) == 1);
+                .map(rows -> rows.iterator().next().getLong(0) == 1)
+                .recover(error -> DatabaseErrors.isDuplicateKey(error)
+                        ? Future.failedFuture(taken(range, error))
+                        : Future.failedFuture(error));
+    }
+
+    /** A derived id that is taken means that somebody else wrote into the target: no retry mends that. */
+    private static Failure taken(CopyRange range, Throwable error) {
+        String detail = ((PgException) error).getDetail();
+        return Failure.of(
+                Failure.Kind.INTERNAL,
+                "A copy of type " + range.type() + " is in the target already" + (detail == null ? "" : ": " + detail));
     }
 
     private static Tuple fence(CopyRange range, TargetPage page, Duration lease) {

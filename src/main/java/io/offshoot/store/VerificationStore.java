@@ -24,16 +24,29 @@ public final class VerificationStore {
             """;
 
     private static final String COMPARE = """
-            with source as materialized (
-                select id, version_id from
+            with part as materialized (
+                select id, version_id, sum(bytes) over (order by id) - bytes as before from
             """
-            + AsOf.rows("id, version_id", SourceStore.SELECTED, "order by id limit $6::int", "$1", "$3")
+            + AsOf.rows(
+                    "id, version_id, octet_length(content) as bytes",
+                    SourceStore.SELECTED,
+                    "order by id limit $6::int",
+                    "$1",
+                    "$3")
             + """
                  s order by id limit $6::int
+            ), source as (
+                select id, version_id from part where before < $13::int8
             ), compared as (
-                select s.id, t.id is not null
-                             and t.origin_version = s.version_id
-                             and t.digest = sha256(convert_to(t.content, 'UTF8')) as same
+                select s.id, (t.origin_version = s.version_id
+                              and t.digest = sha256(convert_to(t.content, 'UTF8'))
+                              and ($2::int2 <> $14::int2
+                                   or (select b.blob from binary_content b
+                                        where b.project = $1::uuid and b.id = s.id and b.version = s.version_id)
+                                      is not distinct from
+                                      (select b.blob from binary_content b
+                                        where b.project = $11::uuid and b.id = t.id and b.version = t.version_id))
+                             ) is true as same
                   from source s
                   cross join lateral (
                         select substr(sha256($12::bytea || uuid_send(s.id)), 1, 16) as hash) h
@@ -45,7 +58,8 @@ public final class VerificationStore {
             + """
             )
             select count(*), (array_agg(id order by id desc))[1], count(*) filter (where not same),
-                   (array_agg(id order by id) filter (where not same))[1:10]
+                   (array_agg(id order by id) filter (where not same))[1:10],
+                   (select count(*) from part) = $6::int or count(*) < (select count(*) from part)
               from compared
             """;
 
@@ -59,12 +73,13 @@ public final class VerificationStore {
      * @param last the last source id compared; empty when there was none
      * @param different how many have no right copy
      * @param examples source ids of some of them
+     * @param more whether the range goes on behind {@code last}
      */
-    public record Comparison(long rows, Optional<UUID> last, long different, List<UUID> examples) {}
+    public record Comparison(long rows, Optional<UUID> last, long different, List<UUID> examples, boolean more) {}
 
     /**
-     * Compares up to {@code bounds.rows()} resources of a type with their copies: there, of the same version, and their
-     * stored text as its digest says.
+     * Compares resources of a type, as far as {@code bounds} go, with their copies: there, of the same version, their
+     * stored text as its digest says, and with the same bytes where they are Binaries.
      *
      * @param prefix what the old id's bytes follow in the hash of the new id
      */
@@ -75,20 +90,25 @@ public final class VerificationStore {
             SourceStore.PageBounds bounds,
             SourceSelection selection,
             Buffer prefix) {
+        if (bounds.atEnd()) {
+            return Future.succeededFuture(new Comparison(0, Optional.empty(), 0, List.of(), false));
+        }
         Tuple arguments = Tuple.of(
                 duplication.source().orElseThrow(),
                 type.code(),
                 duplication.snapshot().orElseThrow());
         arguments
-                .addUUID(bounds.after().orElse(SourceStore.FIRST))
-                .addUUID(bounds.upTo().orElse(SourceStore.LAST))
+                .addUUID(bounds.first())
+                .addUUID(bounds.last())
                 .addInteger(bounds.rows())
                 .addArrayOfUUID(selection.includedIds())
                 .addArrayOfUUID(selection.excludedIds())
                 .addBoolean(selection.needed())
                 .addUUID(duplication.id())
                 .addUUID(duplication.target())
-                .addBuffer(prefix);
+                .addBuffer(prefix)
+                .addLong(bounds.bytes())
+                .addShort(ResourceType.BINARY.code());
         return session.read(COMPARE, arguments).map(rows -> {
             Row row = rows.iterator().next();
             UUID[] examples = row.getArrayOfUUIDs(3);
@@ -96,7 +116,8 @@ public final class VerificationStore {
                     row.getLong(0),
                     Optional.ofNullable(row.getUUID(1)),
                     row.getLong(2),
-                    examples == null ? List.of() : Arrays.asList(examples));
+                    examples == null ? List.of() : Arrays.asList(examples),
+                    row.getBoolean(4));
         });
     }
 

@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.UUID;
 
 /** What becomes of the resources that one page refers to: from the page's own look-up and from what was remembered
- * when the page was scanned. A key that is in neither is a defect and fails loudly.. */
+ * when the page was scanned. A key that is in neither is a defect and fails loudly. */
 final class PagePresence {
     private final Map<ResourceKey, Boolean> held;
     private final CloneSelection selection;

@@ -34,6 +34,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Turns pages of one range into pages of the target, on a worker thread: {@link #scan}, then, when it is known which ids
@@ -41,6 +43,8 @@ import java.util.UUID;
  * up to its checkpoint.
  */
 public final class PageRewriter {
+    private static final Logger LOG = LoggerFactory.getLogger(PageRewriter.class);
+
     private final ResourceType type;
     private final CloneSelection selection;
     private final DanglingReferences policy;
@@ -215,9 +219,12 @@ public final class PageRewriter {
     }
 
     /** One resource that cannot be rewritten fails its duplication; the sentence names it. */
-    private RuntimeException poisoned(SourceRow row, RuntimeException cause) {
-        return cause instanceof Failure
-                ? cause
-                : new IllegalStateException(type + "/" + row.id() + " cannot be rewritten", cause);
+    private Failure poisoned(SourceRow row, RuntimeException cause) {
+        if (cause instanceof Failure failure) {
+            return failure;
+        }
+        String sentence = type + "/" + row.id() + " cannot be rewritten";
+        LOG.atError().setCause(cause).log(sentence);
+        return Failure.of(Kind.INTERNAL, sentence);
     }
 }
