@@ -42,6 +42,7 @@ create table resource (
 create index resource_id on resource (id);
 create index resource_last_updated on resource (project, type, last_updated, id);
 create index resource_terms on resource using gin (terms);
+alter table resource alter column terms set statistics 0; -- a hash has no distribution worth sampling
 
 create table resource_history (
     project        uuid not null,
@@ -176,7 +177,19 @@ create table copy_range (
     verified    bigint not null default 0,
     bytes       bigint not null default 0,
     counters    text not null default '{}',
+    failures    int not null default 0,         -- in a row, without a page in between
+    not_before  timestamptz not null default '-infinity',
     primary key (duplication, no)
+);
+
+-- What was done to a resource beyond the plain copy: switched off, created, secret left behind.
+create table outcome (
+    duplication uuid not null references duplication (id) on delete cascade,
+    type        smallint not null,
+    id          uuid not null,                  -- in the target
+    reason      text not null,
+    origin_id   uuid,
+    primary key (duplication, type, id, reason)
 );
 
 -- Binaries that a copied resource refers to, where the filters alone would leave them out.

@@ -18,7 +18,7 @@ final class Bytes {
     static int quoteOrBackslash(byte[] bytes, int from, int to) {
         int i = from;
         for (; i + 8 <= to; i += 8) {
-            long word = (long) LONGS.get(bytes, i);
+            long word = word(bytes, i);
             long hit = zeroes(word ^ QUOTES) | zeroes(word ^ BACKSLASHES);
             if (hit != 0) {
                 return i + (Long.numberOfTrailingZeros(hit) >>> 3);
@@ -37,7 +37,7 @@ final class Bytes {
     static int notPlain(byte[] bytes, int from, int to) {
         int i = from;
         for (; i + 8 <= to; i += 8) {
-            long word = (long) LONGS.get(bytes, i);
+            long word = word(bytes, i);
             long hit = zeroes(word ^ QUOTES)
                     | zeroes(word ^ BACKSLASHES)
                     | ((word - ONES * 0x20) & HIGHS)
@@ -50,6 +50,11 @@ final class Bytes {
             i++;
         }
         return i;
+    }
+
+    /** Eight bytes, the first one lowest. */
+    static long word(byte[] bytes, int from) {
+        return (long) LONGS.get(bytes, from);
     }
 
     /** Sets the high bit of every zero byte; bits above the lowest one set may be false hits. */

@@ -1,0 +1,101 @@
+package io.offshoot.config;
+
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** Turns the settings, which are texts, into the typed record; every setting of the shipped file is read here. */
+final class ConfigReader {
+    private static final int ANY = Integer.MAX_VALUE;
+
+    private ConfigReader() {}
+
+    static ServerConfig read(Settings settings) {
+        Path dataDir = settings.path("dataDir").orElseThrow(() -> settings.missing("dataDir", "a folder"));
+        return new ServerConfig(
+                dataDir,
+                settings.path("masterKeyFile").orElse(dataDir.resolve("master.key")),
+                http(settings),
+                limits(settings),
+                new ServerConfig.Database(
+                        settings.postgresUrl("database.url"), settings.integer("database.poolSize", 2, 1000)),
+                new ServerConfig.Embedded(
+                        settings.integer("embedded.port", 0, 65535),
+                        settings.size("embedded.sharedBuffers", 1 << 20, 1L << 40)),
+                new ServerConfig.Admin(
+                        settings.text("admin.login"),
+                        settings.secret("admin.password"),
+                        settings.uuid("admin.clientId"),
+                        settings.secret("admin.clientSecret")),
+                copy(settings),
+                new ServerConfig.Binaries(
+                        settings.path("binaries.storageFolder").orElse(dataDir.resolve("binaries")),
+                        settings.duration("binaries.collectGrace"),
+                        settings.duration("binaries.urlExpiry")),
+                new ServerConfig.Retention(
+                        settings.duration("retention.duplications"), settings.duration("retention.idempotency")),
+                new ServerConfig.Logging(
+                        settings.oneOf("logging.format", ServerConfig.LogFormat.class),
+                        settings.oneOf("logging.level", ServerConfig.LogLevel.class)),
+                new ServerConfig.Sample(settings.flag("sample.load")));
+    }
+
+    private static ServerConfig.Http http(Settings settings) {
+        int port = settings.integer("http.port", 0, 65535);
+        int managementPort = settings.integer("http.managementPort", 0, 65535);
+        if (port != 0 && port == managementPort) {
+            throw new ConfigException("http.port and http.managementPort are both " + port
+                    + ": set OFFSHOOT_PORT or OFFSHOOT_MANAGEMENT_PORT to another one.");
+        }
+        return new ServerConfig.Http(
+                settings.text("http.host").orElseThrow(() -> settings.missing("http.host", "an address")),
+                port,
+                managementPort,
+                settings.httpUrl("http.baseUrl"),
+                origins(settings),
+                tls(settings));
+    }
+
+    private static Set<String> origins(Settings settings) {
+        return settings.text("http.corsOrigins").stream()
+                .flatMap(list -> Arrays.stream(list.split(",")))
+                .map(String::strip)
+                .filter(origin -> !origin.isEmpty())
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
+    private static Optional<ServerConfig.Tls> tls(Settings settings) {
+        Optional<Path> key = settings.path("tls.key");
+        Optional<Path> cert = settings.path("tls.cert");
+        if (key.isPresent() != cert.isPresent()) {
+            throw new ConfigException("Only one of tls.key and tls.cert is set: set OFFSHOOT_TLS_KEY and"
+                    + " OFFSHOOT_TLS_CERT both, to PEM files, or neither.");
+        }
+        return key.flatMap(file -> cert.map(chain -> new ServerConfig.Tls(file, chain)));
+    }
+
+    private static ServerConfig.Limits limits(Settings settings) {
+        return new ServerConfig.Limits(
+                (int) settings.size("limits.maxHeaderSize", 1024, 1 << 20),
+                (int) settings.size("limits.maxInitialLine", 1024, 1 << 20),
+                (int) settings.size("limits.maxJsonBody", 1024, 512 << 20),
+                (int) settings.size("limits.maxBundle", 1024, 1 << 30),
+                settings.duration("limits.headerTimeout"),
+                settings.duration("limits.idleTimeout"),
+                settings.duration("limits.bodyTimeout"),
+                settings.integer("limits.maxConnections", 1, ANY),
+                settings.integer("limits.maxConnectionsPerAddress", 1, ANY));
+    }
+
+    private static ServerConfig.Copy copy(Settings settings) {
+        return new ServerConfig.Copy(
+                settings.integer("copy.workers", 1, 64),
+                settings.integer("copy.pageRows", 1, 10_000),
+                (int) settings.size("copy.pageBytes", 1024, 256 << 20),
+                settings.duration("copy.lease"),
+                settings.share("copy.verifySample"),
+                settings.integer("copy.rangeRows", 1, ANY));
+    }
+}

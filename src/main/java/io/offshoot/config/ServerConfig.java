@@ -1,0 +1,99 @@
+package io.offshoot.config;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+
+/**
+ * All settings of the server, checked. What each one means and its default stand in {@code conf/application.yaml};
+ * sizes are in bytes. Printing the record shows no secret.
+ */
+public record ServerConfig(
+        Path dataDir,
+        Path masterKeyFile,
+        Http http,
+        Limits limits,
+        Database database,
+        Embedded embedded,
+        Admin admin,
+        Copy copy,
+        Binaries binaries,
+        Retention retention,
+        Logging logging,
+        Sample sample) {
+
+    /**
+     * Reads the shipped defaults, lays the file that {@code OFFSHOOT_CONFIG} names over them, and the variables over
+     * both.
+     *
+     * @param environment the variables, such as {@link System#getenv()}
+     * @throws ConfigException when a setting is unknown or not of its type
+     */
+    public static ServerConfig load(Map<String, String> environment) {
+        return ConfigReader.read(Settings.layered(environment));
+    }
+
+    /** Port 0 takes any free one. */
+    public record Http(
+            String host,
+            int port,
+            int managementPort,
+            Optional<URI> baseUrl,
+            Set<String> corsOrigins,
+            Optional<Tls> tls) {}
+
+    /** PEM files. */
+    public record Tls(Path key, Path cert) {}
+
+    public record Limits(
+            int maxHeaderSize,
+            int maxInitialLine,
+            int maxJsonBody,
+            int maxBundle,
+            Duration headerTimeout,
+            Duration idleTimeout,
+            Duration bodyTimeout,
+            int maxConnections,
+            int maxConnectionsPerAddress) {}
+
+    /** Without a URL the embedded PostgreSQL is used. */
+    public record Database(Optional<Secret> url, int poolSize) {}
+
+    public record Embedded(int port, long sharedBuffers) {}
+
+    /** What is empty is chosen at random at the first start. */
+    public record Admin(
+            Optional<String> login,
+            Optional<Secret> password,
+            Optional<UUID> clientId,
+            Optional<Secret> clientSecret) {}
+
+    /** The sample to verify is a share, 0 to 1. */
+    public record Copy(int workers, int pageRows, int pageBytes, Duration lease, double verifySample, int rangeRows) {}
+
+    public record Binaries(Path storageFolder, Duration collectGrace, Duration urlExpiry) {}
+
+    public record Retention(Duration duplications, Duration idempotency) {}
+
+    public record Logging(LogFormat format, LogLevel level) {}
+
+    public enum LogFormat {
+        AUTO,
+        JSON,
+        TEXT
+    }
+
+    public enum LogLevel {
+        ERROR,
+        WARN,
+        INFO,
+        DEBUG,
+        TRACE
+    }
+
+    public record Sample(boolean load) {}
+}

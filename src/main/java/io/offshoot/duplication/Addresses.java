@@ -1,0 +1,18 @@
+package io.offshoot.duplication;
+
+/** The event bus addresses of duplications. No id is ever part of an address: a meter is kept per address. */
+public final class Addresses {
+    /** Request {@link CloneCommand}, reply {@link DuplicationAccepted}: the row is committed when the reply comes. */
+    public static final String CLONE = "offshoot.duplication.clone";
+
+    /** Request {@link CancelCommand}, reply: the state label that stands afterwards. */
+    public static final String CANCEL = "offshoot.duplication.cancel";
+
+    /** Published {@link DuplicationMoved} after every move; may be lost, the row is the truth. */
+    public static final String MOVED = "offshoot.duplication.moved";
+
+    /** Published, empty: there may be work to claim. */
+    public static final String HINT = "offshoot.duplication.hint";
+
+    private Addresses() {}
+}

@@ -1,0 +1,98 @@
+package io.offshoot.duplication;
+
+import io.offshoot.model.Failure;
+import io.offshoot.model.Failure.Kind;
+import io.offshoot.model.Json;
+import io.offshoot.model.ResourceType;
+import io.offshoot.rewrite.DerivedIds;
+import io.offshoot.store.Database;
+import io.offshoot.store.Duplication;
+import io.offshoot.store.DuplicationStore;
+import io.offshoot.store.IdempotencyStore;
+import io.offshoot.store.Project;
+import io.offshoot.store.ProjectStore;
+import io.offshoot.store.Session;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import java.security.SecureRandom;
+import java.util.HexFormat;
+import java.util.Optional;
+import java.util.UUID;
+
+/** Takes a command to clone: checks the source, claims the Idempotency-Key, commits the row. */
+final class CloneSetup {
+    private final Database database;
+    private final ProjectStore projects = new ProjectStore();
+    private final DuplicationStore duplications = new DuplicationStore();
+    private final IdempotencyStore idempotency = new IdempotencyStore();
+    private final SecureRandom random = new SecureRandom();
+
+    CloneSetup(Database database) {
+        this.database = database;
+    }
+
+    /** Fails with 404, 410 or 422 as the door tells it; the duplication is committed when it succeeds. */
+    Future<DuplicationAccepted> accept(CloneCommand command) {
+        byte[] key = new byte[32];
+        random.nextBytes(key);
+        UUID id = UUID.randomUUID();
+        UUID target = new DerivedIds(key).id(ResourceType.PROJECT, command.source());
+        // The key comes first: a repeat gets the first answer, whatever has become of the source since.
+        return database.transaction(session -> claimKey(session, command, id)
+                .compose(first -> first.isPresent()
+                        ? repeated(session, first.get())
+                        : projects.readShared(session, command.source())
+                                .compose(CloneSetup::checkSource)
+                                .compose(source -> create(session, command, id, target, Buffer.buffer(key)))));
+    }
+
+    private static Future<Project> checkSource(Optional<Project> source) {
+        if (source.isEmpty() || source.get().state() == Project.State.PREPARING) {
+            return Future.failedFuture(Failure.of(Kind.NOT_FOUND, "Not found"));
+        }
+        return source.get().live()
+                ? Future.succeededFuture(source.get())
+                : Future.failedFuture(Failure.of(Kind.GONE, "Gone"));
+    }
+
+    private Future<Optional<UUID>> claimKey(Session session, CloneCommand command, UUID id) {
+        if (command.idempotency().isEmpty()) {
+            return Future.succeededFuture(Optional.empty());
+        }
+        CloneCommand.Idempotency key = command.idempotency().get();
+        Buffer hash = Buffer.buffer(HexFormat.of().parseHex(key.bodyHash()));
+        return idempotency
+                .claim(session, command.principal(), key.route(), key.key(), hash, id)
+                .compose(first -> {
+                    if (first.duplication().equals(id)) {
+                        return Future.succeededFuture(Optional.empty());
+                    }
+                    return first.bodyHash().equals(hash)
+                            ? Future.succeededFuture(Optional.of(first.duplication()))
+                            : Future.failedFuture(Failure.of(
+                                    Kind.UNPROCESSABLE, "The Idempotency-Key was used before with another body"));
+                });
+    }
+
+    private Future<DuplicationAccepted> repeated(Session session, UUID first) {
+        return duplications.read(session, first).compose(found -> found.map(Future::succeededFuture)
+                .orElseGet(() -> Future.failedFuture(
+                        Failure.of(Kind.CONFLICT, "The request of this Idempotency-Key is no longer kept")))
+                .map(duplication -> new DuplicationAccepted(duplication.id(), duplication.target(), true)));
+    }
+
+    private Future<DuplicationAccepted> create(
+            Session session, CloneCommand command, UUID id, UUID target, Buffer key) {
+        Duplication duplication = DuplicationStore.requested(
+                id,
+                "clone",
+                "fhir",
+                Optional.of(command.source()),
+                target,
+                key,
+                Json.write(command),
+                command.principal(),
+                command.callerProject());
+        return duplications.create(session, duplication).map(new DuplicationAccepted(id, target, false));
+    }
+}

@@ -1,0 +1,160 @@
+package io.offshoot.duplication;
+
+import io.offshoot.duplication.copy.PageRewriter;
+import io.offshoot.duplication.copy.ScannedPage;
+import io.offshoot.model.Json;
+import io.offshoot.model.ResourceKey;
+import io.offshoot.operations.Metrics;
+import io.offshoot.store.CopyRange;
+import io.offshoot.store.CopyRangeStore;
+import io.offshoot.store.Database;
+import io.offshoot.store.Duplication;
+import io.offshoot.store.SourceSelection;
+import io.offshoot.store.SourceStore;
+import io.offshoot.store.SourceStore.PageBounds;
+import io.offshoot.store.TargetPage;
+import io.offshoot.store.TargetStore;
+import io.vertx.core.Future;
+import io.vertx.core.WorkerExecutor;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
+
+/**
+ * Copies a range page by page, then verifies it.
+ *
+ * <pre>
+ *   read page ─▶ scan ─▶ which ids are in the source? ─▶ rewrite ─▶ write page, checkpoint, lease
+ *   (database)  (worker)        (database)              (worker)        (one statement)
+ * </pre>
+ *
+ * <p>While a page is being written the next one is made ready, and no more than that is ever held.
+ */
+final class RangeWork {
+    private final Database database;
+    private final WorkerExecutor workers;
+    private final CopyOptions options;
+    private final Metrics metrics;
+    private final BooleanSupplier stopped;
+    private final RangeVerification verification;
+    private final SourceStore sources = new SourceStore();
+    private final TargetStore targets = new TargetStore();
+    private final CopyRangeStore ranges = new CopyRangeStore();
+
+    /** A range at work. */
+    private record Job(
+            Duplication duplication,
+            CopyRange range,
+            CloneCommand command,
+            SourceSelection selection,
+            PageRewriter rewriter) {
+        UUID source() {
+            return command.source();
+        }
+
+        String snapshot() {
+            return duplication.snapshot().orElseThrow();
+        }
+    }
+
+    RangeWork(
+            Database database, WorkerExecutor workers, CopyOptions options, Metrics metrics, BooleanSupplier stopped) {
+        this.database = database;
+        this.workers = workers;
+        this.options = options;
+        this.metrics = metrics;
+        this.stopped = stopped;
+        this.verification = new RangeVerification(database, options, metrics, stopped);
+    }
+
+    /** Copies and verifies what is left of the range; fails with {@link LeaseLost} when another worker has it. */
+    Future<Void> run(Duplication duplication, CopyRange range) {
+        CloneCommand command = Json.read(duplication.parameters(), CloneCommand.class);
+        CloneSelection selection = CloneSelection.of(command);
+        SourceSelection taken = selection.ofType(range.type()).orElseThrow();
+        Future<Void> copied = Future.succeededFuture();
+        if (!range.copied()) {
+            PageRewriter rewriter = new PageRewriter(duplication, range, command, selection, options.verifySample());
+            Job job = new Job(duplication, range, command, taken, rewriter);
+            copied = copy(job)
+                    .compose(done -> ranges.noteCopied(database.copy(), range))
+                    .compose(RangeWork::stillMine);
+        }
+        return copied.compose(done -> verification.run(duplication, range, taken));
+    }
+
+    private Future<Void> copy(Job job) {
+        AtomicReference<Future<Optional<TargetPage>>> reading =
+                new AtomicReference<>(ready(job, job.range().checkpoint()));
+        return Turns.whileTrue(() -> reading.get().compose(found -> {
+            if (found.isEmpty()) {
+                return Future.succeededFuture(false);
+            }
+            TargetPage page = found.get();
+            Future<Optional<TargetPage>> next = ready(job, Optional.of(page.checkpoint()));
+            reading.set(next);
+            return write(job, page)
+                    .map(true)
+                    // The page made ready in vain is waited for: it must not be left to fail unseen.
+                    .recover(error -> next.transform(ignored -> Future.failedFuture(error)));
+        }));
+    }
+
+    private Future<Optional<TargetPage>> ready(Job job, Optional<UUID> after) {
+        if (stopped.getAsBoolean()) {
+            return Future.failedFuture(new LeaseLost());
+        }
+        PageBounds bounds = new PageBounds(
+                after.or(() -> job.range().from()), job.range().to(), options.pageRows(), options.pageBytes());
+        long began = System.nanoTime();
+        return sources.page(
+                        database.copy(),
+                        job.source(),
+                        job.range().type(),
+                        job.snapshot(),
+                        bounds,
+                        job.selection(),
+                        job.duplication().id())
+                .compose(rows -> {
+                    metrics.pageRead(Duration.ofNanos(System.nanoTime() - began));
+                    return rows.isEmpty()
+                            ? Future.succeededFuture(Optional.empty())
+                            : workers.executeBlocking(() -> job.rewriter().scan(rows), false)
+                                    .compose(scanned -> resolve(job, scanned));
+                });
+    }
+
+    private Future<Optional<TargetPage>> resolve(Job job, ScannedPage scanned) {
+        List<ResourceKey> unknown = scanned.unknown();
+        Future<java.util.BitSet> members = unknown.isEmpty()
+                ? Future.succeededFuture(new java.util.BitSet())
+                : sources.members(database.copy(), job.source(), job.snapshot(), unknown);
+        return members.compose(
+                        found -> workers.executeBlocking(() -> job.rewriter().rewrite(scanned, found), false))
+                .map(Optional::of);
+    }
+
+    private Future<Void> write(Job job, TargetPage page) {
+        long began = System.nanoTime();
+        return targets.write(
+                        database.copy(),
+                        job.range(),
+                        job.source(),
+                        job.duplication().target(),
+                        page,
+                        options.lease())
+                .compose(RangeWork::stillMine)
+                .onSuccess(written -> {
+                    metrics.pageWritten(Duration.ofNanos(System.nanoTime() - began));
+                    metrics.resourcesCopied(
+                            job.duplication().door(), page.rows().size(), page.bytes());
+                });
+    }
+
+    static Future<Void> stillMine(boolean mine) {
+        return mine ? Future.succeededFuture() : Future.failedFuture(new LeaseLost());
+    }
+}

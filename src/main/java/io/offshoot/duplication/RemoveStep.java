@@ -1,0 +1,74 @@
+package io.offshoot.duplication;
+
+import io.offshoot.model.DuplicationState;
+import io.offshoot.store.Database;
+import io.offshoot.store.Duplication;
+import io.offshoot.store.DuplicationStore;
+import io.offshoot.store.Project;
+import io.offshoot.store.ProjectRemovalStore;
+import io.offshoot.store.ProjectStore;
+import io.vertx.core.Future;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * FAILING to FAILED and CANCELLING to CANCELLED: removes the hidden target in bounded steps. Also removes projects that
+ * were expunged.
+ */
+final class RemoveStep {
+    private static final int ROWS = 5_000;
+
+    private final Database database;
+    private final CopyOptions options;
+    private final StateMoves moves;
+    private final ProjectStore projects = new ProjectStore();
+    private final ProjectRemovalStore removals = new ProjectRemovalStore();
+    private final DuplicationStore duplications = new DuplicationStore();
+
+    RemoveStep(Database database, CopyOptions options, StateMoves moves) {
+        this.database = database;
+        this.options = options;
+        this.moves = moves;
+    }
+
+    /** Removes what the duplication made, then ends it. */
+    Future<Boolean> run(Duplication duplication) {
+        return projects.move(
+                        database.requests(),
+                        duplication.target(),
+                        List.of(Project.State.PREPARING),
+                        Project.State.DELETING)
+                .compose(moved -> removeAll(duplication))
+                .compose(gone -> moves.move(duplication, end(duplication), Optional.empty()));
+    }
+
+    /** Takes an expunged project that nobody works on; empty when there is none. */
+    Future<Optional<UUID>> claimExpunged() {
+        return removals.claim(database.requests(), options.lease());
+    }
+
+    private static DuplicationState end(Duplication duplication) {
+        return duplication.state() == DuplicationState.FAILING ? DuplicationState.FAILED : DuplicationState.CANCELLED;
+    }
+
+    private Future<Void> removeAll(Duplication duplication) {
+        return Turns.whileTrue(() -> removals.step(database.copy(), duplication.target(), ROWS)
+                        .compose(gone -> keepLease(duplication, !gone)))
+                .compose(gone -> Turns.whileTrue(() -> removals.forget(database.copy(), duplication.id(), ROWS)
+                        .compose(forgotten -> keepLease(duplication, !forgotten))));
+    }
+
+    private Future<Boolean> keepLease(Duplication duplication, boolean more) {
+        return duplications
+                .renew(database.requests(), duplication.id(), duplication.attempt(), options.lease())
+                .compose(mine -> mine ? Future.succeededFuture(more) : Future.failedFuture(new LeaseLost()));
+    }
+
+    /** Removes an expunged project for about half a lease; what is left then is claimed again. */
+    Future<Void> removeExpunged(UUID project) {
+        long until = System.nanoTime() + options.lease().toNanos() / 2;
+        return Turns.whileTrue(
+                () -> removals.step(database.copy(), project, ROWS).map(gone -> !gone && System.nanoTime() < until));
+    }
+}

@@ -1,0 +1,89 @@
+package io.offshoot.duplication;
+
+import io.offshoot.model.DuplicationState;
+import io.offshoot.model.FailureText;
+import io.offshoot.model.Json;
+import io.offshoot.operations.Metrics;
+import io.offshoot.store.CopyRangeStore;
+import io.offshoot.store.Database;
+import io.offshoot.store.Duplication;
+import io.offshoot.store.DuplicationStore;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Makes the moves of the state machine: each is one conditional update, and once it is committed one log line, one
+ * count and one message on the bus.
+ */
+final class StateMoves {
+    private static final Logger LOG = LoggerFactory.getLogger(StateMoves.class);
+
+    private final Vertx vertx;
+    private final Database database;
+    private final Metrics metrics;
+    private final String worker;
+    private final DuplicationStore duplications = new DuplicationStore();
+    private final CopyRangeStore ranges = new CopyRangeStore();
+
+    StateMoves(Vertx vertx, Database database, Metrics metrics, String worker) {
+        this.vertx = vertx;
+        this.database = database;
+        this.metrics = metrics;
+        this.worker = worker;
+    }
+
+    /** Moves a duplication whose step this worker holds; false when the lease was lost. */
+    Future<Boolean> move(Duplication duplication, DuplicationState to, Optional<String> report) {
+        return duplications
+                .move(
+                        database.requests(),
+                        duplication.id(),
+                        duplication.state(),
+                        to,
+                        worker,
+                        Optional.of(duplication.attempt()),
+                        Optional.empty(),
+                        report)
+                .onSuccess(moved -> announce(duplication, to, moved, Optional.empty()));
+    }
+
+    /** Stops a duplication in whatever state it is and fences out its workers; false when it had ended or was ending. */
+    Future<Boolean> stop(Duplication duplication, DuplicationState to, Optional<FailureText> failure) {
+        if (!duplication.state().leadsTo(to)) {
+            return Future.succeededFuture(false);
+        }
+        return database.transaction(session -> duplications
+                        .move(
+                                session,
+                                duplication.id(),
+                                duplication.state(),
+                                to,
+                                worker,
+                                Optional.empty(),
+                                failure.map(Json::write),
+                                Optional.empty())
+                        .compose(moved -> moved
+                                ? ranges.fence(session, duplication.id()).map(true)
+                                : Future.succeededFuture(false)))
+                .onSuccess(moved -> announce(duplication, to, moved, failure.map(FailureText::line)));
+    }
+
+    /** Tells of a move that was committed elsewhere in the same transaction as other work. */
+    void announce(Duplication duplication, DuplicationState to, boolean moved, Optional<String> detail) {
+        if (!moved) {
+            return;
+        }
+        LOG.atInfo()
+                .addKeyValue("duplication", duplication.id())
+                .addKeyValue("from", duplication.state().label())
+                .addKeyValue("to", to.label())
+                .addKeyValue("detail", detail.orElse(""))
+                .log("duplication moved");
+        metrics.duplication(duplication.door(), to.label());
+        vertx.eventBus().publish(Addresses.MOVED, Json.write(new DuplicationMoved(duplication.id(), to.label())));
+        vertx.eventBus().publish(Addresses.HINT, "");
+    }
+}

@@ -1,0 +1,261 @@
+package io.offshoot.duplication;
+
+import io.offshoot.model.DuplicationState;
+import io.offshoot.model.Failure;
+import io.offshoot.model.FailureText;
+import io.offshoot.operations.Metrics;
+import io.offshoot.store.CopyRange;
+import io.offshoot.store.CopyRangeStore;
+import io.offshoot.store.Database;
+import io.offshoot.store.DatabaseErrors;
+import io.offshoot.store.Duplication;
+import io.offshoot.store.DuplicationStore;
+import io.vertx.core.Future;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Claims work by lease and does it: steps of duplications and ranges of copies, a bounded number at a time. A hint
+ * makes it look at once; otherwise it looks from time to time, since hints may be lost.
+ */
+final class WorkLoop {
+    private static final Logger LOG = LoggerFactory.getLogger(WorkLoop.class);
+
+    private final Database database;
+    private final CopyOptions options;
+    private final Metrics metrics;
+    private final Heartbeat heartbeat;
+    private final StateMoves moves;
+    private final PlanStep plan;
+    private final RangeWork rangeWork;
+    private final PublishStep publish;
+    private final RemoveStep remove;
+    private final String worker;
+    private final RetryPolicy retries;
+    private final DuplicationStore duplications = new DuplicationStore();
+    private final CopyRangeStore ranges = new CopyRangeStore();
+
+    private int running;
+    private boolean looking;
+    private Future<?> claiming = Future.succeededFuture();
+    private boolean lookAgain;
+    private boolean stopped;
+
+    WorkLoop(
+            Database database,
+            CopyOptions options,
+            Metrics metrics,
+            Heartbeat heartbeat,
+            StateMoves moves,
+            RangeWork rangeWork,
+            PublishStep publish,
+            String worker) {
+        this.database = database;
+        this.options = options;
+        this.metrics = metrics;
+        this.heartbeat = heartbeat;
+        this.moves = moves;
+        this.plan = new PlanStep(database, options);
+        this.rangeWork = rangeWork;
+        this.publish = publish;
+        this.remove = new RemoveStep(database, options, moves);
+        this.worker = worker;
+        this.retries = new RetryPolicy(options.maxFailures());
+    }
+
+    /** Looks for work, unless it is looking already: then once more afterwards. */
+    void look() {
+        if (stopped || running >= options.workers()) {
+            return;
+        }
+        if (looking) {
+            lookAgain = true;
+            return;
+        }
+        looking = true;
+        Future<Boolean> claim = claim();
+        claiming = claim;
+        claim.onComplete(claimed -> {
+            looking = false;
+            if (claimed.failed()) {
+                LOG.atWarn()
+                        .addKeyValue("cause", String.valueOf(claimed.cause().getMessage()))
+                        .log("cannot look for work");
+            }
+            boolean more = lookAgain || (claimed.succeeded() && claimed.result());
+            lookAgain = false;
+            if (more) {
+                look();
+            }
+        });
+    }
+
+    /** Takes no more work, gives back what is running or just being claimed; pages in flight find their lease gone. */
+    Future<Void> stop() {
+        stopped = true;
+        return claiming.transform(claimed -> duplications.release(database.requests(), worker));
+    }
+
+    boolean stopped() {
+        return stopped;
+    }
+
+    private Future<Boolean> claim() {
+        return duplications
+                .claimStep(database.requests(), worker, options.lease())
+                .compose(step -> {
+                    if (step.isPresent()) {
+                        start(doStep(step.get()));
+                        return Future.succeededFuture(true);
+                    }
+                    return ranges.claim(database.requests(), worker, options.lease())
+                            .compose(range -> {
+                                if (range.isPresent()) {
+                                    start(doRange(range.get()));
+                                    return Future.succeededFuture(true);
+                                }
+                                return advanceOrphan()
+                                        .compose(advanced -> advanced ? Future.succeededFuture(true) : claimExpunged());
+                            });
+                });
+    }
+
+    private Future<Boolean> claimExpunged() {
+        return remove.claimExpunged().map(project -> {
+            project.ifPresent(found -> start(remove.removeExpunged(found)
+                    .onFailure(error -> log(found, error, "removal given up; its lease will end"))));
+            return project.isPresent();
+        });
+    }
+
+    private void start(Future<?> work) {
+        running++;
+        work.onComplete(done -> {
+            running--;
+            look();
+        });
+    }
+
+    private Future<?> doStep(Duplication duplication) {
+        return heartbeat
+                .during(
+                        () -> duplications.renew(
+                                database.requests(), duplication.id(), duplication.attempt(), options.lease()),
+                        () -> step(duplication))
+                .recover(error -> stepFailed(duplication, error));
+    }
+
+    private Future<Object> step(Duplication duplication) {
+        Future<?> step =
+                switch (duplication.state()) {
+                    case REQUESTED ->
+                        plan.run(duplication, worker)
+                                .onSuccess(moved ->
+                                        moves.announce(duplication, DuplicationState.COPYING, moved, Optional.empty()));
+                    case VERIFYING -> publish.run(duplication);
+                    case FAILING, CANCELLING -> remove.run(duplication);
+                    case COPYING, COMPLETED, FAILED, CANCELLED -> Future.succeededFuture();
+                };
+        return step.mapEmpty();
+    }
+
+    private Future<Object> stepFailed(Duplication duplication, Throwable error) {
+        if (error instanceof LeaseLost || stopped) {
+            metrics.leaseLost();
+            return Future.succeededFuture();
+        }
+        boolean cleaning = !duplication.state().cancellable();
+        if (cleaning || retries.again(error, duplication.failures())) {
+            log(duplication.id(), error, "step put off");
+            return duplications
+                    .putOff(
+                            database.requests(),
+                            duplication.id(),
+                            duplication.attempt(),
+                            retries.delay(duplication.failures()))
+                    .mapEmpty();
+        }
+        return fail(duplication, error).mapEmpty();
+    }
+
+    private Future<?> doRange(CopyRange range) {
+        return duplications
+                .read(database.requests(), range.duplication())
+                .compose(duplication -> duplication
+                        .filter(found -> found.state() == DuplicationState.COPYING)
+                        .map(found -> heartbeat
+                                .during(
+                                        () -> ranges.renew(database.copy(), range, options.lease()),
+                                        () -> rangeWork.run(found, range))
+                                .compose(done -> advance(found))
+                                .recover(error ->
+                                        rangeFailed(found, range, error).mapEmpty()))
+                        .orElseGet(Future::succeededFuture))
+                .recover(error -> {
+                    log(range.duplication(), error, "range given up; its lease will end");
+                    return Future.succeededFuture();
+                });
+    }
+
+    /** A duplication whose last worker died between its range and this move. */
+    private Future<Boolean> advanceOrphan() {
+        return duplications.findCopied(database.requests()).compose(found -> found.map(
+                        duplication -> allRangesDone(duplication).map(true))
+                .orElseGet(() -> Future.succeededFuture(false)));
+    }
+
+    /** The worker that finishes the last range moves the duplication on; if it dies before, the next look does. */
+    private Future<Void> advance(Duplication duplication) {
+        return ranges.countUndone(database.requests(), duplication.id())
+                .compose(undone -> undone > 0 ? Future.succeededFuture() : allRangesDone(duplication));
+    }
+
+    private Future<Void> allRangesDone(Duplication duplication) {
+        return duplications
+                .move(
+                        database.requests(),
+                        duplication.id(),
+                        DuplicationState.COPYING,
+                        DuplicationState.VERIFYING,
+                        worker,
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty())
+                .onSuccess(moved -> moves.announce(duplication, DuplicationState.VERIFYING, moved, Optional.empty()))
+                .mapEmpty();
+    }
+
+    private Future<?> rangeFailed(Duplication duplication, CopyRange range, Throwable error) {
+        if (error instanceof LeaseLost || stopped) {
+            metrics.leaseLost();
+            return Future.succeededFuture();
+        }
+        if (!DatabaseErrors.isTransient(error)) {
+            return fail(duplication, error);
+        }
+        log(range.duplication(), error, "range put off");
+        // A page in between has set the count back, so only the row knows how many failures there were in a row.
+        return ranges.putOff(database.requests(), range, retries.delay(range.failures()))
+                .compose(failures ->
+                        failures > options.maxFailures() ? fail(duplication, error) : Future.succeededFuture());
+    }
+
+    private Future<?> fail(Duplication duplication, Throwable error) {
+        log(duplication.id(), error, "duplication fails");
+        FailureText text = FailureText.of(error);
+        return duplications
+                .read(database.requests(), duplication.id())
+                .compose(now -> now.isEmpty()
+                        ? Future.succeededFuture(false)
+                        : moves.stop(now.get(), DuplicationState.FAILING, Optional.of(text)));
+    }
+
+    private static void log(java.util.UUID duplication, Throwable error, String what) {
+        LOG.atWarn()
+                .addKeyValue("duplication", duplication)
+                .addKeyValue("cause", String.valueOf(error.getMessage()))
+                .setCause(error instanceof Failure ? null : error)
+                .log(what);
+    }
+}

@@ -1,0 +1,230 @@
+package io.offshoot.duplication.copy;
+
+import io.offshoot.duplication.CloneCommand;
+import io.offshoot.duplication.CloneSelection;
+import io.offshoot.duplication.DanglingReferences;
+import io.offshoot.model.Failure;
+import io.offshoot.model.Failure.Kind;
+import io.offshoot.model.Json;
+import io.offshoot.model.ResourceKey;
+import io.offshoot.model.ResourceType;
+import io.offshoot.rewrite.Candidates;
+import io.offshoot.rewrite.DerivedIds;
+import io.offshoot.rewrite.Edit;
+import io.offshoot.rewrite.Presence;
+import io.offshoot.rewrite.Removals;
+import io.offshoot.rewrite.ResourceScanner;
+import io.offshoot.rewrite.Rewriter;
+import io.offshoot.rewrite.TermCollector;
+import io.offshoot.rewrite.Terms;
+import io.offshoot.rewrite.TextTerms;
+import io.offshoot.store.CopyRange;
+import io.offshoot.store.Duplication;
+import io.offshoot.store.SourceRow;
+import io.offshoot.store.TargetPage;
+import io.vertx.core.buffer.Buffer;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Turns pages of one range into pages of the target, on a worker thread: {@link #scan}, then, when it is known which ids
+ * the source holds, {@link #rewrite}. Pages come in order, one at a time; so the counts that go with a page are those
+ * up to its checkpoint.
+ */
+public final class PageRewriter {
+    private static final Logger LOG = LoggerFactory.getLogger(PageRewriter.class);
+
+    private final ResourceType type;
+    private final CloneSelection selection;
+    private final DanglingReferences policy;
+    private final CloneEdits edits;
+    private final ResourceScanner scanner;
+    private final DerivedIds ids;
+    private final Rewriter rewriter;
+    private final Terms terms;
+    private final TextTerms textTerms;
+    private final SampledUnmapping unmapping;
+    private final ReferenceTotals before;
+    private final MemberCache members = new MemberCache();
+    private final MessageDigest sha256;
+    private final boolean needsBinaries;
+
+    /** @param verifySample the part of the resources, 0 to 1, that are un-mapped and compared */
+    public PageRewriter(
+            Duplication duplication,
+            CopyRange range,
+            CloneCommand command,
+            CloneSelection selection,
+            double verifySample) {
+        this.type = range.type();
+        this.selection = selection;
+        this.policy = command.danglingReferences();
+        this.edits = new CloneEdits(command.name(), command.owner());
+        this.scanner = new ResourceScanner(command.baseUrls());
+        byte[] key = duplication.key().getBytes();
+        this.ids = new DerivedIds(key);
+        this.rewriter = new Rewriter(ids);
+        this.terms = new Terms(duplication.target());
+        this.textTerms = new TextTerms(duplication.target(), command.baseUrls());
+        this.unmapping = new SampledUnmapping(key, command.baseUrls(), verifySample);
+        this.before = ReferenceTotals.parse(range.counters());
+        this.needsBinaries = !selection.everything();
+        try {
+            this.sha256 = MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has SHA-256", e);
+        }
+    }
+
+    /** Applies the edits and finds the references. */
+    public ScannedPage scan(List<SourceRow> rows) {
+        Candidates candidates = new Candidates();
+        List<CloneEdits.Edited> edited = new ArrayList<>(rows.size());
+        int[] ends = new int[rows.size()];
+        TermCollector terms = new TermCollector(this.terms);
+        int[] termEnds = new int[rows.size()];
+        Map<ResourceKey, Boolean> known = new HashMap<>();
+        Set<ResourceKey> unknown = new LinkedHashSet<>();
+        for (int i = 0; i < ends.length; i++) {
+            SourceRow row = rows.get(i);
+            byte[] text = row.content().getBytes();
+            try {
+                CloneEdits.Edited after = edits.apply(type, text);
+                scanner.scan(type, after.text(), candidates, terms);
+                edited.add(after);
+            } catch (RuntimeException e) {
+                throw poisoned(row, e);
+            }
+            ends[i] = candidates.size();
+            termEnds[i] = terms.size();
+            author(row).ifPresent(author -> ask(author, known, unknown));
+        }
+        for (int c = 0; c < candidates.size(); c++) {
+            ask(candidates.key(c), known, unknown);
+        }
+        return new ScannedPage(rows, edited, candidates, ends, terms, termEnds, known, List.copyOf(unknown));
+    }
+
+    /**
+     * Splices the new ids in.
+     *
+     * @param held the places in {@link ScannedPage#unknown()} of the keys that the source holds
+     */
+    public TargetPage rewrite(ScannedPage page, BitSet held) {
+        for (int i = 0; i < page.unknown().size(); i++) {
+            ResourceKey key = page.unknown().get(i);
+            members.put(key.type(), key.id(), held.get(i));
+        }
+        PagePresence presence = new PagePresence(page, held, selection);
+        Candidates candidates = page.candidates();
+        Set<UUID> needed = new LinkedHashSet<>();
+        for (int c = 0; c < candidates.size(); c++) {
+            ResourceType pointedAt = ResourceType.ofCode(candidates.typeCode(c));
+            Presence found = presence.of(pointedAt, id(candidates, c));
+            candidates.setPresence(c, found);
+            if (needsBinaries && found == Presence.COPIED && pointedAt.equals(ResourceType.BINARY)) {
+                needed.add(id(candidates, c));
+            }
+        }
+        List<TargetPage.Row> rows = new ArrayList<>(page.rows().size());
+        List<TargetPage.Outcome> outcomes = new ArrayList<>();
+        long bytes = 0;
+        for (int i = 0; i < page.rows().size(); i++) {
+            TargetPage.Row row = rewriteRow(page, i, presence);
+            bytes += row.content().length();
+            rows.add(row);
+            for (String reason : page.edited().get(i).reasons()) {
+                outcomes.add(new TargetPage.Outcome(row.id(), row.originId(), reason));
+            }
+        }
+        UUID checkpoint = page.rows().get(page.rows().size() - 1).id();
+        ReferenceTotals totals = before.plus(ReferenceTotals.of(rewriter.counts(), unmapping.checked()));
+        return new TargetPage(rows, checkpoint, bytes, Json.write(totals), List.copyOf(needed), outcomes);
+    }
+
+    private TargetPage.Row rewriteRow(ScannedPage page, int i, PagePresence presence) {
+        SourceRow row = page.rows().get(i);
+        byte[] source = page.edited().get(i).text();
+        Candidates candidates = page.candidates();
+        int from = i == 0 ? 0 : page.ends()[i - 1];
+        int to = page.ends()[i];
+        if (policy == DanglingReferences.FAIL) {
+            refuseDangling(row, candidates, from, to);
+        }
+        try {
+            List<Edit> drops = policy == DanglingReferences.DROP && !type.equals(ResourceType.PROJECT_MEMBERSHIP)
+                    ? Removals.of(source, candidates, from, to)
+                    : List.of();
+            byte[] rewritten = rewriter.rewrite(source, candidates, from, to, drops);
+            unmapping.check(type, row.id(), source, rewritten, drops, presence);
+            byte[] target = edits.applyAfterwards(type, rewritten);
+            boolean scannedAsItIs = drops.isEmpty() && target == rewritten;
+            UUID id = ids.id(type, row.id());
+            return new TargetPage.Row(
+                    id,
+                    ids.version(row.versionId()),
+                    row.lastUpdated(),
+                    row.authorType(),
+                    author(row)
+                            .map(author -> presence.of(author.type(), author.id()) == Presence.COPIED
+                                    ? ids.id(author.type(), author.id())
+                                    : author.id()),
+                    row.id(),
+                    row.versionId(),
+                    Buffer.buffer(sha256.digest(target)),
+                    Buffer.buffer(target),
+                    scannedAsItIs
+                            ? page.terms()
+                                    .terms(i == 0 ? 0 : page.termEnds()[i - 1], page.termEnds()[i], candidates, ids)
+                            : textTerms.of(type, target));
+        } catch (RuntimeException e) {
+            throw poisoned(row, e);
+        }
+    }
+
+    private void refuseDangling(SourceRow row, Candidates candidates, int from, int to) {
+        for (int c = from; c < to; c++) {
+            ResourceType pointedAt = ResourceType.ofCode(candidates.typeCode(c));
+            if (ReferenceTotals.dangles(pointedAt, candidates.presence(c))) {
+                throw Failure.of(
+                        Kind.UNPROCESSABLE,
+                        type + "/" + row.id() + " refers to " + candidates.key(c) + ", which is not copied");
+            }
+        }
+    }
+
+    /** What is remembered is taken down now: the cache may forget it before the page is rewritten. */
+    private void ask(ResourceKey key, Map<ResourceKey, Boolean> known, Set<ResourceKey> unknown) {
+        members.get(key.type(), key.id()).ifPresentOrElse(held -> known.put(key, held), () -> unknown.add(key));
+    }
+
+    private Optional<ResourceKey> author(SourceRow row) {
+        return row.author()
+                .map(id -> new ResourceKey(ResourceType.ofCode(row.authorType().orElseThrow()), id));
+    }
+
+    private static UUID id(Candidates candidates, int c) {
+        return new UUID(candidates.msb(c), candidates.lsb(c));
+    }
+
+    /** One resource that cannot be rewritten fails its duplication; the sentence names it. */
+    private Failure poisoned(SourceRow row, RuntimeException cause) {
+        if (cause instanceof Failure failure) {
+            return failure;
+        }
+        String sentence = type + "/" + row.id() + " cannot be rewritten";
+        LOG.atError().setCause(cause).log(sentence);
+        return Failure.of(Kind.INTERNAL, sentence);
+    }
+}

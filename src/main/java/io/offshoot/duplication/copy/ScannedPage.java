@@ -1,0 +1,29 @@
+package io.offshoot.duplication.copy;
+
+import io.offshoot.model.ResourceKey;
+import io.offshoot.rewrite.Candidates;
+import io.offshoot.rewrite.TermCollector;
+import io.offshoot.store.SourceRow;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A page between its two visits to the worker: edited, its references found, and the keys of which it is not known
+ * whether the source holds them.
+ *
+ * @param edited the rows' texts after the closed table of edits, in the rows' order
+ * @param ends for each row the number of candidates up to and including its own
+ * @param terms collected with the candidates
+ * @param termEnds for each row the number of collected terms up to and including its own
+ * @param known keys of which it is remembered whether the source holds them
+ * @param unknown keys to be looked up, each once
+ */
+public record ScannedPage(
+        List<SourceRow> rows,
+        List<CloneEdits.Edited> edited,
+        Candidates candidates,
+        int[] ends,
+        TermCollector terms,
+        int[] termEnds,
+        Map<ResourceKey, Boolean> known,
+        List<ResourceKey> unknown) {}

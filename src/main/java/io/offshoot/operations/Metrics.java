@@ -1,0 +1,195 @@
+package io.offshoot.operations;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Timer;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.vertx.core.buffer.Buffer;
+import java.time.Duration;
+import java.util.function.Supplier;
+
+/**
+ * Everything that is measured, by name. Labels have few values each: never an id, a path or a text of a caller.
+ *
+ * <p>Each process has its own registry, made in {@code Main} and handed on; nothing is static, so that tests can run
+ * side by side. Besides the meters below the registry carries those of Vert.x (HTTP by route, event bus, pools, SQL) and
+ * of the JVM, see {@link VertxMetering} and {@link JvmMetering}. Thread-safe.
+ */
+public final class Metrics implements AutoCloseable {
+    /** Where the text is served on the management port. */
+    public static final String PATH = "/metrics";
+
+    /** The media type of {@link #scrape}. */
+    public static final String CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8";
+
+    /** Counter: duplications that reached a state; labels {@code door}, {@code state}. */
+    public static final String DUPLICATIONS = "offshoot.duplications";
+
+    /** Counter: resources written by copies; label {@code door}. */
+    public static final String RESOURCES_COPIED = "offshoot.resources.copied";
+
+    /** Counter: bytes of resource text written by copies; label {@code door}. */
+    public static final String BYTES_COPIED = "offshoot.bytes.copied";
+
+    /** Counter: files copied. */
+    public static final String BINARIES_COPIED = "offshoot.binaries.copied";
+
+    /** Counter: bytes of files copied. */
+    public static final String BINARY_BYTES_COPIED = "offshoot.binary.bytes.copied";
+
+    /** Timer: one page; label {@code phase} is {@code read} or {@code write}. */
+    public static final String PAGE = "offshoot.page";
+
+    /** Gauge: work that waits; label {@code queue}. */
+    public static final String QUEUE_DEPTH = "offshoot.queue.depth";
+
+    /** Counter: pages not written because another worker had taken the lease. */
+    public static final String LEASE_LOSSES = "offshoot.lease.losses";
+
+    /** Counter: duplications whose verification found a difference. */
+    public static final String VERIFICATION_FAILURES = "offshoot.verification.failures";
+
+    /** Counter: references in copied resources; label {@code outcome} is {@code rewritten} or {@code dangling}. */
+    public static final String REFERENCES = "offshoot.references";
+
+    /** Counter: connections closed at once because there were too many. */
+    public static final String CONNECTIONS_REFUSED = "offshoot.connections.refused";
+
+    /** Gauge: open connections of the main port. */
+    public static final String CONNECTIONS = "offshoot.connections";
+
+    /** Timer: how late a periodic timer fires on an event loop; its maximum is what blocked it. */
+    public static final String EVENT_LOOP_LAG = "offshoot.event.loop.lag";
+
+    private static final Duration[] BUCKETS = {
+        Duration.ofMillis(1),
+        Duration.ofMillis(5),
+        Duration.ofMillis(10),
+        Duration.ofMillis(25),
+        Duration.ofMillis(50),
+        Duration.ofMillis(100),
+        Duration.ofMillis(250),
+        Duration.ofMillis(500),
+        Duration.ofSeconds(1),
+        Duration.ofSeconds(5),
+        Duration.ofSeconds(30)
+    };
+
+    private final PrometheusMeterRegistry registry;
+    private final JvmMetering jvm;
+
+    /** A new registry with the filters and the meters of the JVM. */
+    public Metrics() {
+        registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+        VertxMetering.addFilters(registry, BUCKETS);
+        jvm = new JvmMetering(registry);
+        // A counter that was never touched is missing from the text, and an alert on it would never fire.
+        counter(LEASE_LOSSES, "Pages not written because another worker had taken the lease");
+        counter(VERIFICATION_FAILURES, "Duplications whose verification found a difference");
+        counter(CONNECTIONS_REFUSED, "Connections closed at once because there were too many");
+        pageTimer("read");
+        pageTimer("write");
+    }
+
+    /** The registry, for {@link VertxMetering#options}. */
+    PrometheusMeterRegistry registry() {
+        return registry;
+    }
+
+    /** All meters in Prometheus' text format. */
+    public Buffer scrape() {
+        return Buffer.buffer(registry.scrape());
+    }
+
+    /** A duplication reached a state. */
+    public void duplication(String door, String state) {
+        counter(DUPLICATIONS, "Duplications that reached a state", "door", door, "state", state)
+                .increment();
+    }
+
+    /** A page of resources was written and committed. */
+    public void resourcesCopied(String door, long resources, long bytes) {
+        counter(RESOURCES_COPIED, "Resources written by copies", "door", door).increment((double) resources);
+        counter(BYTES_COPIED, "Bytes of resource text written by copies", "door", door)
+                .increment((double) bytes);
+    }
+
+    /** Files were copied. */
+    public void binariesCopied(long files, long bytes) {
+        counter(BINARIES_COPIED, "Files copied").increment((double) files);
+        counter(BINARY_BYTES_COPIED, "Bytes of files copied").increment((double) bytes);
+    }
+
+    /** A page was read from the source. */
+    public void pageRead(Duration took) {
+        pageTimer("read").record(took);
+    }
+
+    /** A page was written to the target, checkpoint included. */
+    public void pageWritten(Duration took) {
+        pageTimer("write").record(took);
+    }
+
+    /** Watches how much work waits in a queue; {@code depth} is asked at each scrape and must not block. */
+    public void queueDepth(String queue, Supplier<Number> depth) {
+        Gauge.builder(QUEUE_DEPTH, depth)
+                .description("Work that waits")
+                .tag("queue", queue)
+                .register(registry);
+    }
+
+    /** A worker found that its range had been taken over. */
+    public void leaseLost() {
+        counter(LEASE_LOSSES, "").increment();
+    }
+
+    /** A verification found a difference. */
+    public void verificationFailed() {
+        counter(VERIFICATION_FAILURES, "").increment();
+    }
+
+    /** References of copied resources that now name copies, and those that lead out of the copy. */
+    public void references(long rewritten, long dangling) {
+        String help = "References in copied resources";
+        counter(REFERENCES, help, "outcome", "rewritten").increment((double) rewritten);
+        counter(REFERENCES, help, "outcome", "dangling").increment((double) dangling);
+    }
+
+    /** A connection was closed at once because there were too many. */
+    public void connectionRefused() {
+        counter(CONNECTIONS_REFUSED, "").increment();
+    }
+
+    /** Watches the number of open connections. */
+    public void connections(Supplier<Number> open) {
+        Gauge.builder(CONNECTIONS, open)
+                .description("Open connections of the main port")
+                .register(registry);
+    }
+
+    Timer eventLoopLag() {
+        return Timer.builder(EVENT_LOOP_LAG)
+                .description("How late a periodic timer fires on an event loop")
+                .register(registry);
+    }
+
+    /** Releases what the JVM's meters listen to. */
+    @Override
+    public void close() {
+        jvm.close();
+        registry.close();
+    }
+
+    private Counter counter(String name, String help, String... labels) {
+        return Counter.builder(name).description(help).tags(labels).register(registry);
+    }
+
+    private Timer pageTimer(String phase) {
+        return Timer.builder(PAGE)
+                .description("One page of a copy")
+                .tag("phase", phase)
+                .serviceLevelObjectives(BUCKETS)
+                .register(registry);
+    }
+}

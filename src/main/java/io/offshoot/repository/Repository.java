@@ -1,0 +1,182 @@
+package io.offshoot.repository;
+
+import io.offshoot.identity.SecretVault;
+import io.offshoot.identity.SignedUrls;
+import io.offshoot.model.Failure;
+import io.offshoot.model.Failure.Kind;
+import io.offshoot.model.ResourceKey;
+import io.offshoot.model.ResourceType;
+import io.offshoot.store.Database;
+import io.offshoot.store.HistoryStore;
+import io.offshoot.store.ResourceStore.Written;
+import io.offshoot.store.ResourceVersion;
+import io.offshoot.store.Session;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * The resources of all projects, as far as a caller may see and change them.
+ *
+ * <p>Each call comes in two forms: one that is a transaction of its own, and one that takes the session of a transaction of
+ * {@link Database#transaction}, so that several calls take effect together or not at all. Checks are of shape: type, JSON,
+ * ids, form of references.
+ */
+public final class Repository {
+    private final Database database;
+    private final HistoryStore history = new HistoryStore();
+    private final Locator locator;
+    private final Writes writes;
+    private final BulkCreates bulk;
+
+    /**
+     * A repository.
+     *
+     * @param largestResource bytes that a resource's text may have
+     * @param ends told when a project is deleted
+     */
+    public Repository(
+            Vertx vertx,
+            Database database,
+            SecretVault vault,
+            SignedUrls urls,
+            Indexing indexing,
+            int largestResource,
+            List<ProjectEnd> ends) {
+        this.database = database;
+        ProjectRows projects = new ProjectRows(ends);
+        this.locator = new Locator(projects);
+        Intake intake = new Intake(largestResource, urls);
+        this.writes = new Writes(vertx, intake, indexing, vault, projects, locator);
+        this.bulk = new BulkCreates(intake, indexing, projects);
+    }
+
+    /** The names of the types that only administrators of a project write, in alphabetical order. */
+    public static List<String> administrative() {
+        return WriteRules.administrative();
+    }
+
+    /**
+     * The resource as it stands.
+     *
+     * @return fails with NOT_FOUND, GONE when it was deleted, CONFLICT when a super administrator who named no project sees
+     *     it in several
+     */
+    public Future<ResourceVersion> read(Access access, ResourceKey key) {
+        return read(database.requests(), access, key);
+    }
+
+    /** {@link #read(Access, ResourceKey)} inside a transaction. */
+    public Future<ResourceVersion> read(Session session, Access access, ResourceKey key) {
+        return locator.find(session, access, key).compose(Repository::there);
+    }
+
+    /**
+     * A past or present version.
+     *
+     * @return fails as {@link #read}; GONE also for the version that is a deletion
+     */
+    public Future<ResourceVersion> vread(Access access, ResourceKey key, UUID version) {
+        return vread(database.requests(), access, key, version);
+    }
+
+    /** {@link #vread(Access, ResourceKey, UUID)} inside a transaction. */
+    public Future<ResourceVersion> vread(Session session, Access access, ResourceKey key, UUID version) {
+        return project(session, access, key)
+                .compose(project -> history.read(session, project, key, version))
+                .compose(Repository::there);
+    }
+
+    /**
+     * Versions of a resource, newest first, deletions included.
+     *
+     * @return fails with NOT_FOUND when there never was such a resource, CONFLICT as {@link #read}
+     */
+    public Future<HistoryStore.Page> history(Access access, ResourceKey key, int offset, int count) {
+        return history(database.requests(), access, key, offset, count);
+    }
+
+    /** {@link #history(Access, ResourceKey, int, int)} inside a transaction. */
+    public Future<HistoryStore.Page> history(Session session, Access access, ResourceKey key, int offset, int count) {
+        return project(session, access, key).compose(project -> history.page(session, project, key, offset, count));
+    }
+
+    /**
+     * Writes a new resource: into the project of the access or, by a super administrator, into the one that
+     * {@code meta.project} names. An id in the text is passed over.
+     *
+     * @param text as it came in
+     * @param chosenId the id it is to have, where the door decides that; the caller checks who may choose one
+     * @return fails with INVALID, TOO_LARGE, FORBIDDEN, CONFLICT when the id is taken
+     */
+    public Future<ResourceVersion> create(Access access, ResourceType type, byte[] text, Optional<UUID> chosenId) {
+        return database.transaction(session -> create(session, access, type, text, chosenId));
+    }
+
+    /** {@link #create(Access, ResourceType, byte[], Optional)} inside a transaction. */
+    public Future<ResourceVersion> create(
+            Session session, Access access, ResourceType type, byte[] text, Optional<UUID> chosenId) {
+        return writes.create(session, access, type, text, chosenId);
+    }
+
+    /**
+     * Replaces a resource; the same text again writes nothing. A secret that the text leaves out stays. What does not exist
+     * is made when a super administrator asks, and brought back when it was deleted.
+     *
+     * @param ifMatch the version that must stand
+     * @return fails as {@link #create}, with NOT_FOUND, or PRECONDITION_FAILED when another version stands
+     */
+    public Future<Written> update(Access access, ResourceKey key, byte[] text, Optional<UUID> ifMatch) {
+        return database.transaction(session -> update(session, access, key, text, ifMatch));
+    }
+
+    /** {@link #update(Access, ResourceKey, byte[], Optional)} inside a transaction. */
+    public Future<Written> update(
+            Session session, Access access, ResourceKey key, byte[] text, Optional<UUID> ifMatch) {
+        return writes.update(session, access, key, text, ifMatch, false);
+    }
+
+    /**
+     * {@link #update(Session, Access, ResourceKey, byte[], Optional)} that makes a new version even of the same text: for
+     * a Binary whose bytes are others.
+     */
+    public Future<Written> renew(Session session, Access access, ResourceKey key, byte[] text, Optional<UUID> ifMatch) {
+        return writes.update(session, access, key, text, ifMatch, true);
+    }
+
+    /**
+     * Deletes a resource; one that was deleted before stays so. Deleting a Project takes all of it out of sight.
+     *
+     * @return fails with NOT_FOUND, FORBIDDEN, PRECONDITION_FAILED, CONFLICT
+     */
+    public Future<Void> delete(Access access, ResourceKey key, Optional<UUID> ifMatch) {
+        return database.transaction(session -> delete(session, access, key, ifMatch));
+    }
+
+    /** {@link #delete(Access, ResourceKey, Optional)} inside a transaction. */
+    public Future<Void> delete(Session session, Access access, ResourceKey key, Optional<UUID> ifMatch) {
+        return writes.delete(session, access, key, ifMatch);
+    }
+
+    /** Many creates at once. */
+    public BulkCreates bulk() {
+        return bulk;
+    }
+
+    private Future<UUID> project(Session session, Access access, ResourceKey key) {
+        return locator.find(session, access, key)
+                .compose(found -> found.map(version -> Future.succeededFuture(version.project()))
+                        .orElseGet(() -> Future.failedFuture(Failure.of(Kind.NOT_FOUND, "Not found"))));
+    }
+
+    private static Future<ResourceVersion> there(Optional<ResourceVersion> found) {
+        if (found.isEmpty()) {
+            return Future.failedFuture(Failure.of(Kind.NOT_FOUND, "Not found"));
+        }
+        return found.get().deleted()
+                ? Future.failedFuture(Failure.of(Kind.GONE, "Gone"))
+                : Future.succeededFuture(found.get());
+    }
+}

@@ -1,0 +1,49 @@
+package io.offshoot.repository;
+
+import io.offshoot.model.Failure;
+import io.offshoot.model.Failure.Kind;
+import io.offshoot.model.ResourceType;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+
+/** Who may write resources of which type. What decides about rights is for administrators; a project itself is for super administrators. */
+final class WriteRules {
+    private static final Set<String> SUPER_ADMINISTRATORS =
+            Set.of("Project", "DomainConfiguration", "JsonWebKey", "Login");
+
+    private static final Set<String> ADMINISTRATORS = Set.of(
+            "User",
+            "ProjectMembership",
+            "ClientApplication",
+            "Bot",
+            "AccessPolicy",
+            "UserSecurityRequest",
+            "SmartAppLaunch");
+
+    private WriteRules() {}
+
+    static List<String> administrative() {
+        return ADMINISTRATORS.stream().sorted().toList();
+    }
+
+    /**
+     * Checks that the caller may write a resource of that type in that project.
+     *
+     * @throws Failure FORBIDDEN, or NOT_FOUND for another project than the caller's own
+     */
+    static void check(Access access, ResourceType type, UUID project) {
+        if (access.superAdmin()) {
+            return;
+        }
+        if (SUPER_ADMINISTRATORS.contains(type.name())) {
+            throw Failure.of(Kind.FORBIDDEN, "Only super administrators write resources of type " + type);
+        }
+        if (!project.equals(access.principal().project())) {
+            throw Failure.of(Kind.NOT_FOUND, "Not found");
+        }
+        if (ADMINISTRATORS.contains(type.name()) && !access.principal().projectAdmin()) {
+            throw Failure.of(Kind.FORBIDDEN, "Only administrators of the project write resources of type " + type);
+        }
+    }
+}

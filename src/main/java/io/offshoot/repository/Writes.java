@@ -1,0 +1,193 @@
+package io.offshoot.repository;
+
+import io.offshoot.identity.SecretVault;
+import io.offshoot.model.Failure;
+import io.offshoot.model.Failure.Kind;
+import io.offshoot.model.ResourceKey;
+import io.offshoot.model.ResourceType;
+import io.offshoot.store.ResourceDraft;
+import io.offshoot.store.ResourceStore;
+import io.offshoot.store.ResourceStore.Written;
+import io.offshoot.store.ResourceVersion;
+import io.offshoot.store.Session;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+
+/** The writes of the {@link Repository}; each needs a transaction around it. */
+final class Writes {
+    /** Longer texts are read on a worker thread, so that the event loop is not held up for milliseconds. */
+    private static final int LONG_TEXT = 64 * 1024;
+
+    private static final UUID NIL = new UUID(0, 0);
+
+    private final ResourceStore resources = new ResourceStore();
+    private final Vertx vertx;
+    private final Intake intake;
+    private final Indexing indexing;
+    private final OwnSecrets secrets;
+    private final ProjectRows projects;
+    private final Locator locator;
+
+    Writes(Vertx vertx, Intake intake, Indexing indexing, SecretVault vault, ProjectRows projects, Locator locator) {
+        this.vertx = vertx;
+        this.intake = intake;
+        this.indexing = indexing;
+        this.secrets = new OwnSecrets(vault);
+        this.projects = projects;
+        this.locator = locator;
+    }
+
+    Future<ResourceVersion> create(
+            Session session, Access access, ResourceType type, byte[] text, Optional<UUID> chosenId) {
+        return take(type, text).compose(incoming -> {
+            ResourceKey key = new ResourceKey(type, chosenId.orElseGet(UUID::randomUUID));
+            UUID project = isProject(key) ? key.id() : named(access, incoming).orElse(access.project());
+            return create(session, access, key, project, incoming);
+        });
+    }
+
+    private Future<ResourceVersion> create(
+            Session session, Access access, ResourceKey key, UUID project, Incoming incoming) {
+        if (key.id().equals(NIL)) {
+            return Future.failedFuture(Failure.invalid("Incorrect resource ID"));
+        }
+        WriteRules.check(access, key.type(), project);
+        Future<Void> ready = isProject(key)
+                ? projects.create(session, access, project, incoming.content())
+                : projects.hold(session, project);
+        return ready.compose(held -> draft(access, key, project, incoming))
+                .compose(draft -> resources.create(session, draft))
+                .compose(version ->
+                        secrets.created(session, project, key, incoming).map(version));
+    }
+
+    Future<Written> update(
+            Session session, Access access, ResourceKey key, byte[] text, Optional<UUID> ifMatch, boolean always) {
+        return take(key.type(), text).compose(incoming -> {
+            if (incoming.id().filter(key.id().toString()::equalsIgnoreCase).isEmpty()) {
+                return Future.failedFuture(Failure.invalid("Incorrect resource ID"));
+            }
+            return placeOf(session, access, key, incoming).compose(project -> {
+                WriteRules.check(access, key.type(), project);
+                return update(session, access, key, project, incoming, ifMatch, always);
+            });
+        });
+    }
+
+    private Future<Written> update(
+            Session session,
+            Access access,
+            ResourceKey key,
+            UUID project,
+            Incoming incoming,
+            Optional<UUID> ifMatch,
+            boolean always) {
+        Future<Void> ready = isProject(key) ? Future.succeededFuture() : projects.hold(session, project);
+        return ready.compose(held -> draft(access, key, project, incoming))
+                .compose(draft ->
+                        always ? resources.renew(session, draft, ifMatch) : resources.update(session, draft, ifMatch))
+                .compose(found -> {
+                    if (found.isPresent()) {
+                        return follow(session, key, project, incoming, found.get());
+                    }
+                    if (!access.superAdmin()) {
+                        return Future.failedFuture(Failure.of(Kind.NOT_FOUND, "Not found"));
+                    }
+                    if (ifMatch.isPresent()) {
+                        return Future.failedFuture(Failure.of(Kind.PRECONDITION_FAILED, "Precondition Failed"));
+                    }
+                    return create(session, access, key, project, incoming)
+                            .map(version -> new Written(version, true, true));
+                });
+    }
+
+    private Future<Written> follow(Session session, ResourceKey key, UUID project, Incoming incoming, Written written) {
+        Future<Void> followed = isProject(key) && written.changed()
+                ? projects.update(session, project, incoming.content())
+                : Future.succeededFuture();
+        return followed.compose(done -> written.created()
+                        ? secrets.created(session, project, key, incoming)
+                        : secrets.updated(session, project, key, incoming))
+                .map(written);
+    }
+
+    Future<Void> delete(Session session, Access access, ResourceKey key, Optional<UUID> ifMatch) {
+        return locator.find(session, access, key).compose(found -> {
+            if (found.isEmpty()) {
+                return Future.failedFuture(Failure.of(Kind.NOT_FOUND, "Not found"));
+            }
+            UUID project = found.get().project();
+            WriteRules.check(access, key.type(), project);
+            return found.get().deleted() ? Future.succeededFuture() : delete(session, access, key, project, ifMatch);
+        });
+    }
+
+    private Future<Void> delete(Session session, Access access, ResourceKey key, UUID project, Optional<UUID> ifMatch) {
+        return resources
+                .delete(session, project, key, Optional.of(access.principal().profile()), ifMatch)
+                .compose(deleted -> deleted || ifMatch.isEmpty()
+                        ? secrets.deleted(session, project, key)
+                        : Future.failedFuture(Failure.of(Kind.PRECONDITION_FAILED, "Precondition Failed")))
+                .compose(done -> isProject(key) ? projects.delete(session, access, project) : Future.succeededFuture());
+    }
+
+    /** The project that an update goes to. */
+    private Future<UUID> placeOf(Session session, Access access, ResourceKey key, Incoming incoming) {
+        if (isProject(key)) {
+            // Before anything is looked up: who may not write it learns nothing about it.
+            WriteRules.check(access, key.type(), key.id());
+            return projects.requireWritable(session, key.id()).map(key.id());
+        }
+        Optional<UUID> named = named(access, incoming);
+        if (named.isPresent() || !access.everywhere()) {
+            return Future.succeededFuture(named.orElse(access.project()));
+        }
+        return locator.find(session, access, key)
+                .map(found -> found.map(ResourceVersion::project).orElse(access.project()));
+    }
+
+    /** The project that a super administrator's text names; what others write there is passed over. */
+    static Optional<UUID> named(Access access, Incoming incoming) {
+        if (!access.superAdmin() || incoming.project().isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(UUID.fromString(incoming.project().get()));
+        } catch (IllegalArgumentException e) {
+            throw Failure.invalid("The id of a project is expected", incoming.type() + ".meta.project");
+        }
+    }
+
+    private Future<Incoming> take(ResourceType type, byte[] text) {
+        return onSuitableThread(text.length, () -> intake.take(type, text));
+    }
+
+    private Future<ResourceDraft> draft(Access access, ResourceKey key, UUID project, Incoming incoming) {
+        byte[] content = incoming.content();
+        return onSuitableThread(content.length, () -> {
+            List<Long> terms = indexing.terms(key.type(), project, content);
+            return new ResourceDraft(
+                    project, key, Optional.of(access.principal().profile()), Buffer.buffer(content), terms);
+        });
+    }
+
+    private <T> Future<T> onSuitableThread(int length, Callable<T> work) {
+        if (length > LONG_TEXT) {
+            return vertx.executeBlocking(work, false);
+        }
+        try {
+            return Future.succeededFuture(work.call());
+        } catch (Exception e) {
+            return Future.failedFuture(e);
+        }
+    }
+
+    private static boolean isProject(ResourceKey key) {
+        return key.type().equals(ResourceType.PROJECT);
+    }
+}

@@ -1,0 +1,54 @@
+package io.offshoot.store;
+
+import io.offshoot.model.ResourceType;
+import io.vertx.sqlclient.Row;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * A part of a duplication that one worker copies and verifies: the resources of one type with ids after {@code from} up
+ * to and including {@code to}.
+ *
+ * @param stage 1 for all types but Binary, 2 for Binary, which is copied when it is known which ones are needed
+ * @param from exclusive; empty: from the first
+ * @param to inclusive; empty: to the last
+ * @param attempt fencing token: whoever claims the range next has a higher one
+ * @param checkpoint the last source id that is in the target
+ * @param verifiedTo the last source id whose copy is verified
+ * @param counters counts of the pages so far, as JSON
+ * @param failures failed tries in a row without a page in between
+ */
+public record CopyRange(
+        UUID duplication,
+        int no,
+        int stage,
+        ResourceType type,
+        Optional<UUID> from,
+        Optional<UUID> to,
+        boolean copied,
+        int attempt,
+        Optional<UUID> checkpoint,
+        Optional<UUID> verifiedTo,
+        long copiedRows,
+        long verifiedRows,
+        String counters,
+        int failures) {
+
+    static CopyRange of(Row row) {
+        return new CopyRange(
+                row.getUUID("duplication"),
+                row.getInteger("no"),
+                row.getShort("stage"),
+                ResourceType.ofCode(row.getShort("type")),
+                Optional.ofNullable(row.getUUID("from_id")),
+                Optional.ofNullable(row.getUUID("to_id")),
+                !"copying".equals(row.getString("state")),
+                row.getInteger("attempt"),
+                Optional.ofNullable(row.getUUID("checkpoint")),
+                Optional.ofNullable(row.getUUID("verified_to")),
+                row.getLong("copied"),
+                row.getLong("verified"),
+                row.getString("counters"),
+                row.getInteger("failures"));
+    }
+}

@@ -1,0 +1,152 @@
+package io.offshoot.store;
+
+import io.offshoot.model.ResourceType;
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Tuple;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/** The ranges of duplications: planned once, claimed by lease, fenced by their attempt. All times are the database's. */
+public final class CopyRangeStore {
+    private static final String INSERT = """
+            insert into copy_range (duplication, no, stage, type, from_id, to_id)
+            select $1::uuid, r.no, $2::int2, $3::int2, r.from_id, r.to_id
+              from unnest($4::int[], $5::uuid[], $6::uuid[]) r (no, from_id, to_id)
+            """;
+
+    /** The duplication with the fewest workers comes first, so that a huge one does not starve a small one. */
+    private static final String CLAIM = """
+            with next as materialized (
+                select r.duplication, r.no
+                  from copy_range r join duplication d on d.id = r.duplication
+                 where d.state = 'copying' and r.state <> 'done'
+                   and r.lease_until < clock_timestamp() and r.not_before <= clock_timestamp()
+                   and (r.stage = 1 or not exists (
+                        select from copy_range o
+                         where o.duplication = r.duplication and o.stage = 1 and o.state <> 'done'))
+                 order by (select count(*) from copy_range o
+                            where o.duplication = r.duplication and o.lease_until > clock_timestamp()),
+                          d.created, r.no
+                 limit 1 for update of r skip locked
+            )
+            update copy_range r
+               set attempt = r.attempt + 1, worker = $1,
+                   lease_until = clock_timestamp() + make_interval(secs => $2::float8)
+              from next where r.duplication = next.duplication and r.no = next.no
+            returning r.*
+            """;
+
+    private static final String COPIED = """
+            update copy_range set state = 'verifying'
+             where duplication = $1::uuid and no = $2::int and attempt = $3::int and state = 'copying'
+            """;
+
+    private static final String VERIFIED = """
+            update copy_range
+               set verified_to = $4::uuid, verified = verified + $5::int8, failures = 0,
+                   state = case when $6::bool then 'done' else state end,
+                   lease_until = case when $6::bool then '-infinity'::timestamptz
+                                      else clock_timestamp() + make_interval(secs => $7::float8) end
+             where duplication = $1::uuid and no = $2::int and attempt = $3::int and state = 'verifying'
+            """;
+
+    private static final String RENEW = """
+            update copy_range set lease_until = clock_timestamp() + make_interval(secs => $4::float8)
+             where duplication = $1::uuid and no = $2::int and attempt = $3::int and state <> 'done'
+            """;
+
+    /** The token goes up: a page still on its way from a broken connection must not come in after all. */
+    private static final String PUT_OFF = """
+            update copy_range
+               set attempt = attempt + 1, lease_until = '-infinity', failures = failures + 1,
+                   not_before = clock_timestamp() + make_interval(secs => $4::float8)
+             where duplication = $1::uuid and no = $2::int and attempt = $3::int
+            returning failures
+            """;
+
+    /** Fences out every worker of a duplication: their next page touches no row. */
+    private static final String FENCE =
+            "update copy_range set attempt = attempt + 1, lease_until = '-infinity' where duplication = $1::uuid";
+
+    private static final String UNDONE =
+            "select count(*) from copy_range where duplication = $1::uuid and state <> 'done'";
+
+    private static final String READ = "select * from copy_range where duplication = $1::uuid order by no";
+
+    /** Where a type is cut: the bounds of its ranges in order. */
+    public record Cut(Optional<UUID> from, Optional<UUID> to) {}
+
+    /** Plans the ranges of one type, numbered from {@code firstNo}. */
+    public Future<Void> plan(
+            Session session, UUID duplication, int firstNo, int stage, ResourceType type, List<Cut> cuts) {
+        Integer[] numbers = new Integer[cuts.size()];
+        UUID[] from = new UUID[cuts.size()];
+        UUID[] to = new UUID[cuts.size()];
+        for (int i = 0; i < numbers.length; i++) {
+            numbers[i] = firstNo + i;
+            from[i] = cuts.get(i).from().orElse(null);
+            to[i] = cuts.get(i).to().orElse(null);
+        }
+        Tuple arguments = Tuple.of(duplication, (short) stage, type.code());
+        arguments.addArrayOfInteger(numbers).addArrayOfUUID(from).addArrayOfUUID(to);
+        return session.write(INSERT, arguments).mapEmpty();
+    }
+
+    /** Takes the lease on a range that nobody works on; empty when there is none. */
+    public Future<Optional<CopyRange>> claim(Session session, String worker, Duration lease) {
+        return session.write(CLAIM, Tuple.of(worker, DuplicationStore.seconds(lease)))
+                .map(rows -> rows.stream().map(CopyRange::of).findFirst());
+    }
+
+    /** All rows of the range are in the target; false when the lease was lost. */
+    public Future<Boolean> noteCopied(Session session, CopyRange range) {
+        return session.write(COPIED, Tuple.of(range.duplication(), range.no(), range.attempt()))
+                .map(rows -> rows.rowCount() == 1);
+    }
+
+    /** The range is verified up to {@code to}; false when the lease was lost. */
+    public Future<Boolean> noteVerified(
+            Session session, CopyRange range, Optional<UUID> to, long rows, boolean done, Duration lease) {
+        Tuple arguments = Tuple.of(range.duplication(), range.no(), range.attempt(), to.orElse(null), rows, done);
+        return session.write(VERIFIED, arguments.addDouble(DuplicationStore.seconds(lease)))
+                .map(result -> result.rowCount() == 1);
+    }
+
+    /** Keeps the lease on a range; false when it was lost. */
+    public Future<Boolean> renew(Session session, CopyRange range, Duration lease) {
+        return session.write(
+                        RENEW,
+                        Tuple.of(range.duplication(), range.no(), range.attempt(), DuplicationStore.seconds(lease)))
+                .map(rows -> rows.rowCount() == 1);
+    }
+
+    /**
+     * Gives a range back, to be tried again after {@code delay}.
+     *
+     * @return failed tries in a row, this one included; 0 when the lease was lost
+     */
+    public Future<Integer> putOff(Session session, CopyRange range, Duration delay) {
+        Tuple arguments = Tuple.of(range.duplication(), range.no(), range.attempt(), DuplicationStore.seconds(delay));
+        return session.write(PUT_OFF, arguments)
+                .map(rows -> rows.size() == 0 ? 0 : rows.iterator().next().getInteger(0));
+    }
+
+    /** Fences out every worker of a duplication. */
+    public Future<Void> fence(Session session, UUID duplication) {
+        return session.write(FENCE, Tuple.of(duplication)).mapEmpty();
+    }
+
+    /** How many ranges are not yet copied and verified. */
+    public Future<Long> countUndone(Session session, UUID duplication) {
+        return session.read(UNDONE, Tuple.of(duplication))
+                .map(rows -> rows.iterator().next().getLong(0));
+    }
+
+    /** All ranges of a duplication in order. */
+    public Future<List<CopyRange>> read(Session session, UUID duplication) {
+        return session.read(READ, Tuple.of(duplication))
+                .map(rows -> rows.stream().map(CopyRange::of).toList());
+    }
+}

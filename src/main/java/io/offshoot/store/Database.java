@@ -1,0 +1,102 @@
+package io.offshoot.store;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.pgclient.PgBuilder;
+import io.vertx.pgclient.PgConnectOptions;
+import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.PoolOptions;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+
+/**
+ * The connections to Postgres: one pool for requests, one for the copy.
+ *
+ * <p>The copy's connections commit asynchronously: a page that a crash of the database loses is lost with its
+ * checkpoint, so it is copied again. Whatever a caller is told goes through the request pool, whose commits are
+ * synchronous and flush everything committed before them.
+ */
+public final class Database {
+    /** Statements longer than this are not cached by the client; ours are all shorter. */
+    private static final int CACHED_SQL_LENGTH = 16_384;
+
+    private final Pool requests;
+    private final Pool copy;
+    private final Session requestSession;
+    private final Session copySession;
+
+    private Database(Pool requests, Pool copy) {
+        this.requests = requests;
+        this.copy = copy;
+        this.requestSession = Session.autocommit(requests);
+        this.copySession = Session.autocommit(copy);
+    }
+
+    /**
+     * Opens both pools; connections are made when they are first needed.
+     *
+     * @param requestConnections upper limit of the request pool
+     * @param copyConnections upper limit of the copy's pool
+     */
+    public static Database open(Vertx vertx, PgConnectOptions server, int requestConnections, int copyConnections) {
+        return new Database(
+                pool(vertx, server, "requests", requestConnections, "-c statement_timeout=60s -c jit=off"),
+                pool(
+                        vertx,
+                        server,
+                        "copy",
+                        copyConnections,
+                        // A stopped worker must lose its connection before its lease, or the row it holds locked
+                        // would be skipped for ever.
+                        "-c statement_timeout=60s -c idle_in_transaction_session_timeout=10s"
+                                + " -c tcp_user_timeout=10000 -c jit=off -c synchronous_commit=off"
+                                + " -c plan_cache_mode=force_generic_plan"));
+    }
+
+    private static Pool pool(Vertx vertx, PgConnectOptions server, String name, int size, String settings) {
+        PgConnectOptions options = new PgConnectOptions(server);
+        options.setCachePreparedStatements(true)
+                .setPreparedStatementCacheMaxSize(256)
+                .setPreparedStatementCacheSqlLimit(CACHED_SQL_LENGTH)
+                .setMetricsName(name);
+        options.addProperty("application_name", "offshoot-" + name).addProperty("options", settings);
+        PoolOptions pool = new PoolOptions()
+                .setName(name)
+                .setMaxSize(size)
+                .setShared(true)
+                .setEventLoopSize(1)
+                .setConnectionTimeout(10)
+                .setConnectionTimeoutUnit(TimeUnit.SECONDS)
+                .setMaxLifetime(30)
+                .setMaxLifetimeUnit(TimeUnit.MINUTES)
+                .setIdleTimeout(60)
+                .setIdleTimeoutUnit(TimeUnit.SECONDS);
+        return PgBuilder.pool().with(pool).connectingTo(options).using(vertx).build();
+    }
+
+    /** Statements of requests, each its own transaction, committed synchronously. */
+    public Session requests() {
+        return requestSession;
+    }
+
+    /** Statements of the copy, each its own transaction, committed asynchronously, with generic plans. */
+    public Session copy() {
+        return copySession;
+    }
+
+    /** Runs {@code work} in one transaction of the request pool; a failed future rolls it back. */
+    public <T> Future<T> transaction(Function<Session, Future<T>> work) {
+        return requests.withTransaction(connection -> work.apply(Session.transaction(connection)))
+                .recover(DatabaseErrors::translate);
+    }
+
+    /** Completes when the database answers. */
+    public Future<Void> ping() {
+        return requests.query("select 1").execute().mapEmpty();
+    }
+
+    /** Closes both pools; running statements are waited for. */
+    public Future<Void> close() {
+        return Future.join(requests.close(), copy.close()).mapEmpty();
+    }
+}

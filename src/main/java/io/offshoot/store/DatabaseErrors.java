@@ -1,0 +1,65 @@
+package io.offshoot.store;
+
+import io.offshoot.model.Failure;
+import io.vertx.core.Future;
+import io.vertx.core.VertxException;
+import io.vertx.pgclient.PgException;
+import io.vertx.sqlclient.ClosedConnectionException;
+import io.vertx.sqlclient.TransactionRollbackException;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.TimeoutException;
+
+/** The one place that tells what an error of the database means. */
+public final class DatabaseErrors {
+    private static final Duration RETRY_AFTER = Duration.ofSeconds(2);
+
+    /** Serialization failure, deadlock, shutdown, starting up, too many connections, timeout of a lock. */
+    private static final Set<String> TRANSIENT =
+            Set.of("40001", "40P01", "57P01", "57P02", "57P03", "53300", "55P03", "57P05", "25P03");
+
+    private static final Set<String> EXHAUSTED = Set.of("53100", "53200", "53400", "57014");
+
+    private DatabaseErrors() {}
+
+    /**
+     * Whether the same statement may succeed when it is sent again: the connection broke, the server restarts, or a
+     * conflict with another transaction was lost. Says nothing about whether sending it again is safe.
+     */
+    public static boolean isTransient(Throwable error) {
+        if (error instanceof PgException pg) {
+            String state = pg.getSqlState() == null ? "" : pg.getSqlState();
+            return state.startsWith("08") || TRANSIENT.contains(state);
+        }
+        if (error instanceof Failure failure) {
+            return failure.kind() == Failure.Kind.UNAVAILABLE;
+        }
+        return error instanceof ClosedConnectionException
+                || error instanceof IOException
+                || error instanceof TimeoutException
+                || error instanceof TransactionRollbackException
+                || (error instanceof VertxException && !(error instanceof PgException));
+    }
+
+    /** Whether the error says that a unique key is taken. */
+    public static boolean isDuplicateKey(Throwable error) {
+        return error instanceof PgException pg && "23505".equals(pg.getSqlState());
+    }
+
+    /** The failed future that a caller may see: 503 for what passes, the error itself for everything else. */
+    public static <T> Future<T> translate(Throwable error) {
+        if (error instanceof Failure) {
+            return Future.failedFuture(error);
+        }
+        boolean exhausted = error instanceof PgException pg && EXHAUSTED.contains(pg.getSqlState());
+        if (exhausted || isTransient(error)) {
+            return Future.failedFuture(
+                    Failure.unavailable("The database does not answer at the moment; try again", RETRY_AFTER, error));
+        }
+        if (error instanceof PgException pg && ("22021".equals(pg.getSqlState()) || "22P05".equals(pg.getSqlState()))) {
+            return Future.failedFuture(Failure.invalid("The text holds a character that cannot be stored"));
+        }
+        return Future.failedFuture(error);
+    }
+}

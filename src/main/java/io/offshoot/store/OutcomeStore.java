@@ -1,0 +1,48 @@
+package io.offshoot.store;
+
+import io.offshoot.model.ResourceKey;
+import io.offshoot.model.ResourceType;
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Tuple;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/** What a duplication did to single resources beyond the plain copy. */
+public final class OutcomeStore {
+    private static final String PUT = """
+            insert into outcome (duplication, type, id, origin_id, reason)
+            values ($1::uuid, $2::int2, $3::uuid, $4::uuid, $5) on conflict do nothing
+            """;
+
+    private static final String READ = """
+            select type, id, origin_id, reason from outcome where duplication = $1::uuid
+             order by type, id, reason limit $2::int
+            """;
+
+    /** @param reason a stable word: {@code off}, {@code removed:identityProvider}, {@code created} … */
+    public record Outcome(ResourceKey key, Optional<UUID> origin, String reason) {}
+
+    /** Notes an outcome; a second time is the same as once. */
+    public Future<Void> put(Session session, UUID duplication, Outcome outcome) {
+        return session.write(
+                        PUT,
+                        Tuple.of(
+                                duplication,
+                                outcome.key().type().code(),
+                                outcome.key().id(),
+                                outcome.origin().orElse(null),
+                                outcome.reason()))
+                .mapEmpty();
+    }
+
+    /** The first {@code limit} outcomes by type and id. */
+    public Future<List<Outcome>> read(Session session, UUID duplication, int limit) {
+        return session.read(READ, Tuple.of(duplication, limit)).map(rows -> rows.stream()
+                .map(row -> new Outcome(
+                        new ResourceKey(ResourceType.ofCode(row.getShort("type")), row.getUUID("id")),
+                        Optional.ofNullable(row.getUUID("origin_id")),
+                        row.getString("reason")))
+                .toList());
+    }
+}

@@ -1,0 +1,91 @@
+package io.offshoot.store;
+
+import io.offshoot.model.ResourceType;
+import java.time.OffsetDateTime;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * A search inside one project, ready for the indexes.
+ *
+ * @param ids only these; empty optional: any
+ * @param terms each list must be hit by at least one of its terms: commas are OR, repeated parameters are AND
+ * @param updated bounds on the last update
+ * @param after only what comes behind this place in the order
+ */
+public record SearchQuery(
+        UUID project,
+        ResourceType type,
+        Optional<List<UUID>> ids,
+        List<List<Long>> terms,
+        List<Bound> updated,
+        Sort sort,
+        Optional<Place> after,
+        int offset,
+        int count) {
+
+    /** A search from the start of its order. */
+    public SearchQuery(
+            UUID project,
+            ResourceType type,
+            Optional<List<UUID>> ids,
+            List<List<Long>> terms,
+            List<Bound> updated,
+            Sort sort,
+            int offset,
+            int count) {
+        this(project, type, ids, terms, updated, sort, Optional.empty(), offset, count);
+    }
+
+    /** A bound on the time of the last update. */
+    public record Bound(Comparator comparator, OffsetDateTime at) {}
+
+    /** A resource that was found: its id and, with it, its place in any of the orders. */
+    public record Place(UUID id, OffsetDateTime lastUpdated) {}
+
+    /** How a bound compares. */
+    public enum Comparator {
+        BEFORE("<"),
+        AT_OR_BEFORE("<="),
+        AFTER(">"),
+        AT_OR_AFTER(">=");
+
+        private final String sql;
+
+        Comparator(String sql) {
+            this.sql = sql;
+        }
+
+        String sql() {
+            return sql;
+        }
+    }
+
+    /** The order of the results; each is an index's. */
+    public enum Sort {
+        ID("id"),
+        LAST_UPDATED("last_updated, id"),
+        LAST_UPDATED_DESCENDING("last_updated desc, id desc");
+
+        private final String sql;
+
+        Sort(String sql) {
+            this.sql = sql;
+        }
+
+        String sql() {
+            return sql;
+        }
+    }
+
+    /** The same search from another offset. */
+    public SearchQuery at(int newOffset, int newCount) {
+        return new SearchQuery(project, type, ids, terms, updated, sort, after, newOffset, newCount);
+    }
+
+    /** The same search for what comes behind a place. */
+    public SearchQuery after(Place place, int newCount) {
+        return new SearchQuery(project, type, ids, terms, updated, sort, Optional.of(place), 0, newCount);
+    }
+}

@@ -1,0 +1,59 @@
+package io.offshoot.store;
+
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.SqlClient;
+import io.vertx.sqlclient.Tuple;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * What the stores send their statements through: the pool, where each statement is its own transaction, or one
+ * connection inside a transaction. Callers outside this package pass it along and cannot see the client behind it.
+ */
+public final class Session {
+    /**
+     * Longer than any statement may run, so that it is only reached when the answer is lost on its way: whoever waits
+     * for it must not wait for ever.
+     */
+    private static final long ANSWER_SECONDS = 75;
+
+    private final SqlClient client;
+    private final boolean transaction;
+
+    private Session(SqlClient client, boolean transaction) {
+        this.client = client;
+        this.transaction = transaction;
+    }
+
+    static Session autocommit(SqlClient client) {
+        return new Session(client, false);
+    }
+
+    static Session transaction(SqlClient connection) {
+        return new Session(connection, true);
+    }
+
+    /** Sends a statement that only reads; outside a transaction it is sent once more when the connection broke. */
+    Future<RowSet<Row>> read(String sql, Tuple arguments) {
+        Future<RowSet<Row>> first = execute(sql, arguments);
+        Future<RowSet<Row>> answer = transaction
+                ? first
+                : first.recover(error ->
+                        DatabaseErrors.isTransient(error) ? execute(sql, arguments) : Future.failedFuture(error));
+        return answer.recover(DatabaseErrors::translate);
+    }
+
+    /** Sends a statement that writes: never twice, since a lost answer does not say whether it took effect. */
+    Future<RowSet<Row>> write(String sql, Tuple arguments) {
+        return execute(sql, arguments).recover(DatabaseErrors::translate);
+    }
+
+    private Future<RowSet<Row>> execute(String sql, Tuple arguments) {
+        return client.preparedQuery(sql).execute(arguments).timeout(ANSWER_SECONDS, TimeUnit.SECONDS);
+    }
+
+    boolean inTransaction() {
+        return transaction;
+    }
+}
