@@ -173,6 +173,26 @@ class ReferenceFormsTest {
     }
 
     @Test
+    void longListsInSearches() {
+        StringBuilder list = new StringBuilder("{\"criteria\":\"Patient?name=x&_id=");
+        for (int i = 0; i < 3_000; i++) {
+            list.append(new UUID(i, 1)).append(',');
+        }
+        Scanned scanned = scan("Subscription", list.append("&_id=x\"}").toString());
+        assertThat(scanned.candidates.size()).isEqualTo(3_000);
+        byte[] copy = scanned.rewritten().getBytes(StandardCharsets.UTF_8);
+        var check =
+                new UnmapCheck(new byte[32], BASES, (type, id) -> type.name().equals("Patient"));
+        assertThat(check.difference(scanned.source, copy, List.of())).isEmpty();
+    }
+
+    @Test
+    void pathsWithoutEndTakeNoTime() {
+        Scanned scanned = scan("Subscription", "{\"criteria\":\"x" + ("/Patient/" + A).repeat(100_000) + "\"}");
+        assertThat(scanned.candidates.size()).isZero();
+    }
+
+    @Test
     void chainsAndReverseChainsInSearches() {
         String json = "{\"criteria\":\"Observation?patient.organization=%s&_has:Provenance:target:_id=%s\"}";
         becomes("Subscription", json.formatted(A, B), json.formatted(copy("Organization", A), copy("Provenance", B)));
