@@ -13,6 +13,8 @@ import io.offshoot.identity.SecretVault;
 import io.offshoot.identity.SignIn;
 import io.offshoot.identity.SignedUrls;
 import io.offshoot.model.Failure;
+import io.offshoot.model.ResourceKey;
+import io.offshoot.model.ResourceType;
 import io.offshoot.repository.Access;
 import io.offshoot.repository.Indexing;
 import io.offshoot.repository.Presentation;
@@ -111,9 +113,7 @@ public final class TestEnvironment implements AutoCloseable {
                 + superAdministrator.profile().id() + "')");
         UUID client = rows.iterator().next().getUUID(0);
         String secret = await(vault.read(
-                        database.requests(),
-                        project,
-                        new io.offshoot.model.ResourceKey(io.offshoot.model.ResourceType.CLIENT_APPLICATION, client)))
+                        database.requests(), project, new ResourceKey(ResourceType.CLIENT_APPLICATION, client)))
                 .get("secret");
         Principal principal =
                 await(signIn.basic("127.0.0.1", client.toString(), secret.substring(1, secret.length() - 1)));

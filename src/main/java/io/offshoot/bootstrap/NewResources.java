@@ -11,6 +11,7 @@ import io.offshoot.store.ResourceVersion;
 import io.offshoot.store.Session;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
+import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -39,7 +40,7 @@ final class NewResources {
         Map<String, Object> resource = new LinkedHashMap<>();
         resource.put("resourceType", key.type().name());
         resource.putAll(members);
-        byte[] text = Json.write(resource).getBytes(java.nio.charset.StandardCharsets.UTF_8);
+        byte[] text = Json.write(resource).getBytes(StandardCharsets.UTF_8);
         return resources.create(
                 session,
                 new ResourceDraft(

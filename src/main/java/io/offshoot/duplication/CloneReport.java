@@ -1,5 +1,6 @@
 package io.offshoot.duplication;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -37,6 +38,7 @@ public record CloneReport(
      * @param read resources of the type in the source
      * @param skippedBecause why some were not copied: {@code filtered} or {@code run-time record}
      */
+    @JsonInclude(JsonInclude.Include.NON_ABSENT)
     public record TypeCount(String type, long read, long copied, long skipped, Optional<String> skippedBecause) {}
 
     /**

@@ -139,11 +139,9 @@ final class Writes {
     /** The project that an update goes to. */
     private Future<UUID> placeOf(Session session, Access access, ResourceKey key, Incoming incoming) {
         if (isProject(key)) {
-            return locator.find(session, access, key)
-                    .recover(error -> error instanceof Failure failure && failure.kind() == Kind.NOT_FOUND
-                            ? Future.succeededFuture(Optional.empty())
-                            : Future.failedFuture(error))
-                    .map(key.id());
+            // Before anything is looked up: who may not write it learns nothing about it.
+            WriteRules.check(access, key.type(), key.id());
+            return projects.requireWritable(session, key.id()).map(key.id());
         }
         Optional<UUID> named = named(access, incoming);
         if (named.isPresent() || !access.everywhere()) {

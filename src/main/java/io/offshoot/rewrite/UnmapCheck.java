@@ -41,6 +41,7 @@ public final class UnmapCheck {
             Pattern.compile(TYPE + "\\?([^?]*&)?(?<name>[A-Za-z_:.-]+)=([^&?]*,)?$");
     private static final Pattern REFERENCE =
             Pattern.compile("(?<type>[A-Z][A-Za-z]+)/(?<id>" + UUID_PATTERN + ")([/|#?].*)?");
+    private static final Pattern ID = Pattern.compile(UUID_PATTERN);
     private static final Pattern PERCENT = Pattern.compile("%([0-7][0-9a-fA-F])");
 
     private final PlainIds ids;
@@ -149,7 +150,7 @@ public final class UnmapCheck {
                     (length == 1 ? source[i] : PlainJson.hex(source, i + 2, 4).orElse(0)));
             i += length;
         }
-        boolean whole = text.toString().matches(UUID_PATTERN);
+        boolean whole = ID.matcher(text).matches();
         boolean ends = i >= source.length || !isIdCharacter(source[i]);
         return whole && ends ? new Span(start, i, UUID.fromString(text.toString())) : null;
     }

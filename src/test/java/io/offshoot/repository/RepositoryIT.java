@@ -16,6 +16,8 @@ import io.offshoot.model.ResourceType;
 import io.offshoot.store.HistoryStore;
 import io.offshoot.store.ResourceStore.Written;
 import io.offshoot.store.ResourceVersion;
+import io.offshoot.text.ReadText;
+import io.offshoot.text.StoredText;
 import io.vertx.sqlclient.Row;
 import java.util.List;
 import java.util.Optional;
@@ -57,7 +59,7 @@ class RepositoryIT {
                 + "\"note\":[ {\"text\":\"\\u00e4 \\/ ä\"} ]}";
         ResourceVersion version = create(here, text);
         String members = "\"versionId\":\"" + version.versionId() + "\",\"lastUpdated\":\""
-                + io.offshoot.text.ReadText.instant(version.lastUpdated().toInstant()) + "\"";
+                + ReadText.instant(version.lastUpdated().toInstant()) + "\"";
         assertThat(show(here, version, false))
                 .isEqualTo(text.replace(
                         "\"Observation\"",
@@ -311,13 +313,25 @@ class RepositoryIT {
     }
 
     @Test
+    void whoMayNotWriteAProjectLearnsNothingAboutIt() {
+        for (UUID id : List.of(here.project(), other.project(), UUID.randomUUID())) {
+            byte[] text = utf8("{\"resourceType\":\"Project\",\"id\":\"" + id + "\",\"superAdmin\":true}");
+            ResourceKey key = new ResourceKey(ResourceType.PROJECT, id);
+            assertThat(failure(repository.update(here, key, text, Optional.empty()))
+                            .kind())
+                    .isEqualTo(Kind.FORBIDDEN);
+        }
+        assertThat(row(here.project())).isEqualTo("live Here false");
+    }
+
+    @Test
     void ofAProjectThatIsBeingMadeNothingIsSeen() {
-        UUID id = UUID.randomUUID();
-        environment.sql("insert into project (id, state, name) values ('" + id + "', 'preparing', 'x')");
+        UUID id = create(everywhere, "{\"resourceType\":\"Project\"}").key().id();
+        environment.sql("update project set state = 'preparing' where id = '" + id + "'");
         ResourceKey key = new ResourceKey(ResourceType.PROJECT, id);
         assertThat(failure(repository.read(everywhere, key)).kind()).isEqualTo(Kind.NOT_FOUND);
         assertThat(failure(environment.scope.of(root, Optional.of(id))).kind()).isEqualTo(Kind.NOT_FOUND);
-        byte[] text = utf8("{\"resourceType\":\"Project\",\"id\":\"" + id + "\"}");
+        byte[] text = utf8("{\"resourceType\":\"Project\",\"id\":\"" + id + "\",\"name\":\"x\"}");
         assertThat(failure(repository.update(everywhere, key, text, Optional.empty()))
                         .kind())
                 .isEqualTo(Kind.CONFLICT);
@@ -369,7 +383,7 @@ class RepositoryIT {
     }
 
     private static ResourceVersion create(Access access, String text) {
-        ResourceType type = io.offshoot.text.StoredText.typeOf(utf8(text));
+        ResourceType type = StoredText.typeOf(utf8(text));
         return await(repository.create(access, type, utf8(text), Optional.empty()));
     }
 

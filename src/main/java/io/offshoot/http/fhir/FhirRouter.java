@@ -29,6 +29,14 @@ final class FhirRouter {
         routes(method, path).forEach(route -> route.handler(handler));
     }
 
+    /** A handler for every request under the prefixes that comes to it. */
+    void addForAll(Handler<RoutingContext> handler) {
+        for (String prefix : FhirUrls.BASE_PATHS) {
+            router.route(prefix).handler(handler);
+            router.route(prefix + "/*").handler(handler);
+        }
+    }
+
     private List<Route> routes(HttpMethod method, String path) {
         return FhirUrls.BASE_PATHS.stream()
                 .map(prefix -> {
