@@ -29,7 +29,6 @@ class ReferenceFormsTest {
         return IDS.version(UUID.fromString(id)).toString();
     }
 
-    @SuppressWarnings("ArrayRecordComponent")
     private record Scanned(byte[] source, Candidates candidates) {
         List<ResourceKey> keys() {
             List<ResourceKey> keys = new ArrayList<>();
