@@ -43,6 +43,8 @@ public final class InstallationStore {
     private static final String VERSION = "select current_setting('server_version_num')::int, version()";
 
     /**
+     * What the database says of itself.
+     *
      * @param masterKey fingerprint of the key that secrets are encrypted with; empty before the first one
      * @param sameServer false after the database was restored on another server
      */

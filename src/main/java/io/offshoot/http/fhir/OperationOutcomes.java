@@ -19,6 +19,9 @@ public final class OperationOutcomes implements ErrorWriter {
     public static final String CONTENT_TYPE = "application/fhir+json; charset=utf-8";
 
     private static final String TRACING = "https://medplum.com/fhir/StructureDefinition/tracing";
+    /** The one sentence about a bad request that the original gives another code than {@code invalid}. */
+    private static final String UNKNOWN_TYPE = "Unknown resource type";
+
     private static final JsonFactory JSON = new JsonFactory();
 
     @Override
