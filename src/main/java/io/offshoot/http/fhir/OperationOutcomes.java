@@ -85,7 +85,11 @@ public final class OperationOutcomes implements ErrorWriter {
                 : failure.issues();
         List<OperationOutcome.Issue> issues = said.stream()
                 .map(issue -> new OperationOutcome.Issue(
-                        "error", issue.code().orElse(code), issue.text(), issue.expression(), Optional.empty()))
+                        "error",
+                        issue.text().equals(UNKNOWN_TYPE) ? "structure" : code,
+                        issue.text(),
+                        issue.expression(),
+                        Optional.empty()))
                 .toList();
         return new OperationOutcome(id, issues);
     }
