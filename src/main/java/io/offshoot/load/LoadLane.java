@@ -85,15 +85,12 @@ final class LoadLane {
 
     private Future<Void> write(PreparedPage page, CopyRange range, int tried) {
         return targets.write(database.copy(), range, run.project(), run.project(), page.page(), LEASE)
+                .recover(error ->
+                        DatabaseErrors.isTransient(error) ? Future.failedFuture(error) : nameTaken(page, error))
                 .compose(in -> in ? Future.<Void>succeededFuture() : Future.failedFuture(run.stopped()))
-                .recover(error -> {
-                    if (DatabaseErrors.isDuplicateKey(error)) {
-                        return nameTaken(page).compose(Future::failedFuture);
-                    }
-                    return tried < TRIES && DatabaseErrors.isTransient(error)
-                            ? again(page, range, tried)
-                            : Future.failedFuture(error);
-                });
+                .recover(error -> tried < TRIES && DatabaseErrors.isTransient(error)
+                        ? again(page, range, tried)
+                        : Future.failedFuture(error));
     }
 
     private Future<Void> again(PreparedPage page, CopyRange range, int tried) {
@@ -108,17 +105,16 @@ final class LoadLane {
                 .map(all -> all.stream().anyMatch(row -> row.no() == range.no() && row.copiedRows() == after));
     }
 
-    /** Which of a page's keys the project holds already. */
-    private Future<Failure> nameTaken(PreparedPage page) {
-        UUID project = run.project();
+    /** An error that no retry mends: fails with the first of the page's keys that is taken, with the error when none is. */
+    private <T> Future<T> nameTaken(PreparedPage page, Throwable error) {
         List<ResourceKey> keys = page.keys();
         return sources.snapshot(database.copy())
-                .compose(now -> sources.members(database.copy(), project, now, keys))
-                .map(found -> {
-                    int first = Math.max(found.nextSetBit(0), 0);
-                    Failure taken =
-                            PagePreparer.taken(page.type(), keys.get(first).id(), "is in the project already");
-                    return Placed.at(page.places().get(first), taken);
-                });
+                .compose(now -> sources.members(database.copy(), run.project(), now, keys))
+                .compose(found -> Future.failedFuture(found.isEmpty() ? error : taken(page, found.nextSetBit(0))));
+    }
+
+    private static Failure taken(PreparedPage page, int row) {
+        UUID id = page.keys().get(row).id();
+        return Placed.at(page.places().get(row), PagePreparer.taken(page.type(), id, "is in the project already"));
     }
 }

@@ -20,8 +20,9 @@ import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import java.util.zip.GZIPInputStream;
 
-/** The R4 JSON examples of com.ibm.fhir:fhir-examples, made to use UUIDs as this server does. */
+/** The R4 JSON examples of com.ibm.fhir:fhir-examples, made to use UUIDs as this server does, and output of Synthea. */
 final class Corpus {
     static final ObjectMapper JSON = new ObjectMapper();
     private static final String TYPES =
@@ -54,6 +55,26 @@ final class Corpus {
                     consumer.accept(new Example(file.toString(), type, text));
                     consumer.accept(new Example(file + " with UUIDs", type, withUuids(text)));
                 });
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** A Synthea patient as one Bundle and resource by resource, each {@code urn:uuid:} made {@code Type/id}. */
+    static void synthea(Consumer<Example> consumer) {
+        try (var file = new GZIPInputStream(Corpus.class.getResourceAsStream("/synthea/patient.json.gz"))) {
+            String text = new String(file.readAllBytes(), StandardCharsets.UTF_8);
+            for (JsonNode entry : JSON.readTree(text).get("entry")) {
+                String id = entry.get("resource").get("id").asText();
+                String type = entry.get("resource").get("resourceType").asText();
+                text = text.replace("\"reference\": \"urn:uuid:" + id, "\"reference\": \"" + type + "/" + id);
+            }
+            consumer.accept(new Example("synthea", ResourceType.of("Bundle"), text));
+            for (JsonNode entry : JSON.readTree(text).get("entry")) {
+                JsonNode resource = entry.get("resource");
+                ResourceType type = ResourceType.of(resource.get("resourceType").asText());
+                consumer.accept(new Example("synthea " + type, type, resource.toString()));
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);

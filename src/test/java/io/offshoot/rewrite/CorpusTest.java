@@ -14,7 +14,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Random;
 import java.util.UUID;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -38,13 +38,39 @@ class CorpusTest {
 
     @Test
     void allExamples() {
-        random.nextBytes(key);
-        System.out.println("CorpusTest seed " + seed);
-        var rewriter = new Rewriter(new DerivedIds(key));
-        var model = new SlowModel(key, ReferenceFormsTest.BASES, CorpusTest::copied);
-        var check = new UnmapCheck(key, ReferenceFormsTest.BASES, CorpusTest::copied);
-        var seen = new AtomicInteger();
-        Corpus.forEach(example -> {
+        Run run = new Run();
+        Corpus.forEach(run);
+        assertThat(run.seen).isGreaterThan(8000);
+        assertThat(run.rewriter.counts().total(Presence.COPIED)).isGreaterThan(4_000);
+        assertThat(run.rewriter.counts().total(Presence.NOT_COPIED)).isGreaterThan(1_000);
+    }
+
+    @Test
+    void syntheaOutput() {
+        Run run = new Run();
+        Corpus.synthea(run);
+        assertThat(run.seen).isGreaterThan(100);
+        assertThat(run.rewriter.counts().total(Presence.COPIED)).isGreaterThan(500);
+        assertThat(run.rewriter.counts().total(Presence.NOT_COPIED)).isGreaterThan(100);
+    }
+
+    /** Rewrites each example, and compares with the model, byte by byte, and by the un-mapping check. */
+    private final class Run implements Consumer<Corpus.Example> {
+        private final Rewriter rewriter;
+        private final SlowModel model;
+        private final UnmapCheck check;
+        private int seen;
+
+        Run() {
+            System.out.println("CorpusTest seed " + seed);
+            random.nextBytes(key);
+            rewriter = new Rewriter(new DerivedIds(key));
+            model = new SlowModel(key, ReferenceFormsTest.BASES, CorpusTest::copied);
+            check = new UnmapCheck(key, ReferenceFormsTest.BASES, CorpusTest::copied);
+        }
+
+        @Override
+        public void accept(Corpus.Example example) {
             String as = example.file() + ", seed " + seed;
             byte[] source = varied(example.text()).getBytes(StandardCharsets.UTF_8);
             byte[] target = rewrite(rewriter, example.type(), source);
@@ -55,11 +81,8 @@ class CorpusTest {
             }
             outsideTheIdsEveryByteIsTheSame(as, source, target);
             assertThat(check.difference(source, target, List.of())).as(as).isEqualTo(Optional.empty());
-            seen.incrementAndGet();
-        });
-        assertThat(seen.get()).isGreaterThan(8000);
-        assertThat(rewriter.counts().total(Presence.COPIED)).isGreaterThan(4_000);
-        assertThat(rewriter.counts().total(Presence.NOT_COPIED)).isGreaterThan(1_000);
+            seen++;
+        }
     }
 
     private byte[] rewrite(Rewriter rewriter, ResourceType type, byte[] source) {

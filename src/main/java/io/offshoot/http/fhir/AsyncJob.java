@@ -26,14 +26,13 @@ record AsyncJob(boolean ended, boolean cancellable, String progress, Map<String,
     static AsyncJob of(Duplication duplication, FhirUrls urls) {
         List<Map<String, Object>> output = new ArrayList<>();
         if (duplication.state() == DuplicationState.COMPLETED) {
-            output.add(Map.of(
-                    "name", "project", "valueReference", Map.of("reference", "Project/" + duplication.target())));
+            output.add(parameter("project", "valueReference", Map.of("reference", "Project/" + duplication.target())));
         }
         duplication
                 .failure()
                 .map(text -> Json.read(text, FailureText.class).line())
-                .ifPresent(line -> output.add(Map.of("name", "failure", "valueString", line)));
-        output.add(Map.of("name", "report", "valueUri", urls.base() + "duplications/" + duplication.id()));
+                .ifPresent(line -> output.add(parameter("failure", "valueString", line)));
+        output.add(parameter("report", "valueUri", urls.base() + "duplications/" + duplication.id()));
         Map<String, Object> resource = resource(
                 duplication.id().toString(),
                 status(duplication.state()),
@@ -41,7 +40,10 @@ record AsyncJob(boolean ended, boolean cancellable, String progress, Map<String,
                 duplication.finished(),
                 urls.fhir() + "Project/"
                         + duplication.source().map(Object::toString).orElse("") + "/$clone");
-        resource.put("output", Map.of("resourceType", "Parameters", "parameter", output));
+        Map<String, Object> parameters = new LinkedHashMap<>();
+        parameters.put("resourceType", "Parameters");
+        parameters.put("parameter", output);
+        resource.put("output", parameters);
         return new AsyncJob(
                 duplication.state().terminal(),
                 duplication.state().cancellable(),
@@ -78,6 +80,13 @@ record AsyncJob(boolean ended, boolean cancellable, String progress, Map<String,
         finished.ifPresent(at -> resource.put("transactionTime", instant(at)));
         resource.put("request", request);
         return resource;
+    }
+
+    private static Map<String, Object> parameter(String name, String valueName, Object value) {
+        Map<String, Object> parameter = new LinkedHashMap<>();
+        parameter.put("name", name);
+        parameter.put(valueName, value);
+        return parameter;
     }
 
     private static String instant(OffsetDateTime at) {
