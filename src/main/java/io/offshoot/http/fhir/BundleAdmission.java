@@ -32,7 +32,9 @@ final class BundleAdmission {
         if (free.addAndGet(-bytes) < 0) {
             release(bytes);
             throw Failure.unavailable(
-                    "Too many large Bundles at once; try again", LATER, new IllegalStateException("no room for a Bundle"));
+                    "Too many large Bundles at once; try again",
+                    LATER,
+                    new IllegalStateException("no room for a Bundle"));
         }
         return bytes;
     }
@@ -44,6 +46,7 @@ final class BundleAdmission {
     /** A length that is not declared may be any; one that is too large is refused when it is read. */
     private long declared(FhirCall call) {
         Optional<String> length = call.header(HttpHeaders.CONTENT_LENGTH.toString());
-        return length.map(text -> Math.min(largest, Long.parseLong(text.strip()))).orElse(largest);
+        return length.map(text -> Math.min(largest, Long.parseLong(text.strip())))
+                .orElse(largest);
     }
 }
