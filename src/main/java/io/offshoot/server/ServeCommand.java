@@ -19,18 +19,28 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
 
 /** Starts the server and stops it on SIGTERM and Ctrl-C. Settings come from conf/ and the environment alone. */
 @Command(
         name = "offshoot",
         description = "Duplicates whole projects. Without a subcommand it starts the server.",
         mixinStandardHelpOptions = true,
-        version = "Offshoot 0.1.0")
+        versionProvider = ServeCommand.JarVersion.class)
 public final class ServeCommand implements Callable<Integer> {
     private static final Logger LOG = LoggerFactory.getLogger(ServeCommand.class);
     private static final long START_LIMIT_SECONDS = 300;
     private static final long STOP_LIMIT_SECONDS = 6;
     private static final long CLOSE_LIMIT_SECONDS = 1;
+
+    /** The version in the jar's manifest. */
+    static final class JarVersion implements IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            String version = ServeCommand.class.getPackage().getImplementationVersion();
+            return new String[] {"Offshoot " + (version == null ? "(not from a jar)" : version)};
+        }
+    }
 
     @Override
     public Integer call() {
