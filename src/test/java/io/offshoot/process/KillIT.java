@@ -63,6 +63,7 @@ class KillIT {
         try (Installation ended = installation;
                 Rows closed = database) {
             assertThat(ended).isNotNull();
+            assertThat(closed).isNotNull();
         }
     }
 
