@@ -1,7 +1,10 @@
 package io.offshoot.config;
 
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Turns the settings, which are texts, into the typed record; every setting of the shipped file is read here. */
 final class ConfigReader {
@@ -29,7 +32,6 @@ final class ConfigReader {
                 copy(settings),
                 new ServerConfig.Binaries(
                         settings.path("binaries.storageFolder").orElse(dataDir.resolve("binaries")),
-                        settings.oneOf("binaries.onClone", ServerConfig.OnClone.class),
                         settings.duration("binaries.collectGrace"),
                         settings.duration("binaries.urlExpiry")),
                 new ServerConfig.Retention(
@@ -52,7 +54,16 @@ final class ConfigReader {
                 port,
                 managementPort,
                 settings.httpUrl("http.baseUrl"),
+                origins(settings),
                 tls(settings));
+    }
+
+    private static Set<String> origins(Settings settings) {
+        return settings.text("http.corsOrigins").stream()
+                .flatMap(list -> Arrays.stream(list.split(",")))
+                .map(String::strip)
+                .filter(origin -> !origin.isEmpty())
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     private static Optional<ServerConfig.Tls> tls(Settings settings) {
@@ -73,7 +84,7 @@ final class ConfigReader {
                 (int) settings.size("limits.maxBundle", 1024, 1 << 30),
                 settings.duration("limits.headerTimeout"),
                 settings.duration("limits.idleTimeout"),
-                settings.duration("limits.requestTimeout"),
+                settings.duration("limits.bodyTimeout"),
                 settings.integer("limits.maxConnections", 1, ANY),
                 settings.integer("limits.maxConnectionsPerAddress", 1, ANY));
     }
@@ -81,7 +92,6 @@ final class ConfigReader {
     private static ServerConfig.Copy copy(Settings settings) {
         return new ServerConfig.Copy(
                 settings.integer("copy.workers", 1, 64),
-                settings.integer("copy.concurrentDuplications", 1, 64),
                 settings.integer("copy.pageRows", 1, 10_000),
                 (int) settings.size("copy.pageBytes", 1024, 256 << 20),
                 settings.duration("copy.lease"),

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 
 /**
@@ -36,8 +37,32 @@ public record ServerConfig(
         return ConfigReader.read(Settings.layered(environment));
     }
 
+    /** The same with another port of the doors. */
+    public ServerConfig withPort(int port) {
+        Http other = new Http(http.host, port, http.managementPort, http.baseUrl, http.corsOrigins, http.tls);
+        return new ServerConfig(
+                dataDir,
+                masterKeyFile,
+                other,
+                limits,
+                database,
+                embedded,
+                admin,
+                copy,
+                binaries,
+                retention,
+                logging,
+                sample);
+    }
+
     /** Port 0 takes any free one. */
-    public record Http(String host, int port, int managementPort, Optional<URI> baseUrl, Optional<Tls> tls) {}
+    public record Http(
+            String host,
+            int port,
+            int managementPort,
+            Optional<URI> baseUrl,
+            Set<String> corsOrigins,
+            Optional<Tls> tls) {}
 
     /** PEM files. */
     public record Tls(Path key, Path cert) {}
@@ -49,7 +74,7 @@ public record ServerConfig(
             int maxBundle,
             Duration headerTimeout,
             Duration idleTimeout,
-            Duration requestTimeout,
+            Duration bodyTimeout,
             int maxConnections,
             int maxConnectionsPerAddress) {}
 
@@ -66,22 +91,9 @@ public record ServerConfig(
             Optional<Secret> clientSecret) {}
 
     /** The sample to verify is a share, 0 to 1. */
-    public record Copy(
-            int workers,
-            int concurrentDuplications,
-            int pageRows,
-            int pageBytes,
-            Duration lease,
-            double verifySample,
-            int rangeRows) {}
+    public record Copy(int workers, int pageRows, int pageBytes, Duration lease, double verifySample, int rangeRows) {}
 
-    public record Binaries(Path storageFolder, OnClone onClone, Duration collectGrace, Duration urlExpiry) {}
-
-    /** What a clone does with the files of Binaries. */
-    public enum OnClone {
-        SHARE,
-        COPY
-    }
+    public record Binaries(Path storageFolder, Duration collectGrace, Duration urlExpiry) {}
 
     public record Retention(Duration duplications, Duration idempotency) {}
 

@@ -1,5 +1,6 @@
 package io.offshoot.duplication;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -34,9 +35,12 @@ public record CloneReport(
         double seconds) {
 
     /**
+     * How many of a type.
+     *
      * @param read resources of the type in the source
      * @param skippedBecause why some were not copied: {@code filtered} or {@code run-time record}
      */
+    @JsonInclude(JsonInclude.Include.NON_ABSENT)
     public record TypeCount(String type, long read, long copied, long skipped, Optional<String> skippedBecause) {}
 
     /**
@@ -58,6 +62,10 @@ public record CloneReport(
     /** How many Binaries with bytes, and how many bytes. */
     public record Binaries(long count, long bytes) {}
 
-    /** @param reason a stable word: {@code off}, {@code removed:jwksUri}, {@code secret:API_KEY} */
+    /**
+     * Something to be set up again.
+     *
+     * @param reason a stable word: {@code off}, {@code removed:jwksUri}, {@code secret:API_KEY}
+     */
     public record Reconfigure(String resource, String reason) {}
 }

@@ -3,6 +3,7 @@ package io.offshoot.duplication;
 import static io.offshoot.model.DuplicationState.COMPLETED;
 
 import io.offshoot.binary.BinariesVerified;
+import io.offshoot.duplication.copy.ReferenceTotals;
 import io.offshoot.model.Failure;
 import io.offshoot.model.Failure.Kind;
 import io.offshoot.model.Json;
@@ -115,7 +116,26 @@ final class PublishStep {
                         .create(session, duplication, command)
                         .compose(created -> reporter.report(session, duplication, command, copied, bytes, created))
                         .compose(report -> complete(session, duplication, Json.write(report))))
-                .onSuccess(moved -> moves.announce(duplication, COMPLETED, moved, Optional.empty()));
+                .onSuccess(moved -> {
+                    moves.announce(duplication, COMPLETED, moved, Optional.empty());
+                    metrics.binariesCopied(bytes.binaries(), bytes.bytes());
+                    count(copied);
+                });
+    }
+
+    private void count(List<CopyRange> copied) {
+        long rewritten = 0;
+        long dangling = 0;
+        for (CopyRange range : copied) {
+            ReferenceTotals totals = ReferenceTotals.parse(range.counters());
+            rewritten += sum(totals.rewritten());
+            dangling += sum(totals.notCopied()) + sum(totals.neverExisted());
+        }
+        metrics.references(rewritten, dangling);
+    }
+
+    private static long sum(Map<String, Long> counts) {
+        return counts.values().stream().mapToLong(Long::longValue).sum();
     }
 
     /** Project and duplication move together or not at all. */

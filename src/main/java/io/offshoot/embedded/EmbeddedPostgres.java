@@ -2,6 +2,7 @@ package io.offshoot.embedded;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -53,6 +54,28 @@ public final class EmbeddedPostgres implements AutoCloseable {
         } catch (RuntimeException e) {
             folder.close();
             throw e;
+        }
+    }
+
+    /**
+     * The database of a server that runs on that data folder now, for a second program beside it. Nothing is started,
+     * locked or changed.
+     *
+     * @return empty when none runs there, or its password cannot be read by this user
+     */
+    public static Optional<DatabaseAddress> running(Path dataFolder) {
+        try {
+            Optional<Postmaster> found = Postmaster.of(dataFolder.resolve("postgres"))
+                    .filter(server -> server.status().equals("ready"));
+            if (found.isEmpty()) {
+                return Optional.empty();
+            }
+            String password =
+                    Files.readString(dataFolder.resolve("postgres-password")).strip();
+            return Optional.of(
+                    new DatabaseAddress(HOST, found.get().port(), Cluster.DATABASE, Cluster.OWNER, password));
+        } catch (IOException e) {
+            return Optional.empty();
         }
     }
 

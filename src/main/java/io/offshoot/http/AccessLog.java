@@ -12,7 +12,7 @@ import org.slf4j.event.Level;
  * neither query, headers nor bodies appear, since presigned addresses and tokens are secrets.
  *
  * <p>Errors of the server are warnings; refusals and requests that change something are information; reads that
- * succeeded are for debugging, because they are many.
+ * succeeded and health checks are for debugging, because they are many.
  */
 final class AccessLog {
     private static final Logger LOG = LoggerFactory.getLogger("io.offshoot.http.access");
@@ -26,7 +26,8 @@ final class AccessLog {
         RequestContext context = exchange.context();
         int status = request.response().getStatusCode();
         boolean reading = READING.contains(request.method());
-        Level level = status >= 500 ? Level.WARN : status >= 400 || !reading ? Level.INFO : Level.DEBUG;
+        boolean polled = context.route().startsWith("/health");
+        Level level = polled ? Level.DEBUG : level(status, reading);
         if (!LOG.isEnabledForLevel(level)) {
             return;
         }
@@ -41,5 +42,12 @@ final class AccessLog {
                 .addKeyValue("traceId", context.traceId())
                 .addKeyValue("principal", context.principal().orElse("-"))
                 .log("request");
+    }
+
+    private static Level level(int status, boolean reading) {
+        if (status >= 500) {
+            return Level.WARN;
+        }
+        return status >= 400 || !reading ? Level.INFO : Level.DEBUG;
     }
 }

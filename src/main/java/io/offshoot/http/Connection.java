@@ -1,6 +1,7 @@
 package io.offshoot.http;
 
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.ChannelPipeline;
 import io.vertx.core.http.HttpConnection;
@@ -30,6 +31,7 @@ final class Connection {
         ChannelPipeline pipeline = channel().pipeline();
         if (pipeline.get("httpDecoder") != null) {
             pipeline.addBefore("httpDecoder", "headClock", clock);
+            pipeline.addAfter("httpDecoder", "framingGuard", new FramingGuard(this::bodyIsUnreadable));
         }
     }
 
@@ -54,6 +56,15 @@ final class Connection {
         return true;
     }
 
+    private void bodyIsUnreadable() {
+        closing = true;
+        if (exchanges.isEmpty()) {
+            http.close();
+        } else {
+            exchanges.get(exchanges.size() - 1).bodyIsUnreadable();
+        }
+    }
+
     /** A request's headers are complete. */
     void begin(Exchange exchange) {
         headStartedAt = 0;
@@ -76,6 +87,15 @@ final class Connection {
         http.close();
     }
 
+    /** Closes without waiting until everything is written, which Vert.x does and a stalled caller would never allow. */
+    void abort() {
+        closing = true;
+        ChannelHandlerContext first = channel().pipeline().firstContext();
+        if (first != null) {
+            var unused = first.close();
+        }
+    }
+
     void check(long now) {
         boolean reading = channel().config().isAutoRead();
         for (int i = exchanges.size() - 1; i >= 0; i--) {
@@ -87,7 +107,9 @@ final class Connection {
                 closing |= exchange.endsConnection();
             }
         }
-        if (!isFlowing(now) || (closing && exchanges.isEmpty())) {
+        if (!isFlowing(now)) {
+            abort();
+        } else if (closing && exchanges.isEmpty()) {
             close();
         } else if (exchanges.isEmpty()) {
             checkQuiet(now);

@@ -69,7 +69,20 @@ final class Exchange {
             checkBodyRate();
         }
         lastCheck = now;
-        checkWriting(now);
+        if (request.version() == HttpVersion.HTTP_2 && !isAnswered()) {
+            checkWindow(now);
+        }
+    }
+
+    /** The chunks of the body make no sense: where it ends is not known, so nothing can follow it. */
+    void bodyIsUnreadable() {
+        errors.send(
+                request,
+                context,
+                ErrorAnswer.of(400, "The request body could not be read: its framing is wrong"),
+                true);
+        // What was written so far is flushed by this, and the rest of the request never comes.
+        request.connection().close();
     }
 
     private void checkUnwantedBody(long now) {
@@ -95,7 +108,8 @@ final class Exchange {
         }
     }
 
-    private void checkWriting(long now) {
+    /** A stream whose window the caller never opens; what stands still on the socket {@link Connection} sees. */
+    private void checkWindow(long now) {
         HttpServerResponse response = request.response();
         if (!response.headWritten() || !response.writeQueueFull() || response.bytesWritten() != written) {
             written = response.bytesWritten();

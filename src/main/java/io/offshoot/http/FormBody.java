@@ -23,9 +23,21 @@ public final class FormBody {
      *     else as {@link RequestBody#read}
      */
     public static Future<Map<String, String>> read(RoutingContext ctx) {
+        return bytes(ctx).map(FormBody::parse);
+    }
+
+    /**
+     * Reads a form of at most 64 KiB as it is, for those whose fields may repeat.
+     *
+     * @return the encoded text, empty without a body; fails as {@link #read}, except for what is said of fields
+     */
+    public static Future<String> text(RoutingContext ctx) {
+        return bytes(ctx).map(body -> new String(body, StandardCharsets.UTF_8));
+    }
+
+    private static Future<byte[]> bytes(RoutingContext ctx) {
         return JsonBody.readTyped(
-                        ctx, MOST_BYTES, "application/x-www-form-urlencoded", type -> type.isForm() && type.isUtf8())
-                .map(FormBody::parse);
+                ctx, MOST_BYTES, "application/x-www-form-urlencoded", type -> type.isForm() && type.isUtf8());
     }
 
     static Map<String, String> parse(byte[] body) {

@@ -7,6 +7,7 @@ import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.util.IdentityHashMap;
@@ -19,6 +20,8 @@ import org.slf4j.LoggerFactory;
 /** Serves the doors on the main port. Deployed in several instances, one for each event loop; holds no state of a job. */
 final class HttpVerticle extends VerticleBase {
     private static final Logger LOG = LoggerFactory.getLogger(HttpVerticle.class);
+
+    private static final long GRACE_MILLIS = 250;
 
     private final HttpSettings settings;
     private final List<Door> doors;
@@ -74,7 +77,11 @@ final class HttpVerticle extends VerticleBase {
 
     @Override
     public Future<?> stop() {
-        return server.shutdown(settings.stopLimit().toMillis(), TimeUnit.MILLISECONDS);
+        long limit = settings.stopLimit().toMillis();
+        // When the limit is over Vert.x closes what is left, but only once it is written: a moment later nothing waits.
+        vertx.setTimer(
+                limit + GRACE_MILLIS, timer -> List.copyOf(connections.values()).forEach(Connection::abort));
+        return server.shutdown(limit, TimeUnit.MILLISECONDS);
     }
 
     private Router router() {
@@ -143,7 +150,10 @@ final class HttpVerticle extends VerticleBase {
     }
 
     private void refuse(Exchange exchange, ErrorAnswer answer) {
-        connections.get(exchange.request().connection()).closeSoon();
+        if (exchange.request().version() != HttpVersion.HTTP_2) {
+            // Over HTTP/2 other streams are on the connection, and frames say where each ends.
+            connections.get(exchange.request().connection()).closeSoon();
+        }
         errors.send(exchange.request(), exchange.context(), answer, true);
         AccessLog.log(exchange);
     }

@@ -9,7 +9,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 
 /** Errors for paths that belong to no door: problem details, RFC 9457. */
-final class PlainErrors implements ErrorWriter {
+public final class PlainErrors implements ErrorWriter {
     private static final JsonFactory JSON = new JsonFactory();
 
     @Override

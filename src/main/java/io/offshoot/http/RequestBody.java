@@ -6,7 +6,6 @@ import io.offshoot.model.Failure.Kind;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpClosedException;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
@@ -49,7 +48,7 @@ public final class RequestBody {
      *
      * @param most bytes that it may have
      * @return the bytes; fails with {@link Failure} {@code TOO_LARGE}, {@code UNSUPPORTED_MEDIA_TYPE} or, for a body
-     *     that breaks off or is badly framed, {@code INVALID}, and with status 408 when it takes longer than
+     *     that breaks off, {@code INVALID}, and with status 408 when it takes longer than
      *     {@link HttpLimits#bodyDeadline}
      */
     public static Future<byte[]> read(RoutingContext ctx, long most) {
@@ -81,12 +80,9 @@ public final class RequestBody {
         return whole.future().andThen(done -> ctx.vertx().cancelTimer(timer));
     }
 
-    /** What to answer when the stream of a request fails: it broke off, or its chunks made no sense. */
+    /** What a failed stream of a request means: the caller went away before the end, and hears no answer. */
     public static Failure broken(Throwable thrown) {
-        return Failure.invalid(
-                thrown instanceof HttpClosedException
-                        ? "The request body broke off"
-                        : "The request body could not be read: its framing is wrong");
+        return Failure.invalid("The request body broke off: " + thrown.getMessage());
     }
 
     /** The length that a request declares, or -1. The server has refused lengths that are no numbers. */

@@ -47,8 +47,13 @@ public final class Failure extends RuntimeException {
      * @param text a sentence for the caller
      * @param expression the element it is about, as a path such as {@code resourceTypes[2]}; empty when it is about the
      *     whole request
+     * @param code FHIR's issue type, where the kind's own is too coarse, such as {@code structure}
      */
-    public record Issue(String text, Optional<String> expression) {}
+    public record Issue(String text, Optional<String> expression, Optional<String> code) {
+        public Issue(String text, Optional<String> expression) {
+            this(text, expression, Optional.empty());
+        }
+    }
 
     private final Kind kind;
     private final transient List<Issue> issues;
@@ -74,6 +79,15 @@ public final class Failure extends RuntimeException {
     /** A bad request: {@code expression} names the element that is wrong. */
     public static Failure invalid(String text, String expression) {
         return new Failure(Kind.INVALID, List.of(new Issue(text, Optional.of(expression))), Optional.empty(), null);
+    }
+
+    /** A bad request whose form, not whose values, is wrong: FHIR's issue type {@code structure}. */
+    public static Failure structure(String text) {
+        return new Failure(
+                Kind.INVALID,
+                List.of(new Issue(text, Optional.empty(), Optional.of("structure"))),
+                Optional.empty(),
+                null);
     }
 
     /** A bad request as a whole. */

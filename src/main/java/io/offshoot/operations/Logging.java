@@ -70,6 +70,8 @@ public final class Logging {
         ch.qos.logback.classic.Logger root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
         root.setLevel(wanted);
         root.addAppender(appender);
+        // Both servers count their connections in one gauge, which Micrometer remarks on and Vert.x allows for.
+        context.getLogger("io.micrometer.core.instrument.MeterRegistry").setLevel(Level.ERROR);
         // Netty tells its whole life at these levels; nobody who asks for debug means that.
         context.getLogger("io.netty").setLevel(Level.WARN.isGreaterOrEqual(wanted) ? Level.WARN : wanted);
     }

@@ -15,10 +15,10 @@ import java.util.Deque;
 import java.util.List;
 
 /** Goes through the values of a resource's valid text and says which element of FHIR's definitions each belongs to. */
-final class ElementWalk {
+public final class ElementWalk {
     /** Takes the values that stand in the text. */
     @FunctionalInterface
-    interface Visitor {
+    public interface Visitor {
         /**
          * A scalar, or the opening bracket of an object or array.
          *
@@ -42,12 +42,13 @@ final class ElementWalk {
         this.member = ElementModel.r4().root(type);
     }
 
-    static void over(byte[] text, ResourceType type, Visitor visitor) {
+    /** Visits the values of a text, in their order. */
+    public static void over(byte[] text, ResourceType type, Visitor visitor) {
         new ElementWalk(text, type).run(visitor);
     }
 
     /** Where the current value stands, such as {@code Observation.subject.reference}. */
-    String path() {
+    public String path() {
         List<String> names = new ArrayList<>();
         boolean isMember = true;
         names.add(member.name());

@@ -44,13 +44,28 @@ final class ProjectRows {
         });
     }
 
+    /** Completes for a project that may be written, or made; fails with CONFLICT for one in the making, GONE for one that is removed. */
+    Future<Void> requireWritable(Session session, UUID project) {
+        return projects.read(session, project).compose(found -> {
+            Optional<Project.State> state = found.map(Project::state);
+            if (state.equals(Optional.of(Project.State.PREPARING))) {
+                return Future.failedFuture(taken(project));
+            }
+            return state.equals(Optional.of(Project.State.DELETING))
+                    ? Future.failedFuture(Failure.of(Kind.GONE, "Gone"))
+                    : Future.succeededFuture();
+        });
+    }
+
+    private static Failure taken(UUID project) {
+        return Failure.of(Kind.CONFLICT, "Project/" + project + " exists already");
+    }
+
     /** Makes the live project that a new text describes; fails with CONFLICT when the id is taken. */
     Future<Void> create(Session session, Access access, UUID id, byte[] content) {
         return projects.create(
                         session, described(id, content), access.principal().reference(), Optional.empty())
-                .compose(made -> made
-                        ? Future.succeededFuture()
-                        : Future.failedFuture(Failure.of(Kind.CONFLICT, "Project/" + id + " exists already")));
+                .compose(made -> made ? Future.succeededFuture() : Future.failedFuture(taken(id)));
     }
 
     /** Follows a changed text; one that was deleted lives again. */

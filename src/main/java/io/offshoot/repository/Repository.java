@@ -29,6 +29,7 @@ public final class Repository {
     private final HistoryStore history = new HistoryStore();
     private final Locator locator;
     private final Writes writes;
+    private final BulkCreates bulk;
 
     /**
      * A repository.
@@ -47,7 +48,14 @@ public final class Repository {
         this.database = database;
         ProjectRows projects = new ProjectRows(ends);
         this.locator = new Locator(projects);
-        this.writes = new Writes(vertx, new Intake(largestResource, urls), indexing, vault, projects, locator);
+        Intake intake = new Intake(largestResource, urls);
+        this.writes = new Writes(vertx, intake, indexing, vault, projects, locator);
+        this.bulk = new BulkCreates(intake, indexing, projects);
+    }
+
+    /** The names of the types that only administrators of a project write, in alphabetical order. */
+    public static List<String> administrative() {
+        return WriteRules.administrative();
     }
 
     /**
@@ -127,7 +135,15 @@ public final class Repository {
     /** {@link #update(Access, ResourceKey, byte[], Optional)} inside a transaction. */
     public Future<Written> update(
             Session session, Access access, ResourceKey key, byte[] text, Optional<UUID> ifMatch) {
-        return writes.update(session, access, key, text, ifMatch);
+        return writes.update(session, access, key, text, ifMatch, false);
+    }
+
+    /**
+     * {@link #update(Session, Access, ResourceKey, byte[], Optional)} that makes a new version even of the same text: for
+     * a Binary whose bytes are others.
+     */
+    public Future<Written> renew(Session session, Access access, ResourceKey key, byte[] text, Optional<UUID> ifMatch) {
+        return writes.update(session, access, key, text, ifMatch, true);
     }
 
     /**
@@ -142,6 +158,11 @@ public final class Repository {
     /** {@link #delete(Access, ResourceKey, Optional)} inside a transaction. */
     public Future<Void> delete(Session session, Access access, ResourceKey key, Optional<UUID> ifMatch) {
         return writes.delete(session, access, key, ifMatch);
+    }
+
+    /** Many creates at once. */
+    public BulkCreates bulk() {
+        return bulk;
     }
 
     private Future<UUID> project(Session session, Access access, ResourceKey key) {

@@ -3,6 +3,7 @@ package io.offshoot.repository;
 import io.offshoot.model.Failure;
 import io.offshoot.model.Failure.Kind;
 import io.offshoot.model.ResourceType;
+import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 
@@ -21,6 +22,10 @@ final class WriteRules {
             "SmartAppLaunch");
 
     private WriteRules() {}
+
+    static List<String> administrative() {
+        return ADMINISTRATORS.stream().sorted().toList();
+    }
 
     /**
      * Checks that the caller may write a resource of that type in that project.

@@ -66,23 +66,31 @@ final class Writes {
                         secrets.created(session, project, key, incoming).map(version));
     }
 
-    Future<Written> update(Session session, Access access, ResourceKey key, byte[] text, Optional<UUID> ifMatch) {
+    Future<Written> update(
+            Session session, Access access, ResourceKey key, byte[] text, Optional<UUID> ifMatch, boolean always) {
         return take(key.type(), text).compose(incoming -> {
-            if (!incoming.id().equals(Optional.of(key.id().toString()))) {
+            if (incoming.id().filter(key.id().toString()::equalsIgnoreCase).isEmpty()) {
                 return Future.failedFuture(Failure.invalid("Incorrect resource ID"));
             }
             return placeOf(session, access, key, incoming).compose(project -> {
                 WriteRules.check(access, key.type(), project);
-                return update(session, access, key, project, incoming, ifMatch);
+                return update(session, access, key, project, incoming, ifMatch, always);
             });
         });
     }
 
     private Future<Written> update(
-            Session session, Access access, ResourceKey key, UUID project, Incoming incoming, Optional<UUID> ifMatch) {
+            Session session,
+            Access access,
+            ResourceKey key,
+            UUID project,
+            Incoming incoming,
+            Optional<UUID> ifMatch,
+            boolean always) {
         Future<Void> ready = isProject(key) ? Future.succeededFuture() : projects.hold(session, project);
         return ready.compose(held -> draft(access, key, project, incoming))
-                .compose(draft -> resources.update(session, draft, ifMatch))
+                .compose(draft ->
+                        always ? resources.renew(session, draft, ifMatch) : resources.update(session, draft, ifMatch))
                 .compose(found -> {
                     if (found.isPresent()) {
                         return follow(session, key, project, incoming, found.get());
@@ -131,11 +139,9 @@ final class Writes {
     /** The project that an update goes to. */
     private Future<UUID> placeOf(Session session, Access access, ResourceKey key, Incoming incoming) {
         if (isProject(key)) {
-            return locator.find(session, access, key)
-                    .recover(error -> error instanceof Failure failure && failure.kind() == Kind.NOT_FOUND
-                            ? Future.succeededFuture(Optional.empty())
-                            : Future.failedFuture(error))
-                    .map(key.id());
+            // Before anything is looked up: who may not write it learns nothing about it.
+            WriteRules.check(access, key.type(), key.id());
+            return projects.requireWritable(session, key.id()).map(key.id());
         }
         Optional<UUID> named = named(access, incoming);
         if (named.isPresent() || !access.everywhere()) {
@@ -146,7 +152,7 @@ final class Writes {
     }
 
     /** The project that a super administrator's text names; what others write there is passed over. */
-    private static Optional<UUID> named(Access access, Incoming incoming) {
+    static Optional<UUID> named(Access access, Incoming incoming) {
         if (!access.superAdmin() || incoming.project().isEmpty()) {
             return Optional.empty();
         }

@@ -25,8 +25,8 @@ final class PlainIds {
                     .putLong(old.getLeastSignificantBits())
                     .array());
             byte[] hash = sha256.digest();
-            hash[6] = (byte) (hash[6] & 0x0F | 0x80);
-            hash[8] = (byte) (hash[8] & 0x3F | 0x80);
+            hash[6] = (byte) ((hash[6] & 0x0F) | 0x80);
+            hash[8] = (byte) ((hash[8] & 0x3F) | 0x80);
             ByteBuffer id = ByteBuffer.wrap(hash);
             return new UUID(id.getLong(), id.getLong());
         } catch (NoSuchAlgorithmException e) {

@@ -3,6 +3,7 @@ package io.offshoot.rewrite;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
 
 /** Strings of a JSON text, found in the plainest way: for checking what the fast ways did. */
 final class PlainJson {
@@ -71,7 +72,8 @@ final class PlainJson {
             if (c != '\\' || i + 1 == raw.length()) {
                 text.append(c);
             } else if (raw.charAt(++i) == 'u' && i + 4 < raw.length()) {
-                text.append((char) Integer.parseInt(raw.substring(i + 1, i + 5), 16));
+                byte[] digits = raw.substring(i + 1, i + 5).getBytes(StandardCharsets.ISO_8859_1);
+                text.append((char) hex(digits, 0, 4).orElse('u'));
                 i += 4;
             } else {
                 int known = "bfnrt".indexOf(raw.charAt(i));
@@ -79,5 +81,18 @@ final class PlainJson {
             }
         }
         return text.toString();
+    }
+
+    /** The number that so many hexadecimal digits are; empty when they are not all digits. */
+    static OptionalInt hex(byte[] bytes, int from, int count) {
+        int value = 0;
+        for (int i = from; i < from + count; i++) {
+            int digit = Character.digit(bytes[i], 16);
+            if (digit < 0) {
+                return OptionalInt.empty();
+            }
+            value = value * 16 + digit;
+        }
+        return OptionalInt.of(value);
     }
 }

@@ -37,9 +37,14 @@ public final class InstallationStore {
             update installation set system_identifier = (select system_identifier from pg_control_system())
             """;
 
+    /** Any number but that of the migrations. */
+    private static final String LOCK = "select pg_advisory_xact_lock(267599880)";
+
     private static final String VERSION = "select current_setting('server_version_num')::int, version()";
 
     /**
+     * What the database says of itself.
+     *
      * @param masterKey fingerprint of the key that secrets are encrypted with; empty before the first one
      * @param sameServer false after the database was restored on another server
      */
@@ -54,6 +59,11 @@ public final class InstallationStore {
                     return new Installation(
                             row.getUUID("id"), Optional.ofNullable(row.getBuffer("master_key")), row.getBoolean(2));
                 });
+    }
+
+    /** Waits until no other replica is in a transaction that called this, and keeps others waiting until this one ends. */
+    public Future<Void> lock(Session session) {
+        return session.write(LOCK, Tuple.tuple()).mapEmpty();
     }
 
     /** Notes the fingerprint of the key, once. */

@@ -72,6 +72,9 @@ public final class ResourceStore {
               from found f left join changed c on true
             """;
 
+    /** Writes even a text that is the same. */
+    private static final String RENEW = UPDATE.replace("and (deleted or digest <> sha256($6::bytea))", "");
+
     private static final String DELETE = """
             with old as materialized (
                 select * from resource where project = $1::uuid and type = $2::int2 and id = $3::uuid and not deleted
@@ -132,9 +135,19 @@ public final class ResourceStore {
      * @return empty when the project never held the resource
      */
     public Future<Optional<Written>> update(Session session, ResourceDraft draft, Optional<UUID> ifMatch) {
+        return update(UPDATE, session, draft, ifMatch);
+    }
+
+    /** Like {@link #update}, and writes a version also when the text is the same, since something beside it is not. */
+    public Future<Optional<Written>> renew(Session session, ResourceDraft draft, Optional<UUID> ifMatch) {
+        return update(RENEW, session, draft, ifMatch);
+    }
+
+    private static Future<Optional<Written>> update(
+            String sql, Session session, ResourceDraft draft, Optional<UUID> ifMatch) {
         Tuple arguments = arguments(draft);
         arguments.addUUID(ifMatch.orElse(null));
-        return session.write(UPDATE, arguments).compose(rows -> {
+        return session.write(sql, arguments).compose(rows -> {
             if (rows.size() == 0) {
                 return Future.succeededFuture(Optional.empty());
             }

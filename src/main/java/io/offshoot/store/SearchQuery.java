@@ -12,6 +12,7 @@ import java.util.UUID;
  * @param ids only these; empty optional: any
  * @param terms each list must be hit by at least one of its terms: commas are OR, repeated parameters are AND
  * @param updated bounds on the last update
+ * @param after only what comes behind this place in the order
  */
 public record SearchQuery(
         UUID project,
@@ -20,11 +21,28 @@ public record SearchQuery(
         List<List<Long>> terms,
         List<Bound> updated,
         Sort sort,
+        Optional<Place> after,
         int offset,
         int count) {
 
+    /** A search from the start of its order. */
+    public SearchQuery(
+            UUID project,
+            ResourceType type,
+            Optional<List<UUID>> ids,
+            List<List<Long>> terms,
+            List<Bound> updated,
+            Sort sort,
+            int offset,
+            int count) {
+        this(project, type, ids, terms, updated, sort, Optional.empty(), offset, count);
+    }
+
     /** A bound on the time of the last update. */
     public record Bound(Comparator comparator, OffsetDateTime at) {}
+
+    /** A resource that was found: its id and, with it, its place in any of the orders. */
+    public record Place(UUID id, OffsetDateTime lastUpdated) {}
 
     /** How a bound compares. */
     public enum Comparator {
@@ -63,6 +81,11 @@ public record SearchQuery(
 
     /** The same search from another offset. */
     public SearchQuery at(int newOffset, int newCount) {
-        return new SearchQuery(project, type, ids, terms, updated, sort, newOffset, newCount);
+        return new SearchQuery(project, type, ids, terms, updated, sort, after, newOffset, newCount);
+    }
+
+    /** The same search for what comes behind a place. */
+    public SearchQuery after(Place place, int newCount) {
+        return new SearchQuery(project, type, ids, terms, updated, sort, Optional.of(place), 0, newCount);
     }
 }

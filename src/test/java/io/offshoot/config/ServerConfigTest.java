@@ -53,13 +53,10 @@ class ServerConfigTest {
         assertThat(config.admin().login()).isEmpty();
         assertThat(config.admin().clientSecret()).isEmpty();
         assertThat(config.copy())
-                .isEqualTo(new ServerConfig.Copy(2, 2, 500, 4 << 20, Duration.ofSeconds(15), 0.05, 25_000));
+                .isEqualTo(new ServerConfig.Copy(2, 500, 4 << 20, Duration.ofSeconds(15), 0.05, 25_000));
         assertThat(config.binaries())
                 .isEqualTo(new ServerConfig.Binaries(
-                        Path.of("./data/binaries"),
-                        ServerConfig.OnClone.SHARE,
-                        Duration.ofHours(24),
-                        Duration.ofHours(1)));
+                        Path.of("./data/binaries"), Duration.ofHours(24), Duration.ofHours(1)));
         assertThat(config.retention()).isEqualTo(new ServerConfig.Retention(Duration.ofDays(30), Duration.ofHours(24)));
         assertThat(config.logging())
                 .isEqualTo(new ServerConfig.Logging(ServerConfig.LogFormat.AUTO, ServerConfig.LogLevel.INFO));
@@ -124,7 +121,7 @@ class ServerConfigTest {
                 Map.entry("OFFSHOOT_LIMITS_MAX_BUNDLE", "1 gb"),
                 Map.entry("OFFSHOOT_ADMIN_CLIENT_ID", id),
                 Map.entry("OFFSHOOT_COPY_VERIFY_SAMPLE", "1"),
-                Map.entry("OFFSHOOT_BINARIES_ON_CLONE", "copy"),
+                Map.entry("OFFSHOOT_HTTP_CORS_ORIGINS", "https://a.example, https://b.example"),
                 Map.entry("OFFSHOOT_SAMPLE_LOAD", "FALSE"),
                 Map.entry("DATABASE_URL", "postgres://u:p@db/offshoot")));
 
@@ -134,7 +131,7 @@ class ServerConfigTest {
         assertThat(config.limits().maxBundle()).isEqualTo(1 << 30);
         assertThat(config.admin().clientId()).contains(UUID.fromString(id));
         assertThat(config.copy().verifySample()).isEqualTo(1.0);
-        assertThat(config.binaries().onClone()).isEqualTo(ServerConfig.OnClone.COPY);
+        assertThat(config.http().corsOrigins()).containsExactlyInAnyOrder("https://a.example", "https://b.example");
         assertThat(config.sample().load()).isFalse();
         assertThat(config.database().url()).contains(new Secret("postgres://u:p@db/offshoot"));
     }
@@ -155,7 +152,7 @@ class ServerConfigTest {
                 "OFFSHOOT_LIMITS_MAX_JSON_BODY | 16TB | limits.maxJsonBody | size such as",
                 "OFFSHOOT_COPY_VERIFY_SAMPLE | NaN | copy.verifySample | from 0 to 1",
                 "OFFSHOOT_COPY_VERIFY_SAMPLE | 1.5 | copy.verifySample | from 0 to 1",
-                "OFFSHOOT_BINARIES_ON_CLONE | link | binaries.onClone | share, copy",
+                "OFFSHOOT_LOGGING_FORMAT | xml | logging.format | auto, json, text",
                 "OFFSHOOT_SAMPLE_LOAD | yes | sample.load | true or false",
                 "OFFSHOOT_ADMIN_CLIENT_ID | admin | admin.clientId | UUID",
                 "DATABASE_URL | jdbc:postgresql://db | database.url | postgresql://user",

@@ -44,6 +44,15 @@ final class RawClient implements AutoCloseable {
         }
     }
 
+    /** Whether the server has said something that was not read yet. */
+    boolean hasInput() {
+        try {
+            return socket.getInputStream().available() > 0;
+        } catch (IOException e) {
+            return true;
+        }
+    }
+
     /** Everything until the server closes; fails when it does not within five seconds. */
     String readToEnd() {
         ByteArrayOutputStream all = new ByteArrayOutputStream();

@@ -28,6 +28,9 @@ final class RunningServer implements AutoCloseable {
             200,
             100);
 
+    /** The shipped limits, except that a refused body is not waited for as long. */
+    static final HttpLimits USUAL = usual(HttpLimits.defaults());
+
     final Vertx vertx;
     final Metrics metrics = new Metrics();
     final Readiness readiness = new Readiness(Duration.ofMillis(300));
@@ -45,6 +48,23 @@ final class RunningServer implements AutoCloseable {
         readiness.serving();
     }
 
+    private static HttpLimits usual(HttpLimits shipped) {
+        return new HttpLimits(
+                shipped.initialLine(),
+                shipped.headers(),
+                shipped.chunk(),
+                shipped.headerDeadline(),
+                shipped.keepAlive(),
+                shipped.bodyGrace(),
+                shipped.bodyBytesPerSecond(),
+                shipped.bodyDeadline(),
+                shipped.writeStall(),
+                Duration.ofMillis(100),
+                shipped.lingerBytes(),
+                shipped.connections(),
+                shipped.connectionsPerAddress());
+    }
+
     static HttpSettings settings(int port, int managementPort, HttpLimits limits) {
         return new HttpSettings(
                 "127.0.0.1",
@@ -59,6 +79,16 @@ final class RunningServer implements AutoCloseable {
 
     RawClient connect() {
         return new RawClient(servers.port());
+    }
+
+    int openConnections() {
+        String text = metrics.scrape().toString();
+        var value = java.util.regex.Pattern.compile("(?m)^offshoot_connections (\\S+)$")
+                .matcher(text);
+        if (!value.find()) {
+            throw new AssertionError("No gauge of connections in " + text);
+        }
+        return (int) Double.parseDouble(value.group(1));
     }
 
     String url(String path) {

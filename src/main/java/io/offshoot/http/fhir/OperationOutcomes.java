@@ -81,8 +81,8 @@ public final class OperationOutcomes implements ErrorWriter {
                 ? List.of(new Failure.Issue(failure.getMessage(), Optional.empty()))
                 : failure.issues();
         List<OperationOutcome.Issue> issues = said.stream()
-                .map(issue ->
-                        new OperationOutcome.Issue("error", code, issue.text(), issue.expression(), Optional.empty()))
+                .map(issue -> new OperationOutcome.Issue(
+                        "error", issue.code().orElse(code), issue.text(), issue.expression(), Optional.empty()))
                 .toList();
         return new OperationOutcome(id, issues);
     }

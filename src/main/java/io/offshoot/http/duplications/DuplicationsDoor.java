@@ -1,0 +1,90 @@
+package io.offshoot.http.duplications;
+
+import io.offshoot.http.Callers;
+import io.offshoot.http.Door;
+import io.offshoot.http.ErrorWriter;
+import io.offshoot.http.PlainErrors;
+import io.offshoot.identity.Principal;
+import io.offshoot.model.Failure;
+import io.offshoot.model.Failure.Kind;
+import io.offshoot.model.Json;
+import io.offshoot.store.Database;
+import io.offshoot.store.Duplication;
+import io.offshoot.store.DuplicationStore;
+import io.vertx.core.Future;
+import io.vertx.core.Handler;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import java.util.List;
+import java.util.UUID;
+
+/**
+ * {@code GET /duplications/{id}}: how far a duplication is, and its report when it has ended; {@code …/journal}: every
+ * move of its state machine. For whoever asked for it and for super administrators; to others it does not exist.
+ */
+public final class DuplicationsDoor implements Door {
+    private final Database database;
+    private final Handler<RoutingContext> authentication;
+    private final DuplicationStore duplications = new DuplicationStore();
+
+    /** @param authentication finds out who makes a request and lets nobody else through */
+    public DuplicationsDoor(Database database, Handler<RoutingContext> authentication) {
+        this.database = database;
+        this.authentication = authentication;
+    }
+
+    @Override
+    public String name() {
+        return "duplications";
+    }
+
+    @Override
+    public List<String> prefixes() {
+        return List.of("/duplications");
+    }
+
+    @Override
+    public ErrorWriter errors() {
+        return new PlainErrors();
+    }
+
+    @Override
+    public void addRoutes(Router router) {
+        router.get("/duplications/:id")
+                .handler(authentication)
+                .handler(ctx -> answer(ctx, duplication -> Future.succeededFuture(DuplicationView.of(duplication))));
+        router.get("/duplications/:id/journal")
+                .handler(authentication)
+                .handler(ctx -> answer(ctx, duplication -> duplications
+                        .journal(database.requests(), duplication.id())
+                        .map(moves ->
+                                moves.stream().map(DuplicationView.Move::of).toList())));
+    }
+
+    private void answer(RoutingContext ctx, java.util.function.Function<Duplication, Future<?>> view) {
+        find(Callers.principal(ctx), ctx.pathParam("id"))
+                .compose(view::apply)
+                .onSuccess(found -> ctx.response()
+                        .putHeader("Content-Type", "application/json; charset=utf-8")
+                        .end(Buffer.buffer(Json.write(found))))
+                .onFailure(ctx::fail);
+    }
+
+    private Future<Duplication> find(Principal principal, String id) {
+        UUID uuid;
+        try {
+            uuid = UUID.fromString(id);
+        } catch (IllegalArgumentException e) {
+            return notFound();
+        }
+        return duplications.read(database.requests(), uuid).compose(found -> found.filter(duplication ->
+                        principal.superAdmin() || principal.reference().equals(duplication.principal()))
+                .map(Future::succeededFuture)
+                .orElseGet(DuplicationsDoor::notFound));
+    }
+
+    private static Future<Duplication> notFound() {
+        return Future.failedFuture(Failure.of(Kind.NOT_FOUND, "Not found"));
+    }
+}

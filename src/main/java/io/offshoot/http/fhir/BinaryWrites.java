@@ -1,0 +1,132 @@
+package io.offshoot.http.fhir;
+
+import io.offshoot.binary.BlobKey;
+import io.offshoot.binary.BlobStorage;
+import io.offshoot.binary.StoredBlob;
+import io.offshoot.http.RequestBody;
+import io.offshoot.model.Failure;
+import io.offshoot.model.Failure.Kind;
+import io.offshoot.model.ResourceKey;
+import io.offshoot.model.ResourceType;
+import io.offshoot.repository.Access;
+import io.offshoot.repository.Repository;
+import io.offshoot.store.BlobStore;
+import io.offshoot.store.BlobStore.Blob;
+import io.offshoot.store.Database;
+import io.offshoot.store.ResourceStore.Written;
+import io.offshoot.store.ResourceVersion;
+import io.offshoot.store.Session;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClosedException;
+import io.vertx.core.streams.ReadStream;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * Writes Binaries: first the bytes, until they survive a power cut, then resource and bytes' row in one transaction. When
+ * that fails, the bytes are removed again.
+ */
+final class BinaryWrites {
+    private static final String STORAGE = "file";
+
+    private final Database database;
+    private final Repository repository;
+    private final BlobStorage storage;
+    private final BlobStore blobs = new BlobStore();
+
+    BinaryWrites(FhirServices services) {
+        this.database = services.database();
+        this.repository = services.repository();
+        this.storage = services.storage();
+    }
+
+    /**
+     * Writes a Binary with its bytes.
+     *
+     * @param id of the Binary to replace; empty: a new one
+     * @param bytes paused, or not begun
+     */
+    Future<Written> write(
+            Access access,
+            Optional<UUID> id,
+            Optional<UUID> ifMatch,
+            byte[] text,
+            ReadStream<Buffer> bytes,
+            long maxBytes) {
+        return storage.write(bytes, maxBytes)
+                .recover(thrown -> Future.failedFuture(
+                        thrown instanceof HttpClosedException ? RequestBody.broken(thrown) : thrown))
+                .compose(stored -> database.transaction(session -> write(session, access, id, ifMatch, text, stored))
+                        .compose(written -> written.changed() ? Future.succeededFuture(written) : drop(stored, written))
+                        .recover(error -> undo(stored, error)));
+    }
+
+    /** Writes a Binary whose bytes stay as they are. */
+    Future<Written> writeWithoutBytes(Access access, Optional<UUID> id, Optional<UUID> ifMatch, byte[] text) {
+        if (id.isEmpty()) {
+            return repository
+                    .create(access, ResourceType.BINARY, text, Optional.empty())
+                    .map(version -> new Written(version, true, true));
+        }
+        ResourceKey key = new ResourceKey(ResourceType.BINARY, id.get());
+        return database.transaction(session -> current(session, access, key).compose(before -> repository
+                .update(session, access, key, text, ifMatch)
+                .compose(written -> before.isPresent() && written.changed()
+                        ? attach(session, written.version(), before.get().id()).map(written)
+                        : Future.succeededFuture(written))));
+    }
+
+    private Future<Written> write(
+            Session session, Access access, Optional<UUID> id, Optional<UUID> ifMatch, byte[] text, StoredBlob stored) {
+        if (id.isEmpty()) {
+            return repository
+                    .create(session, access, ResourceType.BINARY, text, Optional.empty())
+                    .compose(version -> keep(session, version, stored).map(new Written(version, true, true)));
+        }
+        ResourceKey key = new ResourceKey(ResourceType.BINARY, id.get());
+        return current(session, access, key).compose(before -> {
+            boolean same =
+                    before.filter(blob -> blob.sha256().equals(stored.sha256())).isPresent();
+            Future<Written> update = same
+                    ? repository.update(session, access, key, text, ifMatch)
+                    : repository.renew(session, access, key, text, ifMatch);
+            return update.compose(written -> written.changed()
+                    ? keep(session, written.version(), stored).map(written)
+                    : Future.succeededFuture(written));
+        });
+    }
+
+    /** The bytes of the version that stands. */
+    private Future<Optional<Blob>> current(Session session, Access access, ResourceKey key) {
+        return repository
+                .read(session, access, key)
+                .compose(version -> blobs.read(session, version.project(), key.id(), version.versionId()))
+                .recover(error -> error instanceof Failure failure
+                                && (failure.kind() == Kind.NOT_FOUND || failure.kind() == Kind.GONE)
+                        ? Future.succeededFuture(Optional.empty())
+                        : Future.failedFuture(error));
+    }
+
+    private Future<Void> keep(Session session, ResourceVersion version, StoredBlob stored) {
+        Blob blob = new Blob(UUID.randomUUID(), STORAGE, stored.key().text(), stored.size(), stored.sha256());
+        return blobs.create(session, blob).compose(created -> attach(session, version, blob.id()));
+    }
+
+    private Future<Void> attach(Session session, ResourceVersion version, UUID blob) {
+        return blobs.attach(session, version.project(), version.key().id(), version.versionId(), blob);
+    }
+
+    private Future<Written> drop(StoredBlob stored, Written written) {
+        return storage.delete(stored.key()).map(written);
+    }
+
+    /** When the database did not say whether it committed, the bytes stay: better a lost file than a lost content. */
+    private <T> Future<T> undo(StoredBlob stored, Throwable error) {
+        boolean unknown = !(error instanceof Failure failure) || failure.kind() == Kind.UNAVAILABLE;
+        BlobKey key = stored.key();
+        return unknown
+                ? Future.failedFuture(error)
+                : storage.delete(key).transform(deleted -> Future.failedFuture(error));
+    }
+}

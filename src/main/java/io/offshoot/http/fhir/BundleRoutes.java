@@ -1,0 +1,137 @@
+package io.offshoot.http.fhir;
+
+import io.offshoot.http.ErrorAnswer;
+import io.offshoot.http.FailureMapping;
+import io.offshoot.http.JsonBody;
+import io.offshoot.http.RequestContext;
+import io.offshoot.model.Failure;
+import io.offshoot.repository.Access;
+import io.offshoot.store.Database;
+import io.offshoot.store.Session;
+import io.offshoot.text.BundleText;
+import io.offshoot.text.JsonCheck;
+import io.offshoot.text.JsonLimits;
+import io.vertx.core.Future;
+import io.vertx.core.http.HttpMethod;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Function;
+
+/** Batches and transactions: a Bundle posted to the base. */
+final class BundleRoutes {
+    private static final String TRANSACTION = "transaction";
+    private static final Set<String> TYPES = Set.of("batch", TRANSACTION);
+
+    private final FhirServices services;
+    private final Database database;
+    private final BundleResolution resolution;
+    private final BundleEntries entries;
+    private final BundleAdmission admission;
+
+    BundleRoutes(FhirServices services) {
+        this.services = services;
+        this.database = services.database();
+        this.resolution = new BundleResolution(services.searches());
+        this.entries = new BundleEntries(services);
+        this.admission = new BundleAdmission(services.settings().maxBundle());
+    }
+
+    void addTo(FhirRouter router) {
+        router.add(HttpMethod.POST, "", this::run);
+        router.add(HttpMethod.POST, "/", this::run);
+    }
+
+    private record Understood(String type, BundlePlan plan) {}
+
+    private Future<Void> run(FhirCall call) {
+        long bytes = admission.admit(call);
+        return run(call, services).eventually(() -> {
+            admission.release(bytes);
+            return Future.succeededFuture();
+        });
+    }
+
+    private Future<Void> run(FhirCall call, FhirServices services) {
+        return services.scope().of(call.principal(), call.namedProject()).compose(access -> JsonBody.read(
+                        call.ctx(), services.settings().maxBundle())
+                .compose(body -> services.vertx().executeBlocking(() -> understand(body), false))
+                .compose(understood -> run(call, access, understood)
+                        .compose(results -> BundleStream.send(
+                                call.response(),
+                                understood.type + "-response",
+                                new BundleAnswers(call, services.presentation(), results),
+                                () -> ""))));
+    }
+
+    private Understood understand(byte[] body) {
+        JsonCheck.object(
+                body, JsonLimits.RESOURCE.withMaxBytes(services.settings().maxBundle()));
+        BundleText bundle = BundleText.of(body);
+        if (!TYPES.contains(bundle.type())) {
+            throw Failure.invalid("Unrecognized bundle type: " + bundle.type(), "Bundle.type");
+        }
+        return new Understood(bundle.type(), BundlePlan.of(bundle, services.urls()));
+    }
+
+    private Future<List<BundleResult>> run(FhirCall call, Access access, Understood understood) {
+        BundlePlan plan = understood.plan;
+        if (understood.type.equals(TRANSACTION)) {
+            return plan.firstFailure()
+                    .map(Future::<List<BundleResult>>failedFuture)
+                    .orElseGet(() -> database.transaction(
+                            session -> resolution.run(session, access, plan).compose(done -> new BundleRun(
+                                            services, entries, access, plan, new OfTransaction(session))
+                                    .run())));
+        }
+        return resolution.run(database.requests(), access, plan).compose(done -> new BundleRun(
+                        services, entries, access, plan, new OfBatch(database, RequestContext.of(call.ctx())))
+                .run());
+    }
+
+    /** Every write is a transaction of its own, every failure an entry of the answer. */
+    private record OfBatch(Database database, RequestContext context) implements BundleRun.Mode {
+        @Override
+        public <T> Future<T> write(Function<Session, Future<T>> work) {
+            return database.transaction(work);
+        }
+
+        @Override
+        public boolean isTransaction() {
+            return false;
+        }
+
+        @Override
+        public Session reading() {
+            return database.requests();
+        }
+
+        @Override
+        public Future<BundleResult> failed(int index, Throwable error) {
+            ErrorAnswer answer = FailureMapping.of(error, context);
+            return Future.succeededFuture(BundleResult.failed(answer.status(), OperationOutcomes.of(answer)));
+        }
+    }
+
+    /** All writes are one transaction, and the first failure is the failure of all. */
+    private record OfTransaction(Session session) implements BundleRun.Mode {
+        @Override
+        public <T> Future<T> write(Function<Session, Future<T>> work) {
+            return work.apply(session);
+        }
+
+        @Override
+        public boolean isTransaction() {
+            return true;
+        }
+
+        @Override
+        public Session reading() {
+            return session;
+        }
+
+        @Override
+        public Future<BundleResult> failed(int index, Throwable error) {
+            return Future.failedFuture(error instanceof Failure failure ? BundlePlan.at(index, failure) : error);
+        }
+    }
+}

@@ -1,0 +1,101 @@
+package io.offshoot.http.fhir;
+
+import io.offshoot.http.JsonBody;
+import io.offshoot.model.ResourceKey;
+import io.offshoot.model.ResourceType;
+import io.offshoot.repository.Access;
+import io.offshoot.repository.ProjectScope;
+import io.offshoot.repository.Repository;
+import io.vertx.core.Future;
+import io.vertx.core.http.HttpMethod;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.BiFunction;
+
+/** Single resources: create, read, update, delete. */
+final class ResourceRoutes {
+    private final Repository repository;
+    private final ProjectScope scope;
+    private final Answers answers;
+    private final ConditionalWrites conditional;
+    private final BinaryRoutes binaries;
+    private final FhirSettings settings;
+
+    ResourceRoutes(FhirServices services, Answers answers, BinaryRoutes binaries) {
+        this.repository = services.repository();
+        this.scope = services.scope();
+        this.answers = answers;
+        this.conditional = new ConditionalWrites(services);
+        this.binaries = binaries;
+        this.settings = services.settings();
+    }
+
+    void addTo(FhirRouter router) {
+        router.add(HttpMethod.POST, "/:type", this::create);
+        router.add(HttpMethod.PUT, "/:type", this::upsert);
+        router.add(HttpMethod.GET, "/:type/:id", this::read);
+        router.add(HttpMethod.PUT, "/:type/:id", this::update);
+        router.add(HttpMethod.DELETE, "/:type/:id", this::delete);
+    }
+
+    private Future<Void> create(FhirCall call) {
+        ResourceType type = call.type();
+        if (type.equals(ResourceType.BINARY)) {
+            return binaries.create(call);
+        }
+        return withBody(call, (access, text) -> {
+            Optional<String> unless = call.header("If-None-Exist").filter(query -> !query.isBlank());
+            if (unless.isPresent()) {
+                return conditional
+                        .create(access, type, text, unless.get())
+                        .compose(written -> answers.written(call, written.created() ? 201 : 200, written.version()));
+            }
+            return repository
+                    .create(access, type, text, Optional.empty())
+                    .compose(version -> answers.written(call, 201, version));
+        });
+    }
+
+    private Future<Void> read(FhirCall call) {
+        ResourceKey key = call.key();
+        return scope.of(call.principal(), call.namedProject())
+                .compose(access -> repository.read(access, key))
+                .compose(version -> key.type().equals(ResourceType.BINARY)
+                        ? binaries.read(call, version)
+                        : answers.resource(call, 200, version));
+    }
+
+    private Future<Void> update(FhirCall call) {
+        ResourceType type = call.type();
+        if (type.equals(ResourceType.BINARY)) {
+            return binaries.update(call);
+        }
+        ResourceKey key = new ResourceKey(type, FhirCall.idToWrite(call.ctx().pathParam("id")));
+        Optional<UUID> ifMatch = call.ifMatch();
+        return withBody(call, (access, text) -> repository
+                .update(access, key, text, ifMatch)
+                .compose(written -> answers.written(call, written.created() ? 201 : 200, written.version())));
+    }
+
+    /** An update of the one resource that a search finds, or a create. */
+    private Future<Void> upsert(FhirCall call) {
+        ResourceType type = call.type();
+        return withBody(call, (access, text) -> conditional
+                .update(access, type, text, call.query())
+                .compose(written -> answers.written(call, written.created() ? 201 : 200, written.version())));
+    }
+
+    private Future<Void> delete(FhirCall call) {
+        ResourceKey key = call.key();
+        Optional<UUID> ifMatch = call.ifMatch();
+        return scope.of(call.principal(), call.namedProject())
+                .compose(access -> repository.delete(access, key, ifMatch))
+                .compose(deleted -> Answers.outcome(call, 200, OperationOutcome.OK));
+    }
+
+    private Future<Void> withBody(FhirCall call, BiFunction<Access, byte[], Future<Void>> work) {
+        return scope.of(call.principal(), call.namedProject())
+                .compose(access ->
+                        JsonBody.read(call.ctx(), settings.maxResource()).compose(text -> work.apply(access, text)));
+    }
+}

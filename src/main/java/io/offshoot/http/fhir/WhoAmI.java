@@ -1,0 +1,138 @@
+package io.offshoot.http.fhir;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.offshoot.identity.Principal;
+import io.offshoot.model.ResourceKey;
+import io.offshoot.model.ResourceType;
+import io.offshoot.repository.Access;
+import io.offshoot.repository.Presentation;
+import io.offshoot.repository.Repository;
+import io.offshoot.store.ResourceVersion;
+import io.offshoot.text.Members;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import java.util.List;
+
+/** The answer of {@code /auth/me}: the caller with its project, membership, profile, menu and rights. */
+final class WhoAmI {
+    private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
+    private static final List<String> FAVORITES =
+            List.of("Patient", "Practitioner", "Organization", "ServiceRequest", "DiagnosticReport", "Questionnaire");
+
+    private final Repository repository;
+    private final Presentation presentation;
+
+    WhoAmI(Repository repository, Presentation presentation) {
+        this.repository = repository;
+        this.presentation = presentation;
+    }
+
+    Future<Buffer> answer(Principal principal) {
+        Access own = new Access(principal, principal.project());
+        ResourceKey projectKey = new ResourceKey(ResourceType.PROJECT, principal.project());
+        ResourceKey membershipKey = new ResourceKey(ResourceType.PROJECT_MEMBERSHIP, principal.membership());
+        return repository
+                .read(own, projectKey)
+                .compose(project -> repository.read(own, membershipKey).compose(membership -> repository
+                        .read(own, principal.profile())
+                        .compose(profile -> presentation.of(principal, profile, true))
+                        .map(profile -> {
+                            Parts parts = new Parts();
+                            if (principal instanceof Principal.User user) {
+                                parts.add("user", "{\"resourceType\":\"User\",\"id\":\"" + user.user() + "\"}");
+                            }
+                            parts.add("project", members(project, "name", "strictMode", "superAdmin"));
+                            parts.add("membership", members(membership, "user", "profile", "admin"));
+                            parts.add("profile", profile);
+                            parts.add("config", config(principal).toString());
+                            parts.add("accessPolicy", rights(principal).toString());
+                            return parts.end();
+                        })));
+    }
+
+    /** Chosen members of a resource, as their text stands. */
+    private static String members(ResourceVersion version, String... names) {
+        byte[] text = version.content().getBytes();
+        StringBuilder out = new StringBuilder("{\"resourceType\":\"")
+                .append(version.key().type())
+                .append("\",\"id\":\"")
+                .append(version.key().id())
+                .append('"');
+        for (String name : names) {
+            Members.find(text, name)
+                    .ifPresent(member ->
+                            out.append(",\"").append(name).append("\":").append(member.raw(text)));
+        }
+        return out.append('}').toString();
+    }
+
+    private static ObjectNode config(Principal principal) {
+        ObjectNode config = NODES.objectNode().put("resourceType", "UserConfiguration");
+        ArrayNode menu = config.putArray("menu");
+        ArrayNode favorites = section(menu, "Favorites");
+        FAVORITES.forEach(type -> link(favorites, type, "/" + type));
+        if (principal.projectAdmin()) {
+            ArrayNode admin = section(menu, "Admin");
+            link(admin, "Project", "/admin/project");
+            link(admin, "AccessPolicy", "/AccessPolicy");
+            link(admin, "Subscriptions", "/Subscription");
+            link(admin, "Batch", "/batch");
+        }
+        if (principal.superAdmin()) {
+            link(section(menu, "Super Admin"), "Projects", "/Project");
+        }
+        return config;
+    }
+
+    private static ArrayNode section(ArrayNode menu, String title) {
+        return menu.addObject().put("title", title).putArray("link");
+    }
+
+    private static void link(ArrayNode links, String name, String target) {
+        links.addObject().put("name", name).put("target", target);
+    }
+
+    /** What the caller may do, as a policy of the form that clients read; the repository enforces the same. */
+    private static ObjectNode rights(Principal principal) {
+        ObjectNode policy = NODES.objectNode().put("resourceType", "AccessPolicy");
+        policy.putArray("basedOn");
+        ArrayNode resources = policy.putArray("resource");
+        resources.addObject().put("resourceType", "*");
+        if (principal.superAdmin()) {
+            return policy;
+        }
+        resources
+                .addObject()
+                .put("resourceType", "Project")
+                .put("criteria", "Project?_id=" + principal.project())
+                .put("readonly", true);
+        if (!principal.projectAdmin()) {
+            for (String type : Repository.administrative()) {
+                resources.addObject().put("resourceType", type).put("readonly", true);
+            }
+        }
+        return policy;
+    }
+
+    /** The members of the answer, whose values are JSON already. */
+    private static final class Parts {
+        private final Buffer out = Buffer.buffer("{");
+
+        void add(String name, String json) {
+            add(name, Buffer.buffer(json));
+        }
+
+        void add(String name, Buffer json) {
+            if (out.length() > 1) {
+                out.appendString(",");
+            }
+            out.appendString("\"" + name + "\":").appendBuffer(json);
+        }
+
+        Buffer end() {
+            return out.appendString("}");
+        }
+    }
+}

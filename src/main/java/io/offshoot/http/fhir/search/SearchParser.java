@@ -1,0 +1,146 @@
+package io.offshoot.http.fhir.search;
+
+import io.offshoot.definitions.SearchParameter;
+import io.offshoot.definitions.SearchParameters;
+import io.offshoot.model.Failure;
+import io.offshoot.model.ResourceType;
+import io.offshoot.store.SearchQuery;
+import io.offshoot.store.SearchQuery.Sort;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Collectors;
+
+/** Understands the parameters of a search, and says what it does not. */
+public final class SearchParser {
+    private static final Set<String> SUMMARIES = Set.of("count", "false", "true", "text", "data");
+    private static final Set<String> TOTALS = Set.of("none", "estimate", "accurate");
+
+    private final SearchParameters parameters = SearchParameters.r4();
+
+    private static final class Draft {
+        private Optional<String> project = Optional.empty();
+        private Optional<Set<UUID>> ids = Optional.empty();
+        private final List<List<Criterion>> criteria = new ArrayList<>();
+        private final List<SearchQuery.Bound> updated = new ArrayList<>();
+        private Sort sort = Sort.ID;
+        private Optional<SearchQuery.Place> after = Optional.empty();
+        private int offset;
+        private int count = SearchRequest.DEFAULT_COUNT;
+        private boolean total;
+        private boolean onlyCount;
+    }
+
+    /**
+     * Understands a search.
+     *
+     * @throws Failure INVALID, naming the parameter, when there is one that is unknown or has no sense
+     */
+    public SearchRequest parse(ResourceType type, Query query) {
+        if (type.equals(ResourceType.BINARY)) {
+            throw Failure.invalid("Cannot search on Binary resource type");
+        }
+        Draft draft = new Draft();
+        query.parameters().forEach(parameter -> read(type, parameter, draft));
+        if (draft.after.isPresent() && draft.offset > 0) {
+            throw Failure.invalid("A search may have _cursor or _offset, not both", "_cursor");
+        }
+        int count = draft.onlyCount ? 0 : draft.count;
+        return new SearchRequest(
+                type,
+                normal(query, draft, count),
+                draft.project,
+                draft.ids.map(List::copyOf),
+                List.copyOf(draft.criteria),
+                List.copyOf(draft.updated),
+                draft.sort,
+                draft.after,
+                draft.offset,
+                count,
+                draft.total || count == 0);
+    }
+
+    /** What Medplum makes of the parameters in its links. */
+    private static Query normal(Query query, Draft draft, int count) {
+        Query counted = query.with("_count", Integer.toString(count));
+        return draft.onlyCount ? counted.with("_summary", "").with("_total", "accurate") : counted;
+    }
+
+    private void read(ResourceType type, Query.Parameter parameter, Draft draft) {
+        String name = parameter.name();
+        String value = parameter.value();
+        switch (name) {
+            case "_id" -> readIds(value, draft);
+            case "_project" -> draft.project = Optional.of(value).filter(text -> !text.isEmpty());
+            case "_lastUpdated" -> draft.updated.addAll(DateRange.bounds(name, value));
+            case "_count" -> draft.count = Math.min(number(name, value), SearchRequest.MOST_COUNT);
+            case "_offset" -> draft.offset = offset(value);
+            case "_cursor" -> draft.after = Optional.of(Cursor.parse(value));
+            case "_sort" -> draft.sort = sort(value);
+            case "_summary" -> draft.onlyCount = oneOf(name, value, SUMMARIES).equals("count");
+            case "_total" -> draft.total = !oneOf(name, value, TOTALS).equals("none");
+            default -> readCriteria(type, name, value, draft);
+        }
+    }
+
+    private static void readIds(String value, Draft draft) {
+        Set<UUID> ids = new LinkedHashSet<>();
+        for (String text : value.split(",", -1)) {
+            // Any other text is the id of nothing.
+            Ids.parse(text).ifPresent(ids::add);
+        }
+        draft.ids.ifPresent(ids::retainAll);
+        draft.ids = Optional.of(ids);
+    }
+
+    private void readCriteria(ResourceType type, String name, String value, Draft draft) {
+        int colon = name.indexOf(':');
+        String code = colon < 0 ? name : name.substring(0, colon);
+        SearchParameter parameter =
+                parameters.find(type, code).orElseThrow(() -> Failure.invalid("Unknown search parameter: " + code));
+        Optional<String> modifier = colon < 0 ? Optional.empty() : Optional.of(name.substring(colon + 1));
+        List<Criterion> anyOf = CriterionParser.parse(parameter, modifier, value);
+        if (!anyOf.isEmpty()) {
+            draft.criteria.add(anyOf);
+        }
+    }
+
+    private static int offset(String value) {
+        int offset = number("_offset", value);
+        if (offset > SearchRequest.MOST_OFFSET) {
+            throw Failure.invalid(
+                    "Search offset exceeds maximum (got " + value + ", max " + SearchRequest.MOST_OFFSET + ")");
+        }
+        return offset;
+    }
+
+    private static int number(String name, String value) {
+        if (value.isEmpty() || value.length() > 9 || !value.chars().allMatch(c -> c >= '0' && c <= '9')) {
+            throw Failure.invalid("Invalid " + name + ": a whole number from 0 on is expected", name);
+        }
+        return Integer.parseInt(value);
+    }
+
+    private static Sort sort(String value) {
+        return switch (value) {
+            case "_id", "" -> Sort.ID;
+            case "_lastUpdated" -> Sort.LAST_UPDATED;
+            case "-_lastUpdated" -> Sort.LAST_UPDATED_DESCENDING;
+            default ->
+                throw Failure.invalid(
+                        "Unsupported _sort: one of _id, _lastUpdated and -_lastUpdated is possible", "_sort");
+        };
+    }
+
+    private static String oneOf(String name, String value, Set<String> values) {
+        if (!values.contains(value.toLowerCase(Locale.ROOT))) {
+            String possible = values.stream().sorted().collect(Collectors.joining(", "));
+            throw Failure.invalid("Invalid " + name + ": one of " + possible + " is expected", name);
+        }
+        return value.toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,85 @@
+package io.offshoot.http.fhir.search;
+
+import io.offshoot.store.ResourceVersion;
+import io.offshoot.store.SearchQuery.Place;
+import io.vertx.core.Future;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.UUID;
+import java.util.function.Predicate;
+
+/** What a search found: the places of one page, whose resources are loaded in chunks of bounded size. For one thread. */
+public final class SearchResult {
+    private static final long CHUNK_BYTES = 4 << 20;
+
+    private final SearchRequest request;
+    private final List<Place> places;
+    private final boolean more;
+    private final OptionalLong total;
+    private final Source source;
+    private final Predicate<ResourceVersion> recheck;
+    private List<UUID> waiting;
+
+    SearchResult(
+            SearchRequest request,
+            List<Place> places,
+            boolean more,
+            OptionalLong total,
+            Source source,
+            Predicate<ResourceVersion> recheck) {
+        this.request = request;
+        this.places = places;
+        this.more = more;
+        this.total = total;
+        this.source = source;
+        this.recheck = recheck;
+        this.waiting = places.stream().map(Place::id).toList();
+    }
+
+    public SearchRequest request() {
+        return request;
+    }
+
+    /** Whether there is anything on this page. */
+    public boolean isEmpty() {
+        return places.isEmpty();
+    }
+
+    /** Whether there is more behind this page. */
+    public boolean more() {
+        return more;
+    }
+
+    /** How many resources match on all pages, where that was asked for. */
+    public OptionalLong total() {
+        return total;
+    }
+
+    /** The last place of the page. */
+    Optional<Place> last() {
+        return places.isEmpty() ? Optional.empty() : Optional.of(places.get(places.size() - 1));
+    }
+
+    /**
+     * The next resources of the page, a few megabytes of them; those that were deleted since they were found are
+     * passed over.
+     *
+     * @return an empty optional at the end of the page
+     */
+    public Future<Optional<List<ResourceVersion>>> next() {
+        if (waiting.isEmpty()) {
+            return Future.succeededFuture(Optional.empty());
+        }
+        return source.load(waiting, CHUNK_BYTES).map(loaded -> {
+            if (loaded.isEmpty()) {
+                waiting = List.of();
+                return Optional.empty();
+            }
+            UUID last = loaded.get(loaded.size() - 1).key().id();
+            waiting = new ArrayList<>(waiting.subList(waiting.indexOf(last) + 1, waiting.size()));
+            return Optional.of(loaded.stream().filter(recheck).toList());
+        });
+    }
+}

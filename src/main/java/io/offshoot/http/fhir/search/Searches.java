@@ -1,0 +1,140 @@
+package io.offshoot.http.fhir.search;
+
+import io.offshoot.definitions.SearchParameter;
+import io.offshoot.model.ResourceType;
+import io.offshoot.repository.Access;
+import io.offshoot.rewrite.NameText;
+import io.offshoot.rewrite.ResourceScanner;
+import io.offshoot.rewrite.SearchTerms;
+import io.offshoot.store.Database;
+import io.offshoot.store.ProjectSearchStore;
+import io.offshoot.store.ResourceVersion;
+import io.offshoot.store.SearchQuery;
+import io.offshoot.store.SearchQuery.Place;
+import io.offshoot.store.SearchStore;
+import io.offshoot.store.Session;
+import io.vertx.core.Future;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.function.Predicate;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
+
+/**
+ * Answers searches from the indexes. A super administrator's search for Projects that names none goes over all live
+ * projects; every other search stays inside the project of the access.
+ */
+public final class Searches {
+    /** Beginnings of names up to this many characters are in the index; of longer ones only as much. */
+    private static final int INDEXED_NAME = 8;
+
+    private final Database database;
+    private final List<String> fhirBases;
+    private final SearchStore store = new SearchStore();
+    private final ProjectSearchStore projects = new ProjectSearchStore();
+
+    /**
+     * Searches of a server.
+     *
+     * @param fhirBases the URLs, each with a slash at its end, under which this server's resources are known
+     */
+    public Searches(Database database, List<String> fhirBases) {
+        this.database = database;
+        this.fhirBases = List.copyOf(fhirBases);
+    }
+
+    /** Runs a search; {@link SearchRequest#project} has become the access before. */
+    public Future<SearchResult> run(Access access, SearchRequest request) {
+        return run(database.requests(), access, request);
+    }
+
+    /** {@link #run(Access, SearchRequest)} inside a transaction, which the result is to be loaded in, too. */
+    public Future<SearchResult> run(Session session, Access access, SearchRequest request) {
+        boolean allProjects = request.type().equals(ResourceType.PROJECT)
+                && access.everywhere()
+                && request.project().isEmpty();
+        SearchTerms terms = new SearchTerms(access.project(), fhirBases);
+        Source source = allProjects ? allProjects(session, request) : inside(session, access, request, terms);
+        Recheck recheck = new Recheck(request.criteria(), new ResourceScanner(fhirBases), terms);
+        Predicate<ResourceVersion> passes = request.criteria().isEmpty()
+                ? version -> true
+                : version ->
+                        recheck.passes(version.key().type(), version.content().getBytes());
+        if (isUndecided(request, allProjects)) {
+            return new Sifting(request, source, passes).run();
+        }
+        Future<List<Place>> found = request.count() == 0
+                ? Future.succeededFuture(List.of())
+                : source.find(request.offset(), request.count() + 1);
+        return found.compose(places -> total(request, source).map(total -> {
+            boolean more = places.size() > request.count();
+            List<Place> page = more ? places.subList(0, request.count()) : places;
+            return new SearchResult(request, page, more, total, source, passes);
+        }));
+    }
+
+    /** Whether the index finds more than what matches, so that only the texts tell where a page ends. */
+    private static boolean isUndecided(SearchRequest request, boolean allProjects) {
+        return request.criteria().stream().flatMap(List::stream).anyMatch(criterion -> {
+            if (!(criterion instanceof Criterion.Name name)) {
+                return allProjects;
+            }
+            String start = NameText.of(name.start()).toString();
+            return allProjects || start.codePointCount(0, start.length()) > INDEXED_NAME;
+        });
+    }
+
+    private static Future<OptionalLong> total(SearchRequest request, Source source) {
+        return request.total() ? source.count().map(OptionalLong::of) : Future.succeededFuture(OptionalLong.empty());
+    }
+
+    private Source inside(Session session, Access access, SearchRequest request, SearchTerms terms) {
+        List<List<Long>> anyOf = request.criteria().stream()
+                .map(criteria -> criteria.stream()
+                        .flatMap(criterion -> terms(terms, criterion).boxed())
+                        .toList())
+                .toList();
+        SearchQuery query = new SearchQuery(
+                access.project(),
+                request.type(),
+                request.ids(),
+                anyOf,
+                request.updated(),
+                request.sort(),
+                request.after(),
+                request.offset(),
+                request.count());
+        return new ProjectSource(session, store, query);
+    }
+
+    private static LongStream terms(SearchTerms terms, Criterion criterion) {
+        SearchParameter parameter = criterion.parameter();
+        if (criterion instanceof Criterion.Identifier identifier) {
+            return LongStream.of(terms.identifier(parameter, identifier.system(), identifier.value()));
+        }
+        if (criterion instanceof Criterion.Name name) {
+            return LongStream.of(terms.name(parameter, name.start()));
+        }
+        Criterion.Reference reference = (Criterion.Reference) criterion;
+        return LongStream.of(terms.reference(parameter, reference.value(), reference.modifier()));
+    }
+
+    private Source allProjects(Session session, SearchRequest request) {
+        List<List<String>> nameStarts = request.criteria().stream()
+                .filter(criteria -> criteria.stream().allMatch(Criterion.Name.class::isInstance))
+                .map(criteria -> criteria.stream()
+                        .flatMap(criterion ->
+                                criterion instanceof Criterion.Name name ? Stream.of(name.start()) : Stream.of())
+                        .toList())
+                .toList();
+        ProjectSearchStore.Query query = new ProjectSearchStore.Query(
+                request.ids(),
+                nameStarts,
+                request.updated(),
+                request.sort(),
+                request.after(),
+                request.offset(),
+                request.count());
+        return new AllProjectsSource(session, projects, query);
+    }
+}

@@ -1,0 +1,64 @@
+package io.offshoot.repository;
+
+import io.offshoot.model.Failure;
+import io.offshoot.model.ResourceKey;
+import io.offshoot.model.ResourceType;
+import io.offshoot.store.BulkStore;
+import io.offshoot.store.ResourceDraft;
+import io.offshoot.store.ResourceVersion;
+import io.offshoot.store.Session;
+import io.offshoot.text.Secrets;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.UUID;
+
+/** Creates many resources at once: each is checked and prepared on its own, then all are written in one statement. */
+public final class BulkCreates {
+    private final Intake intake;
+    private final Indexing indexing;
+    private final ProjectRows projects;
+    private final BulkStore store = new BulkStore();
+
+    BulkCreates(Intake intake, Indexing indexing, ProjectRows projects) {
+        this.intake = intake;
+        this.indexing = indexing;
+        this.projects = projects;
+    }
+
+    /** Whether resources of a type are nothing but their text, so that they can be created here. */
+    public static boolean suits(ResourceType type) {
+        return !type.equals(ResourceType.PROJECT) && !type.equals(ResourceType.BINARY) && !Secrets.anyIn(type);
+    }
+
+    /**
+     * Checks a text and makes a draft of it, as {@link Repository#create} does. Takes time proportional to the text, so it
+     * is for a worker thread; may be called from several.
+     *
+     * @throws Failure as {@link Repository#create} fails
+     */
+    public ResourceDraft prepare(Access access, ResourceType type, byte[] text, UUID id) {
+        Incoming incoming = intake.take(type, text);
+        UUID project = Writes.named(access, incoming).orElse(access.project());
+        WriteRules.check(access, type, project);
+        return new ResourceDraft(
+                project,
+                new ResourceKey(type, id),
+                Optional.of(access.principal().profile()),
+                Buffer.buffer(incoming.content()),
+                indexing.terms(type, project, incoming.content()));
+    }
+
+    /** Writes the drafts, all or none, in a transaction; the versions come in the order of the drafts. */
+    public Future<List<ResourceVersion>> create(Session session, List<ResourceDraft> drafts) {
+        Future<Void> held = Future.succeededFuture();
+        TreeSet<UUID> into = new TreeSet<>();
+        drafts.forEach(draft -> into.add(draft.project()));
+        for (UUID project : into) {
+            held = held.compose(before -> projects.hold(session, project));
+        }
+        return held.compose(all -> store.create(session, drafts));
+    }
+}

@@ -1,0 +1,91 @@
+package io.offshoot.server;
+
+import io.offshoot.binary.BlobStorage;
+import io.offshoot.bootstrap.ProjectInit;
+import io.offshoot.config.ServerConfig;
+import io.offshoot.duplication.Addresses;
+import io.offshoot.duplication.SourceEnd;
+import io.offshoot.http.AuthenticationHandler;
+import io.offshoot.http.Door;
+import io.offshoot.http.duplications.DuplicationsDoor;
+import io.offshoot.http.fhir.AuthRoutes;
+import io.offshoot.http.fhir.FhirDoor;
+import io.offshoot.http.fhir.FhirServices;
+import io.offshoot.http.fhir.FhirSettings;
+import io.offshoot.http.fhir.FhirUrls;
+import io.offshoot.http.fhir.StorageDoor;
+import io.offshoot.http.fhir.search.Searches;
+import io.offshoot.identity.AttemptLimiter;
+import io.offshoot.identity.SignIn;
+import io.offshoot.identity.SignedUrls;
+import io.offshoot.repository.Indexing;
+import io.offshoot.repository.Presentation;
+import io.offshoot.repository.ProjectEnd;
+import io.offshoot.repository.ProjectScope;
+import io.offshoot.repository.Repository;
+import io.offshoot.store.Database;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+
+/** The doors of this server, with what each of them works on. */
+final class Doors {
+    private static final Duration TOKEN_LIFE = Duration.ofHours(1);
+
+    private Doors() {}
+
+    /** All doors. */
+    static List<Door> open(Foundation foundation, BlobStorage storage, ServerConfig config) {
+        Vertx vertx = foundation.vertx();
+        Database database = foundation.database();
+        FhirUrls urls = urls(config);
+        Indexing indexing = new Indexing(urls.ownBases());
+        SignedUrls signedUrls = new SignedUrls(
+                foundation.masterKey(),
+                urls.base(),
+                List.of(),
+                config.binaries().urlExpiry(),
+                InstantSource.system());
+        List<ProjectEnd> ends = List.of(new SourceEnd()::deleted);
+        Repository repository = new Repository(
+                vertx,
+                database,
+                foundation.vault(),
+                signedUrls,
+                indexing,
+                config.limits().maxJsonBody(),
+                ends);
+        Presentation presentation = new Presentation(database, foundation.vault(), signedUrls);
+        SignIn signIn = new SignIn(
+                database,
+                foundation.vault(),
+                new AttemptLimiter(AttemptLimiter.Limits.USUAL, System::nanoTime),
+                TOKEN_LIFE);
+        AuthenticationHandler authentication = new AuthenticationHandler(signIn);
+        FhirServices services = new FhirServices(
+                vertx,
+                database,
+                repository,
+                presentation,
+                new ProjectScope(database),
+                new Searches(database, urls.ownBases()),
+                storage,
+                signedUrls,
+                urls,
+                new FhirSettings(config.limits().maxJsonBody(), config.limits().maxBundle(), Long.MAX_VALUE));
+        FhirDoor fhir = new FhirDoor(
+                services,
+                authentication,
+                new AuthRoutes(database, signIn, repository, presentation, urls),
+                new ProjectInit(database, foundation.vault(), indexing),
+                ends,
+                () -> vertx.eventBus().publish(Addresses.HINT, ""));
+        return List.of(fhir, new StorageDoor(services), new DuplicationsDoor(database, authentication));
+    }
+
+    /** The addresses that this server is known under. */
+    static FhirUrls urls(ServerConfig config) {
+        return new FhirUrls(ServerSettings.baseUrl(config));
+    }
+}
