@@ -35,6 +35,8 @@ public record CloneReport(
         double seconds) {
 
     /**
+     * What became of the resources of one type.
+     *
      * @param read resources of the type in the source
      * @param skippedBecause why some were not copied: {@code filtered} or {@code run-time record}
      */
@@ -60,6 +62,10 @@ public record CloneReport(
     /** How many Binaries with bytes, and how many bytes. */
     public record Binaries(long count, long bytes) {}
 
-    /** @param reason a stable word: {@code off}, {@code removed:jwksUri}, {@code secret:API_KEY} */
+    /**
+     * Something to set up again.
+     *
+     * @param reason a stable word: {@code off}, {@code removed:jwksUri}, {@code secret:API_KEY}
+     */
     public record Reconfigure(String resource, String reason) {}
 }
