@@ -10,8 +10,8 @@ RUN --mount=type=cache,target=/root/.m2 mvn -B -ntp package -Dmaven.test.skip=tr
 
 # Ubuntu, since the embedded PostgreSQL needs glibc.
 FROM eclipse-temurin:21-jre
-RUN groupadd --system --gid 10001 offshoot \
- && useradd --system --uid 10001 --gid 10001 --no-create-home --home-dir /var/lib/offshoot \
+RUN groupadd --gid 10001 offshoot \
+ && useradd --uid 10001 --gid 10001 --no-create-home --home-dir /var/lib/offshoot \
             --shell /usr/sbin/nologin offshoot \
  && install -d -o 10001 -g 10001 -m 0700 /var/lib/offshoot
 COPY --from=build /build/target/offshoot.jar /opt/offshoot/offshoot.jar

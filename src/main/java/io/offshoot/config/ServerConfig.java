@@ -37,6 +37,24 @@ public record ServerConfig(
         return ConfigReader.read(Settings.layered(environment));
     }
 
+    /** The same with another port of the doors. */
+    public ServerConfig withPort(int port) {
+        Http other = new Http(http.host, port, http.managementPort, http.baseUrl, http.corsOrigins, http.tls);
+        return new ServerConfig(
+                dataDir,
+                masterKeyFile,
+                other,
+                limits,
+                database,
+                embedded,
+                admin,
+                copy,
+                binaries,
+                retention,
+                logging,
+                sample);
+    }
+
     /** Port 0 takes any free one. */
     public record Http(
             String host,

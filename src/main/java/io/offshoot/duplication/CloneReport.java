@@ -35,7 +35,7 @@ public record CloneReport(
         double seconds) {
 
     /**
-     * What became of the resources of one type.
+     * How many of a type.
      *
      * @param read resources of the type in the source
      * @param skippedBecause why some were not copied: {@code filtered} or {@code run-time record}
@@ -63,7 +63,7 @@ public record CloneReport(
     public record Binaries(long count, long bytes) {}
 
     /**
-     * Something to set up again.
+     * Something to be set up again.
      *
      * @param reason a stable word: {@code off}, {@code removed:jwksUri}, {@code secret:API_KEY}
      */

@@ -4,6 +4,7 @@ import io.offshoot.duplication.copy.PageRewriter;
 import io.offshoot.duplication.copy.ScannedPage;
 import io.offshoot.model.Json;
 import io.offshoot.model.ResourceKey;
+import io.offshoot.model.ResourceType;
 import io.offshoot.operations.Metrics;
 import io.offshoot.store.CopyRange;
 import io.offshoot.store.CopyRangeStore;
@@ -17,6 +18,7 @@ import io.offshoot.store.TargetStore;
 import io.vertx.core.Future;
 import io.vertx.core.WorkerExecutor;
 import java.time.Duration;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -128,13 +130,40 @@ final class RangeWork {
     }
 
     private Future<Optional<TargetPage>> resolve(Job job, ScannedPage scanned) {
-        List<ResourceKey> unknown = scanned.unknown();
-        Future<java.util.BitSet> members = unknown.isEmpty()
-                ? Future.succeededFuture(new java.util.BitSet())
-                : sources.members(database.copy(), job.source(), job.snapshot(), unknown);
-        return members.compose(
-                        found -> workers.executeBlocking(() -> job.rewriter().rewrite(scanned, found), false))
+        return members(job, scanned.unknown())
+                .compose(held -> unneeded(job, scanned.unknown(), held)
+                        .compose(unneeded ->
+                                workers.executeBlocking(() -> job.rewriter().rewrite(scanned, held, unneeded), false)))
                 .map(Optional::of);
+    }
+
+    private Future<BitSet> members(Job job, List<ResourceKey> keys) {
+        return keys.isEmpty()
+                ? Future.succeededFuture(new BitSet())
+                : sources.members(database.copy(), job.source(), job.snapshot(), keys);
+    }
+
+    /** Only while Binaries are copied it is settled which ones are needed. */
+    private Future<BitSet> unneeded(Job job, List<ResourceKey> keys, BitSet held) {
+        if (!job.range().type().equals(ResourceType.BINARY) || !job.selection().needed()) {
+            return Future.succeededFuture(new BitSet());
+        }
+        BitSet asked = new BitSet();
+        held.stream()
+                .filter(place -> keys.get(place).type().equals(ResourceType.BINARY))
+                .filter(place ->
+                        !job.selection().included().contains(keys.get(place).id()))
+                .forEach(asked::set);
+        List<UUID> ids = asked.stream().mapToObj(keys::get).map(ResourceKey::id).toList();
+        return ids.isEmpty()
+                ? Future.succeededFuture(asked)
+                : sources.needed(database.copy(), job.duplication().id(), ids).map(needed -> {
+                    BitSet unneeded = new BitSet();
+                    asked.stream()
+                            .filter(place -> !needed.contains(keys.get(place).id()))
+                            .forEach(unneeded::set);
+                    return unneeded;
+                });
     }
 
     private Future<Void> write(Job job, TargetPage page) {

@@ -32,14 +32,20 @@ final class RemoveStep {
         this.moves = moves;
     }
 
-    /** Removes what the duplication made, then ends it. */
+    /**
+     * Removes what the duplication made, then ends it. A project that was there before, into which a load that died had
+     * put resources, is not its own and stays.
+     */
     Future<Boolean> run(Duplication duplication) {
         return projects.move(
                         database.requests(),
                         duplication.target(),
                         List.of(Project.State.PREPARING),
                         Project.State.DELETING)
-                .compose(moved -> removeAll(duplication))
+                .compose(moved -> projects.read(database.requests(), duplication.target()))
+                .compose(target -> target.isEmpty() || target.get().state() == Project.State.DELETING
+                        ? removeAll(duplication)
+                        : Future.succeededFuture())
                 .compose(gone -> moves.move(duplication, end(duplication), Optional.empty()));
     }
 

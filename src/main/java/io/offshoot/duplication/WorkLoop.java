@@ -81,7 +81,7 @@ final class WorkLoop {
         claiming = claim;
         claim.onComplete(claimed -> {
             looking = false;
-            if (claimed.failed()) {
+            if (claimed.failed() && !stopped) {
                 LOG.atWarn()
                         .addKeyValue("cause", String.valueOf(claimed.cause().getMessage()))
                         .log("cannot look for work");
@@ -269,7 +269,7 @@ final class WorkLoop {
         LOG.atWarn()
                 .addKeyValue("duplication", duplication)
                 .addKeyValue("cause", String.valueOf(error.getMessage()))
-                .setCause(error instanceof Failure ? null : error)
+                .setCause(error instanceof Failure ? error.getCause() : error)
                 .log(what);
     }
 }

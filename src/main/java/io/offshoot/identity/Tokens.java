@@ -7,6 +7,7 @@ import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.Optional;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -16,7 +17,11 @@ import java.util.regex.Pattern;
  */
 public final class Tokens {
     private static final int BYTES = 32;
-    private static final Pattern SHAPE = Pattern.compile("[A-Za-z0-9_-]{43}");
+    private static final int CHARACTERS = 43;
+    private static final int MOST_CHARACTERS = 4096;
+    private static final Pattern SHAPE =
+            Pattern.compile("(?:[A-Za-z0-9_-]+\\.[A-Za-z0-9_-]+\\.)?([A-Za-z0-9_-]{" + CHARACTERS + "})");
+    private static final String HEADER = part("{\"alg\":\"HS256\",\"typ\":\"JWT\"}");
     private static final SecureRandom RANDOM = new SecureRandom();
 
     private Tokens() {}
@@ -29,14 +34,30 @@ public final class Tokens {
     }
 
     /**
-     * The 32 bytes under which a presented token is looked up; empty when it cannot be a token of ours, which is found
-     * before anything is hashed, whatever its length.
+     * A token in the form of a JWT, in the place of whose signature it stands. Medplum's clients look into a token for its
+     * end and its client, and do not ask who is signed in unless they find a {@code login_id}; the server itself believes
+     * none of the claims, only the token.
+     *
+     * @param claims a JSON object
+     */
+    public static String readable(String token, String claims) {
+        return HEADER + "." + part(claims) + "." + token;
+    }
+
+    private static String part(String json) {
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(json.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /**
+     * The 32 bytes under which a presented token is looked up, be it bare or {@link #readable}; empty when it cannot be a
+     * token of ours, which is found before anything is hashed, whatever its length.
      */
     public static Optional<Buffer> hash(String presented) {
-        if (presented.length() != 43 || !SHAPE.matcher(presented).matches()) {
+        if (presented.length() < CHARACTERS || presented.length() > MOST_CHARACTERS) {
             return Optional.empty();
         }
-        return Optional.of(Buffer.buffer(sha256(presented)));
+        Matcher shape = SHAPE.matcher(presented);
+        return shape.matches() ? Optional.of(Buffer.buffer(sha256(shape.group(1)))) : Optional.empty();
     }
 
     /** Whether two hashes are equal, in a time that does not tell where they differ. */

@@ -9,7 +9,6 @@ import java.util.UUID;
  * @param text its JSON as UTF-8; the receiver may keep it
  * @param locals for a Bundle's entries: what {@code urn:uuid:} references inside the Bundle lead to, as {@code Type/id}
  */
-@SuppressWarnings("ArrayRecordComponent") // never compared
 public record IncomingResource(byte[] text, InputPlace place, Map<UUID, String> locals) {
     /** A resource that stands alone. */
     public static IncomingResource alone(byte[] text, InputPlace place) {

@@ -64,8 +64,7 @@ public final class Loader {
     }
 
     private Future<LoadRun> run(UUID duplication, UUID project, List<LoadInput> inputs, PageBounds bounds) {
-        WorkerExecutor workers =
-                vertx.createSharedWorkerExecutor("offshoot-load-" + duplication, LANES, 1, TimeUnit.MINUTES);
+        WorkerExecutor workers = vertx.createSharedWorkerExecutor("offshoot-load", LANES, 1, TimeUnit.MINUTES);
         IdentifierIndex identifiers = new IdentifierIndex();
         ReferenceResolver references = new ReferenceResolver(identifiers);
         PagePreparer preparer = new PagePreparer(project, references, identifiers, baseUrls);

@@ -6,7 +6,6 @@ package io.offshoot.rewrite;
  *
  * @param replacement what stands there in the copy; empty for a removal
  */
-@SuppressWarnings("ArrayRecordComponent") // bytes are what it is about; nobody compares edits
 public record Edit(int start, int end, byte[] replacement) {
     private static final byte[] NOTHING = {};
 

@@ -20,6 +20,12 @@ final class EmbeddedReferences {
 
     private final ReferenceForms forms;
     private final UuidText uuid = new UuidText();
+    /** While a string is read: where its last query and its last parameter begin; -1 before the first. */
+    private int query;
+
+    private int parameter;
+    /** The type that a bare id of the last parameter is of, 0 for none; -1 until it is asked for. */
+    private int parameterType;
 
     EmbeddedReferences(ReferenceForms forms) {
         this.forms = forms;
@@ -29,7 +35,14 @@ final class EmbeddedReferences {
     void read(byte[] b, int from, int to, Unescaped map, Candidates out) {
         int last = -1;
         int lastEnd = -1;
+        query = -1;
+        parameter = -1;
         for (int at = from; at + UuidText.LENGTH <= to; at++) {
+            if (b[at] == '?' || b[at] == '&') {
+                query = b[at] == '?' ? at + 1 : query;
+                parameter = at + 1;
+                parameterType = -1;
+            }
             if (b[at + 8] == '-' && uuid.read(b, at, to) && stands(b, from, at, to)) {
                 int end = at + UuidText.LENGTH;
                 if (lastEnd >= 0 && Arrays.equals(b, lastEnd, at, HISTORY, 0, HISTORY.length)) {
@@ -93,7 +106,7 @@ final class EmbeddedReferences {
             return 0;
         }
         int prefix = start;
-        while (prefix > from && !delimits(b, prefix, start)) {
+        while (prefix > from && start - prefix <= forms.longestBase() && !delimits(b, prefix, start)) {
             prefix--;
         }
         boolean relative = prefix == start || (prefix + 1 == start && b[prefix] == '/');
@@ -113,29 +126,23 @@ final class EmbeddedReferences {
     }
 
     private int typeByParameter(byte[] b, int from, int at) {
-        int name = at;
-        while (name > from && b[name - 1] != '&' && b[name - 1] != '?') {
-            name--;
-        }
-        int query = name;
-        while (query > from && b[query - 1] != '?') {
-            query--;
-        }
-        int equals = name;
-        while (equals < at && b[equals] != '=') {
-            equals++;
-        }
-        if (query == from || equals == at) {
+        if (query < 0) {
             return 0;
         }
-        int type = localType(b, from, query - 1);
-        if (type == 0) {
-            return 0;
+        if (parameterType < 0) {
+            int equals = parameter;
+            while (equals < at && b[equals] != '=') {
+                equals++;
+            }
+            String name = new String(b, parameter, equals - parameter, StandardCharsets.UTF_8);
+            int type = equals < at ? localType(b, from, query - 1) : 0;
+            parameterType = type == 0
+                    ? 0
+                    : target(ResourceType.ofCode(type), name)
+                            .map(target -> (int) target.code())
+                            .orElse(0);
         }
-        String parameter = new String(b, name, equals - name, StandardCharsets.UTF_8);
-        return target(ResourceType.ofCode(type), parameter)
-                .map(target -> (int) target.code())
-                .orElse(0);
+        return parameterType;
     }
 
     /** The type that a bare id means as the value of a parameter, chains and {@code _has} included. */

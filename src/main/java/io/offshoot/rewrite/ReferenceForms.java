@@ -15,6 +15,7 @@ final class ReferenceForms {
     private static final ElementModel MODEL = ElementModel.r4();
 
     private final byte[][] bases;
+    private final int longestBase;
     private final UuidText uuid = new UuidText();
 
     /** @param baseUrls the URLs under which this server's resources are known, each with a slash at its end */
@@ -22,6 +23,11 @@ final class ReferenceForms {
         bases = baseUrls.stream()
                 .map(url -> url.getBytes(StandardCharsets.UTF_8))
                 .toArray(byte[][]::new);
+        longestBase = Arrays.stream(bases).mapToInt(base -> base.length).max().orElse(0);
+    }
+
+    int longestBase() {
+        return longestBase;
     }
 
     /** Where the path begins: after the base URL, where one of ours stands at {@code from}; else {@code from} itself. */

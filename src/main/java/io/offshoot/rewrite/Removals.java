@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.IntPredicate;
 
 /**
  * Takes dangling references out of a text: the {@code reference} member goes, and with it every object and array that this
@@ -32,9 +33,14 @@ public final class Removals {
      * @param from number of its first candidate, {@code to} that after its last; their presence is set
      */
     public static List<Edit> of(byte[] source, Candidates candidates, int from, int to) {
+        return of(source, candidates, from, to, i -> candidates.presence(i) != Presence.COPIED);
+    }
+
+    /** {@link #of(byte[], Candidates, int, int)} for the candidates, by their numbers, that {@code dangles} picks. */
+    public static List<Edit> of(byte[] source, Candidates candidates, int from, int to, IntPredicate dangles) {
         Set<Integer> doomed = new HashSet<>();
         for (int i = from; i < to; i++) {
-            if (candidates.presence(i) != Presence.COPIED && candidates.memberStart(i) >= 0) {
+            if (candidates.memberStart(i) >= 0 && dangles.test(i)) {
                 doomed.add(candidates.memberStart(i));
             }
         }

@@ -44,6 +44,9 @@ public final class UnmapCheck {
     private static final Pattern ID = Pattern.compile(UUID_PATTERN);
     private static final Pattern PERCENT = Pattern.compile("%([0-7][0-9a-fA-F])");
 
+    /** How far back the text before an id is looked at, in characters. */
+    private static final int FAR = 300;
+
     private final PlainIds ids;
     private final List<String> baseUrls;
     private final BiPredicate<ResourceType, UUID> copied;
@@ -162,27 +165,31 @@ public final class UnmapCheck {
         }
         String found = new String(target, at, 36, StandardCharsets.ISO_8859_1);
         String before = before(id.start);
-        Matcher version = VERSION_BEFORE.matcher(before);
+        // Longer than any type's name with an id and a version behind it, so that its beginning never matters.
+        String tail = before.substring(Math.max(0, before.length() - 150));
+        Matcher version = VERSION_BEFORE.matcher(tail);
         if (version.find()) {
             boolean known = isCopied(version.group("type"), UUID.fromString(version.group("id")));
             return known && found.equals(ids.derive("version", id.id).toString())
                     ? Optional.empty()
                     : Optional.of("the version is not that of the copy");
         }
-        Matcher type = TYPE_BEFORE.matcher(before);
+        Matcher type = TYPE_BEFORE.matcher(tail);
         if (type.find()) {
             return wrong(type.group("type"), id, found);
         }
         Matcher parameter = PARAMETER_BEFORE.matcher(before);
-        if (!parameter.find()) {
+        boolean query = (before.endsWith("=") || before.endsWith(",")) && parameter.find();
+        // In a very long list of ids the parameter's name is too far away to be looked at.
+        if (!query && !(before.length() >= FAR && before.endsWith(","))) {
             return Optional.of("an id was changed where no id of a resource may stand");
         }
-        if (parameter.group("name").equals("_id")) {
+        if (query && parameter.group("name").equals("_id")) {
             return wrong(parameter.group("type"), id, found);
         }
         boolean any = ResourceType.all().stream()
-                .anyMatch(each ->
-                        found.equals(ids.derive(each.name(), id.id).toString()) && isCopied(each.name(), id.id));
+                .anyMatch(each -> isCopied(each.name(), id.id)
+                        && found.equals(ids.derive(each.name(), id.id).toString()));
         return any ? Optional.empty() : Optional.of("an id in a search is not that of a copy");
     }
 
@@ -199,10 +206,10 @@ public final class UnmapCheck {
         return ResourceType.named(type).filter(known -> copied.test(known, id)).isPresent();
     }
 
-    /** What stands before an id in its string, without escapes, from at most 2,000 bytes before it on. */
+    /** What stands before an id in its string, without escapes: all of it, or so much that it is FAR or longer. */
     private String before(int start) {
         int quote = start - 1;
-        while (quote > 0 && start - quote < 2000 && !(source[quote] == '"' && !escapedAt(quote))) {
+        while (quote > 0 && start - quote < 6 * FAR && !(source[quote] == '"' && !escapedAt(quote))) {
             quote--;
         }
         return PERCENT.matcher(PlainJson.unescape(source, quote + 1, start))

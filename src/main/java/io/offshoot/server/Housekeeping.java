@@ -10,10 +10,11 @@ import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Forgets what has outlived its retention: expired tokens, keys of repeated requests, ended duplications. */
+/** Forgets what has outlived its retention: expired tokens, keys of repeated requests, ended duplications. Has what a
+ * loader left behind that was killed removed. */
 final class Housekeeping {
     private static final Logger LOG = LoggerFactory.getLogger(Housekeeping.class);
-    private static final Duration EVERY = Duration.ofMinutes(5);
+    private static final Duration EVERY = Duration.ofMinutes(1);
 
     private Housekeeping() {}
 
@@ -24,6 +25,7 @@ final class Housekeeping {
         DuplicationStore duplications = new DuplicationStore();
         vertx.setPeriodic(EVERY.toMillis(), fired -> tokens.removeExpired(database.requests())
                 .compose(done -> keys.removeOld(database.requests(), retention.idempotency()))
+                .compose(done -> duplications.failAbandonedLoads(database.requests()))
                 .compose(done -> duplications.removeOld(database.requests(), retention.duplications()))
                 .onFailure(error -> LOG.atWarn().setCause(error).log("housekeeping failed; it is tried again")));
     }

@@ -21,6 +21,7 @@ import io.vertx.pgclient.PgConnectOptions;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Consumer;
 
 /** One running server: its verticles, in the order in which they start and stop. */
 public final class Server {
@@ -56,7 +57,7 @@ public final class Server {
     /** What the first start made: its administrator, and the sample project if one was loaded. */
     private record First(Optional<FirstStart.Made> made, Optional<UUID> sample) {
         Optional<String> greeting(String baseUrl) {
-            return made.map(found -> Greeting.of(baseUrl, found, sample));
+            return made.map(found -> Greeting.welcome(baseUrl, found, sample));
         }
     }
 
@@ -65,6 +66,7 @@ public final class Server {
      *
      * @param embedded whether the database is the embedded one, which gets the sample project when it is empty
      * @param instances event loops that serve requests
+     * @param secrets is told, once and at once, the secrets that a first start makes up
      */
     public static Future<Server> start(
             Vertx vertx,
@@ -72,13 +74,15 @@ public final class Server {
             ServerConfig config,
             PgConnectOptions database,
             boolean embedded,
-            int instances) {
+            int instances,
+            Consumer<String> secrets) {
         return Foundation.lay(vertx, metrics, config, database)
-                .compose(foundation -> firstStart(foundation, config, embedded)
+                .compose(foundation -> firstStart(foundation, config, embedded, secrets)
                         .compose(first -> deploy(foundation, config, first, instances)));
     }
 
-    private static Future<First> firstStart(Foundation foundation, ServerConfig config, boolean embedded) {
+    private static Future<First> firstStart(
+            Foundation foundation, ServerConfig config, boolean embedded, Consumer<String> secrets) {
         Indexing indexing = indexing(config);
         Passwords passwords = new Passwords(foundation.vertx());
         return new FirstStart(foundation.database(), foundation.vault(), passwords, indexing)
@@ -87,6 +91,7 @@ public final class Server {
                         config.admin().password().map(Secret::value),
                         config.admin().clientId(),
                         config.admin().clientSecret().map(Secret::value)))
+                .onSuccess(made -> made.map(Greeting::secrets).ifPresent(secrets))
                 .eventually(passwords::close)
                 .compose(made -> made.isPresent() && embedded && config.sample().load()
                         ? SampleProject.load(loader(foundation, config))
@@ -143,7 +148,7 @@ public final class Server {
         return http.managementPort();
     }
 
-    /** What to tell whoever started an empty installation, once. */
+    /** What to tell whoever started an empty installation, besides the secrets. */
     public Optional<String> greeting() {
         return greeting;
     }

@@ -39,7 +39,12 @@ public final class DatabaseErrors {
                 || error instanceof IOException
                 || error instanceof TimeoutException
                 || error instanceof TransactionRollbackException
-                || (error instanceof VertxException && !(error instanceof PgException));
+                || (error instanceof VertxException && !(error instanceof PgException) && !isDefect(error));
+    }
+
+    /** Arguments that do not fit their statement: the client has no exception of its own for them. */
+    private static boolean isDefect(Throwable error) {
+        return String.valueOf(error.getMessage()).startsWith("Parameter at position");
     }
 
     /** Whether the error says that a unique key is taken. */

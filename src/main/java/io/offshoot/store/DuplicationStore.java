@@ -50,7 +50,8 @@ public final class DuplicationStore {
             with next as materialized (
                 select id from duplication
                  where state in ('requested', 'verifying', 'failing', 'cancelling')
-                   and lease_until < clock_timestamp() and not_before <= clock_timestamp() and kind = 'clone'
+                   and lease_until < clock_timestamp() and not_before <= clock_timestamp()
+                   and (kind = 'clone' or state in ('failing', 'cancelling'))
                  order by created limit 1 for update skip locked
             )
             update duplication d
@@ -100,6 +101,22 @@ public final class DuplicationStore {
              where d.state = 'copying'
                and not exists (select from copy_range r where r.duplication = d.id and r.state <> 'done')
              order by d.created limit 1
+            """;
+
+    /** A load is worked on by the program that was started for it alone; when its leases end, that program has died. */
+    private static final String FAIL_ABANDONED_LOADS = """
+            with failing as (
+                update duplication d
+                   set state = 'failing', changed = now(),
+                       failure = '{"kind":"INTERNAL","issues":[{"text":"The loader was stopped before its end"}]}'
+                 where kind = 'load' and state = 'requested' and created < clock_timestamp() - interval '2 minutes'
+                   and not exists (select from copy_range r
+                                    where r.duplication = d.id
+                                      and r.lease_until > clock_timestamp() - interval '1 minute')
+                returning id
+            )
+            insert into duplication_journal (duplication, from_state, to_state) select id, 'requested', 'failing'
+              from failing
             """;
 
     private static final String COUNT_OPEN = "select count(*) from duplication where finished is null";
@@ -206,6 +223,11 @@ public final class DuplicationStore {
     public Future<Optional<Duplication>> findCopied(Session session) {
         return session.read(COPIED, Tuple.tuple())
                 .map(rows -> rows.stream().map(Duplication::of).findFirst());
+    }
+
+    /** Moves loads whose program has died to {@code failing}, so that what they left is removed. */
+    public Future<Integer> failAbandonedLoads(Session session) {
+        return session.write(FAIL_ABANDONED_LOADS, Tuple.tuple()).map(rows -> rows.rowCount());
     }
 
     /** How many duplications have not ended. */

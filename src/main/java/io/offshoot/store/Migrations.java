@@ -55,7 +55,11 @@ public final class Migrations {
                 .compose(begun -> connection
                         .preparedQuery("select pg_advisory_xact_lock($1::bigint)")
                         .execute(Tuple.of(LOCK)))
-                .compose(locked -> connection.query(LEDGER).execute())
+                // Every start but the first would log that the table exists.
+                .compose(locked -> connection
+                        .query("set local client_min_messages = warning")
+                        .execute())
+                .compose(quiet -> connection.query(LEDGER).execute())
                 .compose(made -> connection
                         .query("select name, checksum from schema_version order by name")
                         .execute())

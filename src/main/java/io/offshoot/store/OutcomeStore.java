@@ -20,7 +20,11 @@ public final class OutcomeStore {
              order by type, id, reason limit $2::int
             """;
 
-    /** @param reason a stable word: {@code off}, {@code removed:identityProvider}, {@code created} … */
+    /**
+     * What was done to one resource of the target.
+     *
+     * @param reason a stable word: {@code off}, {@code removed:identityProvider}, {@code created} …
+     */
     public record Outcome(ResourceKey key, Optional<UUID> origin, String reason) {}
 
     /** Notes an outcome; a second time is the same as once. */

@@ -10,8 +10,10 @@ import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.stream.Collectors;
 
 /** Reads a source project as of a duplication's snapshot: its counts, its cuts, its pages, the membership of ids. */
 public final class SourceStore {
@@ -67,8 +69,17 @@ public final class SourceStore {
                               and not pg_visible_in_snapshot(h.superseded_in, $2::text::pg_snapshot))
             """;
 
+    private static final String NEEDED =
+            "select id from needed_binary where duplication = $1::uuid and id = any($2::uuid[])";
+
     private static final String FOUND =
             "select type, id from " + AsOf.rows("type, id", "id = any($3::uuid[])", "", "$1", "$2") + " r";
+
+    /** Which of the Binaries a copied resource of the duplication refers to. */
+    public Future<Set<UUID>> needed(Session session, UUID duplication, List<UUID> binaries) {
+        return session.read(NEEDED, Tuple.of(duplication).addArrayOfUUID(binaries.toArray(UUID[]::new)))
+                .map(rows -> rows.stream().map(row -> row.getUUID(0)).collect(Collectors.toSet()));
+    }
 
     /** The instant of a duplication that starts now. */
     public Future<String> snapshot(Session session) {

@@ -4,6 +4,7 @@ import io.offshoot.TestDatabase;
 import io.offshoot.binary.BinaryVerticle;
 import io.offshoot.binary.FileSystemStorage;
 import io.offshoot.binary.StoredBlob;
+import io.offshoot.model.DuplicationState;
 import io.offshoot.model.Json;
 import io.offshoot.model.ResourceKey;
 import io.offshoot.model.ResourceType;
@@ -12,13 +13,16 @@ import io.offshoot.rewrite.TextTerms;
 import io.offshoot.store.BlobStore;
 import io.offshoot.store.Database;
 import io.offshoot.store.Duplication;
+import io.offshoot.store.DuplicationStore;
 import io.offshoot.store.Migrations;
 import io.offshoot.store.Project;
 import io.offshoot.store.ProjectStore;
 import io.offshoot.store.ResourceDraft;
 import io.offshoot.store.ResourceStore;
 import io.offshoot.store.ResourceVersion;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.pgclient.PgConnectOptions;
@@ -28,10 +32,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.UUID;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.regex.Pattern;
 
 /** A database, a storage and the two verticles that clone, without HTTP. */
 final class CloneFixture implements AutoCloseable {
@@ -42,14 +52,21 @@ final class CloneFixture implements AutoCloseable {
     final Database database;
     final FileSystemStorage storage;
     final CopyOptions options;
+    final Path folder;
+    private static final Pattern UUID_TEXT = Pattern.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
     private final ResourceStore resources = new ResourceStore();
+    private final Context watching = vertx.getOrCreateContext();
+    private final DuplicationWatch watch;
 
     CloneFixture(CopyOptions options) throws Exception {
         this.options = options;
         await(Migrations.run(vertx, server));
         database = Database.open(vertx, server, 8, 8);
-        Path folder = Files.createTempDirectory("offshoot-blobs");
+        folder = Files.createTempDirectory("offshoot-blobs");
         storage = await(FileSystemStorage.open(vertx, folder, Duration.ofHours(1)));
+        Promise<DuplicationWatch> started = Promise.promise();
+        watching.runOnContext(now -> started.complete(DuplicationWatch.start(vertx, database)));
+        watch = await(started.future());
         await(vertx.deployVerticle(new BinaryVerticle(database, storage, Duration.ofHours(1), Duration.ofHours(1))));
     }
 
@@ -100,14 +117,30 @@ final class CloneFixture implements AutoCloseable {
     }
 
     CloneCommand command(UUID source) {
+        return command(source, Optional.of("Copy"), List.of(), List.of(), List.of(), DanglingReferences.KEEP, false);
+    }
+
+    /** Edits nothing: neither a name nor an owner is given. */
+    CloneCommand plain(UUID source) {
+        return command(source, Optional.empty(), List.of(), List.of(), List.of(), DanglingReferences.KEEP, false);
+    }
+
+    CloneCommand command(
+            UUID source,
+            Optional<String> name,
+            List<String> types,
+            List<String> include,
+            List<String> exclude,
+            DanglingReferences policy,
+            boolean strict) {
         return new CloneCommand(
                 source,
-                Optional.of("Copy"),
-                List.of(),
-                List.of(),
-                List.of(),
-                DanglingReferences.KEEP,
-                false,
+                name,
+                types,
+                include,
+                exclude,
+                policy,
+                strict,
                 BASE_URLS,
                 "ClientApplication/" + UUID.randomUUID(),
                 "Caller",
@@ -131,7 +164,152 @@ final class CloneFixture implements AutoCloseable {
     }
 
     Duplication ended(UUID duplication) throws Exception {
-        return await(DuplicationWatch.start(vertx, database).ended(duplication));
+        Promise<Duplication> ended = Promise.promise();
+        // The watch belongs to one event loop.
+        watching.runOnContext(now -> watch.ended(duplication).onComplete(ended));
+        return await(ended.future());
+    }
+
+    Duplication read(UUID duplication) throws Exception {
+        return await(new DuplicationStore().read(database.requests(), duplication))
+                .orElseThrow();
+    }
+
+    /** Waits until the duplication is in the state; fails when it is not within half a minute. */
+    void awaitState(UUID duplication, DuplicationState state) throws Exception {
+        awaitValue("select state from duplication where id = '" + duplication + "'", state.label());
+    }
+
+    void awaitValue(String sql, Object expected) throws Exception {
+        long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+        Object found = value(sql);
+        while (!expected.equals(found)) {
+            if (System.nanoTime() > until) {
+                throw new AssertionError(sql + " is " + found + " and not " + expected);
+            }
+            found = value(sql);
+        }
+    }
+
+    String cancel(UUID duplication) throws Exception {
+        return await(vertx.eventBus()
+                .<String>request(Addresses.CANCEL, Json.write(new CancelCommand(duplication, "Practitioner/1")))
+                .map(reply -> Json.read(reply.body(), String.class))
+                .recover(error -> Future.failedFuture(BusErrors.received(error))));
+    }
+
+    /** Many resources at once, by SQL: {@code text} is an SQL expression over {@code n}, from 1 on, and {@code id}. */
+    void fill(UUID project, String type, int count, String text) throws Exception {
+        rows("insert into resource (project, type, id, version_id, last_updated, digest, content) select '" + project
+                + "', " + ResourceType.of(type).code()
+                + ", id, gen_random_uuid(), now(), sha256(convert_to(t, 'UTF8')),"
+                + " t from (select id, " + text
+                + " as t from (select gen_random_uuid() as id, n from generate_series(1, "
+                + count + ") n) i) x");
+    }
+
+    /** The texts of a project by {@code Type/id}. */
+    Map<String, String> texts(UUID project) throws Exception {
+        Map<String, String> texts = new TreeMap<>();
+        for (Row row :
+                rows("select type, id, content from resource where not deleted and project = '" + project + "'")) {
+            texts.put(ResourceType.ofCode(row.getShort(0)) + "/" + row.getUUID(1), row.getString(2));
+        }
+        return texts;
+    }
+
+    /**
+     * The texts of a clone by {@code Type/id} of their origins, with the old ids put back in: what was cloned, if nothing
+     * was edited. What was created for it is left out.
+     */
+    Map<String, String> unmapped(UUID target) throws Exception {
+        List<Row> rows = rows("select type, id, origin_id, content from resource where project = '" + target
+                + "' and origin_id is not null");
+        Map<String, String> old = new HashMap<>();
+        rows.forEach(row -> old.put(row.getUUID(1).toString(), row.getUUID(2).toString()));
+        Map<String, String> texts = new TreeMap<>();
+        for (Row row : rows) {
+            String text = UUID_TEXT
+                    .matcher(row.getString(3))
+                    .replaceAll(found -> old.getOrDefault(found.group(), found.group()));
+            texts.put(ResourceType.ofCode(row.getShort(0)) + "/" + row.getUUID(2), text);
+        }
+        return texts;
+    }
+
+    /** A digest of every row that belongs to a project, in whichever table. */
+    String digest(UUID project) throws Exception {
+        StringBuilder all = new StringBuilder();
+        for (String table : List.of("resource", "resource_history", "binary_content", "secret")) {
+            all.append(value("select md5(coalesce(string_agg(t::text, '|' order by t::text), '')) from " + table
+                    + " t where project = '" + project + "'"));
+        }
+        return all.append(value("select md5(t::text) from project t where id = '" + project + "'"))
+                .toString();
+    }
+
+    /**
+     * Lets tests reach into the moments between two statements: work named in {@code hold} waits there, statements of
+     * {@code tamper} run when a range has been copied and before it is verified.
+     */
+    void installHooks() throws Exception {
+        rows("""
+                create table hold (work text primary key);
+                create table tamper (type smallint, sql text);
+                create table tripped (n int);
+                create function hold_step() returns trigger language plpgsql as $$
+                begin
+                    if exists (select from hold where work = new.state) then new.not_before = 'infinity'; end if;
+                    return new;
+                end $$;
+                create trigger hold before insert or update of state on duplication
+                    for each row execute function hold_step();
+                create function hold_range() returns trigger language plpgsql as $$
+                begin
+                    if exists (select from hold where work = 'range ' || new.type) then new.not_before = 'infinity'; end if;
+                    return new;
+                end $$;
+                create trigger hold before insert on copy_range for each row execute function hold_range();
+                create function tamper_range() returns trigger language plpgsql as $$
+                declare t record;
+                begin
+                    for t in delete from tamper where type = new.type returning sql loop
+                        execute replace(t.sql, 'TARGET', (select target::text from duplication where id = new.duplication));
+                    end loop;
+                    return new;
+                end $$;
+                create trigger tamper after update on copy_range for each row
+                    when (old.state = 'copying' and new.state = 'verifying') execute function tamper_range();
+                """);
+    }
+
+    void hold(String work) throws Exception {
+        rows("insert into hold values ('" + work + "')");
+    }
+
+    /** Lets everything go on that was held. */
+    void release() throws Exception {
+        rows("delete from hold; update copy_range set not_before = '-infinity';"
+                + " update duplication set not_before = now() where finished is null");
+    }
+
+    /** How many rows are left of what a duplication made. */
+    long leftOf(Duplication duplication) throws Exception {
+        long left = 0;
+        for (String table : List.of("resource", "resource_history", "binary_content", "secret", "access_token")) {
+            left += (long) value("select count(*) from " + table + " where project = '" + duplication.target() + "'");
+        }
+        for (String table : List.of("outcome", "needed_binary")) {
+            left += (long) value("select count(*) from " + table + " where duplication = '" + duplication.id() + "'");
+        }
+        return left + (long) value("select count(*) from project where id = '" + duplication.target() + "'");
+    }
+
+    /** The moves of a duplication as its journal has them, such as {@code requested>copying}. */
+    List<String> moves(UUID duplication) throws Exception {
+        return await(new DuplicationStore().journal(database.requests(), duplication)).stream()
+                .map(move -> move.from().orElse("") + ">" + move.to())
+                .toList();
     }
 
     static CloneReport report(Duplication duplication) {
@@ -169,8 +347,12 @@ final class CloneFixture implements AutoCloseable {
     }
 
     @Override
-    public void close() throws Exception {
-        await(vertx.close());
+    public void close() throws ExecutionException, TimeoutException {
+        try {
+            vertx.close().toCompletionStage().toCompletableFuture().get(60, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private static ResourceDraft draft(UUID project, ResourceType type, UUID id, String text) {

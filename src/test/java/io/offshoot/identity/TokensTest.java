@@ -32,6 +32,17 @@ class TokensTest {
                 .isEqualTo("0f007385b6f9d4b7eeb2748605afe1a984a0a3bfa3f014d09e2a784ce9e5cd1a");
     }
 
+    @Test
+    void areTheSameInsideAJwt() {
+        String token = Tokens.generate();
+        String readable = Tokens.readable(token, "{\"exp\":1}");
+        assertThat(readable.split("\\.", -1)).hasSize(3).endsWith(token);
+        assertThat(Tokens.hash(readable)).isEqualTo(Tokens.hash(token));
+        assertThat(Tokens.hash(readable + "A")).isEmpty();
+        assertThat(Tokens.hash("." + readable)).isEmpty();
+        assertThat(Tokens.hash(readable.substring(readable.indexOf('.') + 1))).isEmpty();
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {

@@ -29,7 +29,6 @@ class ReferenceFormsTest {
         return IDS.version(UUID.fromString(id)).toString();
     }
 
-    @SuppressWarnings("ArrayRecordComponent")
     private record Scanned(byte[] source, Candidates candidates) {
         List<ResourceKey> keys() {
             List<ResourceKey> keys = new ArrayList<>();
@@ -171,6 +170,26 @@ class ReferenceFormsTest {
                 json.formatted(A, B, A, B),
                 json.formatted(
                         copy("Patient", A), copy("Patient", B), copy("Organization", A), copy("Practitioner", B)));
+    }
+
+    @Test
+    void longListsInSearches() {
+        StringBuilder list = new StringBuilder("{\"criteria\":\"Patient?name=x&_id=");
+        for (int i = 0; i < 3_000; i++) {
+            list.append(new UUID(i, 1)).append(',');
+        }
+        Scanned scanned = scan("Subscription", list.append("&_id=x\"}").toString());
+        assertThat(scanned.candidates.size()).isEqualTo(3_000);
+        byte[] copy = scanned.rewritten().getBytes(StandardCharsets.UTF_8);
+        var check =
+                new UnmapCheck(new byte[32], BASES, (type, id) -> type.name().equals("Patient"));
+        assertThat(check.difference(scanned.source, copy, List.of())).isEmpty();
+    }
+
+    @Test
+    void pathsWithoutEndTakeNoTime() {
+        Scanned scanned = scan("Subscription", "{\"criteria\":\"x" + ("/Patient/" + A).repeat(100_000) + "\"}");
+        assertThat(scanned.candidates.size()).isZero();
     }
 
     @Test

@@ -79,7 +79,8 @@ public final class PageRewriter {
         this.textTerms = new TextTerms(duplication.target(), command.baseUrls());
         this.unmapping = new SampledUnmapping(key, command.baseUrls(), verifySample);
         this.before = ReferenceTotals.parse(range.counters());
-        this.needsBinaries = !selection.everything();
+        // What only Binaries refer to is not needed: they are copied when it is settled which ones are.
+        this.needsBinaries = !selection.everything() && !type.equals(ResourceType.BINARY);
         try {
             this.sha256 = MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {
@@ -120,13 +121,16 @@ public final class PageRewriter {
      * Splices the new ids in.
      *
      * @param held the places in {@link ScannedPage#unknown()} of the keys that the source holds
+     * @param unneeded the places of held Binaries that the selection takes only where they are needed, and that are not
      */
-    public TargetPage rewrite(ScannedPage page, BitSet held) {
+    public TargetPage rewrite(ScannedPage page, BitSet held, BitSet unneeded) {
         for (int i = 0; i < page.unknown().size(); i++) {
-            ResourceKey key = page.unknown().get(i);
-            members.put(key.type(), key.id(), held.get(i));
+            if (!unneeded.get(i)) {
+                ResourceKey key = page.unknown().get(i);
+                members.put(key.type(), key.id(), held.get(i));
+            }
         }
-        PagePresence presence = new PagePresence(page, held, selection);
+        PagePresence presence = new PagePresence(page, held, unneeded, selection);
         Candidates candidates = page.candidates();
         Set<UUID> needed = new LinkedHashSet<>();
         for (int c = 0; c < candidates.size(); c++) {
@@ -164,7 +168,7 @@ public final class PageRewriter {
         }
         try {
             List<Edit> drops = policy == DanglingReferences.DROP && !type.equals(ResourceType.PROJECT_MEMBERSHIP)
-                    ? Removals.of(source, candidates, from, to)
+                    ? Removals.of(source, candidates, from, to, c -> dangles(candidates, c))
                     : List.of();
             byte[] rewritten = rewriter.rewrite(source, candidates, from, to, drops);
             unmapping.check(type, row.id(), source, rewritten, drops, presence);
@@ -195,8 +199,7 @@ public final class PageRewriter {
 
     private void refuseDangling(SourceRow row, Candidates candidates, int from, int to) {
         for (int c = from; c < to; c++) {
-            ResourceType pointedAt = ResourceType.ofCode(candidates.typeCode(c));
-            if (ReferenceTotals.dangles(pointedAt, candidates.presence(c))) {
+            if (dangles(candidates, c)) {
                 throw Failure.of(
                         Kind.UNPROCESSABLE,
                         type + "/" + row.id() + " refers to " + candidates.key(c) + ", which is not copied");
@@ -212,6 +215,10 @@ public final class PageRewriter {
     private Optional<ResourceKey> author(SourceRow row) {
         return row.author()
                 .map(id -> new ResourceKey(ResourceType.ofCode(row.authorType().orElseThrow()), id));
+    }
+
+    private static boolean dangles(Candidates candidates, int c) {
+        return ReferenceTotals.dangles(ResourceType.ofCode(candidates.typeCode(c)), candidates.presence(c));
     }
 
     private static UUID id(Candidates candidates, int c) {

@@ -52,7 +52,7 @@ final class BinaryBytes {
                             HttpHeaders.CONTENT_RANGE,
                             "bytes " + range.from() + "-" + (range.from() + range.length() - 1) + "/" + blob.size());
         }
-        return ctx.request().method() == HttpMethod.HEAD
+        return HttpMethod.HEAD.equals(ctx.request().method())
                 ? response.end()
                 : storage.send(new BlobKey(blob.key()), range.from(), range.length(), response);
     }

@@ -41,7 +41,7 @@ final class FhirRouter {
         return FhirUrls.BASE_PATHS.stream()
                 .map(prefix -> {
                     Route route = router.route(method, prefix + path);
-                    return method == HttpMethod.GET ? route.method(HttpMethod.HEAD) : route;
+                    return method.equals(HttpMethod.GET) ? route.method(HttpMethod.HEAD) : route;
                 })
                 .toList();
     }

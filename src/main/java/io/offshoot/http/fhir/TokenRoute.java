@@ -8,6 +8,7 @@ import io.offshoot.identity.Principal;
 import io.offshoot.identity.Scope;
 import io.offshoot.identity.SignIn;
 import io.offshoot.identity.SignIn.Issued;
+import io.offshoot.identity.Tokens;
 import io.offshoot.model.Failure;
 import io.offshoot.model.Failure.Kind;
 import io.offshoot.model.Json;
@@ -17,8 +18,10 @@ import io.offshoot.store.ProjectStore;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.RoutingContext;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 
 /** {@code POST /oauth2/token}: tokens for clients, by RFC 6749, 4.4, with the answers of Medplum's server. */
 final class TokenRoute {
@@ -89,7 +92,7 @@ final class TokenRoute {
                     answer.put("token_type", "Bearer");
                     answer.put("expires_in", issued.life().toSeconds());
                     answer.put("scope", principal.scope().toString());
-                    answer.put("access_token", issued.token());
+                    answer.put("access_token", readable(issued));
                     answer.putObject("project")
                             .put("reference", "Project/" + principal.project())
                             .put("display", projectName);
@@ -100,6 +103,21 @@ final class TokenRoute {
                     answer.put("need_patient_banner", false);
                     return answer.toString();
                 });
+    }
+
+    /** With the claims that Medplum's clients read. */
+    private static String readable(Issued issued) {
+        Principal principal = issued.principal();
+        long now = Instant.now().getEpochSecond();
+        ObjectNode claims = Json.mapper().createObjectNode();
+        claims.put("login_id", UUID.randomUUID().toString());
+        claims.put("client_id", principal.profile().id().toString());
+        claims.put("sub", principal.profile().id().toString());
+        claims.put("profile", principal.reference());
+        claims.put("scope", principal.scope().toString());
+        claims.put("iat", now);
+        claims.put("exp", now + issued.life().toSeconds());
+        return Tokens.readable(issued.token(), claims.toString());
     }
 
     private static void refuse(RoutingContext ctx, Throwable error) {

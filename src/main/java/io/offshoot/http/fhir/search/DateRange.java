@@ -21,6 +21,7 @@ import java.util.regex.Pattern;
  * @see <a href="https://hl7.org/fhir/R4/search.html#prefix">FHIR R4, Search, Prefixes</a>
  */
 record DateRange(OffsetDateTime from, OffsetDateTime to) {
+    private static final Pattern PREFIXED = Pattern.compile("[a-z]{2}\\d");
     private static final Pattern DATE = Pattern.compile("(\\d{4})(?:-(\\d\\d)(?:-(\\d\\d)"
             + "(?:T(\\d\\d):(\\d\\d)(?::(\\d\\d)(?:\\.(\\d{1,9}))?)?(Z|[+ -]\\d\\d:\\d\\d)?)?)?)?");
 
@@ -30,7 +31,7 @@ record DateRange(OffsetDateTime from, OffsetDateTime to) {
      * @throws Failure INVALID when the prefix is none that is supported, or the date is none
      */
     static List<Bound> bounds(String parameter, String value) {
-        boolean prefixed = value.length() > 2 && Character.isLetter(value.charAt(0));
+        boolean prefixed = PREFIXED.matcher(value).lookingAt();
         String prefix = prefixed ? value.substring(0, 2) : "eq";
         DateRange range = parse(parameter, prefixed ? value.substring(2) : value);
         Bound atOrAfterStart = new Bound(Comparator.AT_OR_AFTER, range.from);

@@ -1,0 +1,186 @@
+package io.offshoot;
+
+import io.offshoot.binary.FileSystemStorage;
+import io.offshoot.bootstrap.FirstStart;
+import io.offshoot.bootstrap.FirstStart.Made;
+import io.offshoot.bootstrap.FirstStart.Wanted;
+import io.offshoot.bootstrap.ProjectInit;
+import io.offshoot.http.AuthenticationHandler;
+import io.offshoot.http.Door;
+import io.offshoot.http.HttpLimits;
+import io.offshoot.http.HttpServers;
+import io.offshoot.http.HttpSettings;
+import io.offshoot.http.Readiness;
+import io.offshoot.http.fhir.AuthRoutes;
+import io.offshoot.http.fhir.FhirDoor;
+import io.offshoot.http.fhir.FhirServices;
+import io.offshoot.http.fhir.FhirSettings;
+import io.offshoot.http.fhir.FhirUrls;
+import io.offshoot.http.fhir.StorageDoor;
+import io.offshoot.http.fhir.search.Searches;
+import io.offshoot.identity.AttemptLimiter;
+import io.offshoot.identity.MasterKey;
+import io.offshoot.identity.Passwords;
+import io.offshoot.identity.SecretCipher;
+import io.offshoot.identity.SecretVault;
+import io.offshoot.identity.SignIn;
+import io.offshoot.identity.SignedUrls;
+import io.offshoot.operations.Metrics;
+import io.offshoot.repository.Indexing;
+import io.offshoot.repository.Presentation;
+import io.offshoot.repository.ProjectScope;
+import io.offshoot.repository.Repository;
+import io.offshoot.store.Database;
+import io.offshoot.store.Migrations;
+import io.vertx.core.Vertx;
+import io.vertx.pgclient.PgConnectOptions;
+import io.vertx.pgclient.PgConnection;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** The server with the FHIR door, in this process, on a database and a data folder of its own. */
+public final class TestServer implements AutoCloseable {
+    public static final int MAX_RESOURCE = 1 << 20;
+    public static final int MAX_BUNDLE = 16 << 20;
+    private static final String CLIENT_SECRET = "super-secret";
+
+    public final Vertx vertx = Vertx.vertx();
+    public final PgConnectOptions postgres = TestDatabase.fresh();
+    public final Path data;
+    public final FhirUrls urls;
+    public final Database database;
+    public final FhirServices services;
+    public final Metrics metrics = new Metrics();
+    public final Made made;
+    private final FileSystemStorage storage;
+    private final HttpServers servers;
+
+    /** How often somebody was told that there is a project to remove. */
+    public volatile int removalHints;
+
+    private TestServer() {
+        int port = freePort();
+        data = folder();
+        urls = new FhirUrls("http://localhost:" + port + "/");
+        TestEnvironment.await(Migrations.run(vertx, postgres));
+        database = Database.open(vertx, postgres, 8, 2);
+        MasterKey key = MasterKey.open(Optional.empty(), data);
+        SecretVault vault = new SecretVault(new SecretCipher(key));
+        SignedUrls signed = new SignedUrls(key, urls.base(), List.of(), Duration.ofHours(1), InstantSource.system());
+        Indexing indexing = new Indexing(urls.ownBases());
+        Repository repository = new Repository(vertx, database, vault, signed, indexing, MAX_RESOURCE, List.of());
+        Presentation presentation = new Presentation(database, vault, signed);
+        storage = TestEnvironment.await(FileSystemStorage.open(vertx, data.resolve("binaries"), Duration.ofHours(1)));
+        services = new FhirServices(
+                vertx,
+                database,
+                repository,
+                presentation,
+                new ProjectScope(database),
+                new Searches(database, urls.ownBases()),
+                storage,
+                signed,
+                urls,
+                new FhirSettings(MAX_RESOURCE, MAX_BUNDLE, Long.MAX_VALUE));
+        Passwords passwords = new Passwords(vertx);
+        made = TestEnvironment.await(new FirstStart(database, vault, passwords, indexing)
+                        .run(new Wanted(
+                                Wanted.USUAL_LOGIN,
+                                Optional.of("password"),
+                                Optional.empty(),
+                                Optional.of(CLIENT_SECRET))))
+                .orElseThrow();
+        AttemptLimiter limiter = new AttemptLimiter(AttemptLimiter.Limits.USUAL, System::nanoTime);
+        SignIn signIn = new SignIn(database, vault, limiter, Duration.ofHours(1));
+        FhirDoor fhir = new FhirDoor(
+                services,
+                new AuthenticationHandler(signIn),
+                new AuthRoutes(database, signIn, repository, presentation, urls),
+                new ProjectInit(database, vault, indexing),
+                List.of(),
+                () -> removalHints++);
+        List<Door> doors = List.of(fhir, new StorageDoor(services));
+        Readiness readiness = new Readiness(Duration.ofSeconds(2));
+        HttpSettings settings = new HttpSettings(
+                "localhost", port, 0, 2, Optional.empty(), HttpLimits.defaults(), Set.of(), Duration.ofSeconds(1));
+        servers = TestEnvironment.await(HttpServers.start(vertx, settings, doors, readiness, metrics));
+        readiness.serving();
+    }
+
+    /** Starts a server with nothing in it but the first project. */
+    public static TestServer start() {
+        return new TestServer();
+    }
+
+    /** The client of the first project, a super administrator. */
+    public TestClient superAdmin() {
+        return new TestClient(urls.base(), made.clientId().toString(), CLIENT_SECRET);
+    }
+
+    /** Makes a project by {@code $init} and gives the client that administers it. */
+    public TestClient newProject(String name) {
+        TestClient root = superAdmin();
+        String project = root.post("fhir/R4/Project/$init", "{\"name\":\"" + name + "\"}")
+                .expect(201)
+                .id();
+        TestClient.Reply clients =
+                root.get("fhir/R4/ClientApplication?_project=" + project).expect(200);
+        return new TestClient(urls.base(), clients.at("/entry/0/resource/id"), clients.at("/entry/0/resource/secret"))
+                .inProject(project);
+    }
+
+    /** Somebody without credentials. */
+    public TestClient nobody() {
+        return new TestClient(urls.base(), "", "");
+    }
+
+    /** Runs SQL beside the server, to see what is really there. */
+    public RowSet<Row> sql(String statement) {
+        return TestEnvironment.await(PgConnection.connect(vertx, postgres)
+                .compose(connection -> connection.query(statement).execute().eventually(connection::close)));
+    }
+
+    /** The files in the storage, finished or not. */
+    public List<Path> files() {
+        try (var all = Files.walk(data.resolve("binaries"))) {
+            return all.filter(Files::isRegularFile).toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static int freePort() {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static Path folder() {
+        try {
+            return Files.createTempDirectory(Path.of("target"), "server");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        TestEnvironment.await(servers.stop());
+        TestEnvironment.await(storage.close());
+        TestEnvironment.await(database.close());
+        TestEnvironment.await(vertx.close());
+        metrics.close();
+    }
+}

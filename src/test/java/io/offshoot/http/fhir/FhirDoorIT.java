@@ -1,0 +1,308 @@
+package io.offshoot.http.fhir;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.offshoot.TestClient;
+import io.offshoot.TestClient.Reply;
+import io.offshoot.TestServer;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** Single resources over HTTP: one test for each thing that a client depends on. */
+class FhirDoorIT {
+    private static final String PATIENT = "{\"resourceType\":\"Patient\",\"name\":[{\"family\":\"X\"}]}";
+    private static final String NOBODY = "00000000-0000-4000-8000-000000000000";
+
+    private static TestServer server;
+    private static TestClient client;
+
+    @BeforeAll
+    static void start() {
+        server = TestServer.start();
+        client = server.newProject("Door");
+    }
+
+    @AfterAll
+    static void stop() {
+        server.close();
+    }
+
+    private static Reply created() {
+        return client.post("fhir/R4/Patient", PATIENT).expect(201);
+    }
+
+    private static void isOutcome(Reply reply, int status, String id, String code, String text) {
+        reply.expect(status);
+        assertThat(reply.header("content-type")).isEqualTo("application/fhir+json; charset=utf-8");
+        JsonNode outcome = reply.json();
+        assertThat(outcome.path("resourceType").asText()).isEqualTo("OperationOutcome");
+        assertThat(outcome.path("id").asText()).isEqualTo(id);
+        assertThat(reply.at("/issue/0/code")).isEqualTo(code);
+        assertThat(reply.at("/issue/0/details/text")).isEqualTo(text);
+        assertThat(reply.at("/extension/0/extension/0/url")).isEqualTo("requestId");
+        assertThat(reply.at("/extension/0/extension/1/url")).isEqualTo("traceId");
+    }
+
+    @Test
+    void createAnswersTheResourceWithItsVersionAndAddress() {
+        Reply reply = created();
+        String id = reply.id();
+        String version = reply.at("/meta/versionId");
+        assertThat(reply.header("location")).isEqualTo(server.urls.fhir() + "Patient/" + id);
+        assertThat(reply.header("etag")).isEqualTo("W/\"" + version + "\"");
+        assertThat(reply.header("last-modified")).endsWith("GMT");
+        assertThat(reply.header("content-type")).isEqualTo("application/fhir+json; charset=utf-8");
+        assertThat(reply.json().at("/meta").properties()).hasSize(2);
+        assertThat(reply.at("/name/0/family")).isEqualTo("X");
+    }
+
+    @Test
+    void extendedShowsProjectAuthorAndCompartments() {
+        Reply reply =
+                client.post("fhir/R4/Patient", PATIENT, "X-Medplum", "extended").expect(201);
+        assertThat(reply.at("/meta/project")).isEqualTo(client.project());
+        assertThat(reply.at("/meta/author/reference")).isEqualTo("ClientApplication/" + client.id);
+        assertThat(reply.at("/meta/compartment/0/reference")).isEqualTo("Project/" + client.project());
+        assertThat(reply.at("/meta/compartment/1/reference")).isEqualTo("Patient/" + reply.id());
+    }
+
+    @Test
+    void bothPrefixesAndHeadAnswer() {
+        String id = created().id();
+        client.get("api/fhir/R4/Patient/" + id).expect(200);
+        Reply head = client.send("HEAD", "fhir/R4/Patient/" + id, BodyPublishers.noBody())
+                .expect(200);
+        assertThat(head.bytes).isEmpty();
+        assertThat(head.header("etag")).startsWith("W/");
+        client.send("HEAD", "fhir/R4/Patient?_count=1", BodyPublishers.noBody()).expect(200);
+        client.send("HEAD", "fhir/R4/Patient/" + id + "/_history", BodyPublishers.noBody())
+                .expect(200);
+        Reply options = client.send("OPTIONS", "fhir/R4/Patient", BodyPublishers.noBody())
+                .expect(204);
+        assertThat(options.header("allow")).contains("POST");
+    }
+
+    @Test
+    void minimalLeavesTheBodyOut() {
+        Reply reply = client.post("fhir/R4/Patient", PATIENT, "Prefer", "return=minimal")
+                .expect(201);
+        assertThat(reply.bytes).isEmpty();
+        assertThat(reply.header("location")).contains("/Patient/");
+    }
+
+    @Test
+    void whatIsNotThereIs404() {
+        isOutcome(client.get("fhir/R4/Patient/" + NOBODY), 404, "not-found", "not-found", "Not found");
+        isOutcome(client.get("fhir/R4/Patient/example"), 404, "not-found", "not-found", "Not found");
+        isOutcome(client.get("fhir/R4/Patient/" + NOBODY + "/$nothing"), 404, "not-found", "not-found", "Not found");
+        isOutcome(client.get("fhir/R4/Project/" + NOBODY + "/$clone"), 404, "not-found", "not-found", "Not found");
+        isOutcome(client.delete("fhir/R4/Patient/" + NOBODY), 404, "not-found", "not-found", "Not found");
+        isOutcome(client.put("fhir/R4/Patient/" + NOBODY, withId(NOBODY)), 404, "not-found", "not-found", "Not found");
+    }
+
+    @Test
+    void unknownTypesAre400() {
+        isOutcome(client.get("fhir/R4/Foo/" + NOBODY), 400, "", "structure", "Unknown resource type");
+        isOutcome(client.get("fhir/R4/Foo"), 400, "", "structure", "Unknown resource type");
+        isOutcome(client.post("fhir/R4/Foo", PATIENT), 400, "", "structure", "Unknown resource type");
+    }
+
+    @Test
+    void withoutCredentialsItIs401() {
+        isOutcome(server.nobody().get("fhir/R4/Patient"), 401, "unauthorized", "login", "Unauthorized");
+        isOutcome(
+                new TestClient(server.urls.base(), client.id, "wrong").get("fhir/R4/Patient"),
+                401,
+                "unauthorized",
+                "login",
+                "Unauthorized");
+    }
+
+    @Test
+    void wrongTypesAndIdsAreNamed() {
+        isOutcome(
+                client.post("fhir/R4/Patient", "{\"resourceType\":\"Observation\"}"),
+                400,
+                "",
+                "invalid",
+                "Incorrect resource type: expected Patient, but found Observation");
+        String id = created().id();
+        isOutcome(client.put("fhir/R4/Patient/" + id, withId(NOBODY)), 400, "", "invalid", "Incorrect resource ID");
+        client.put("fhir/R4/Patient/example", PATIENT).expect(400);
+        client.send("POST", "fhir/R4/Patient", BodyPublishers.ofString(PATIENT), "Content-Type", "text/plain")
+                .expect(415);
+    }
+
+    private static String withId(String id) {
+        return "{\"resourceType\":\"Patient\",\"id\":\"" + id + "\",\"active\":true}";
+    }
+
+    @Test
+    void updateMakesAVersionAndTheSameTextDoesNot() {
+        Reply first = created();
+        Reply second =
+                client.put("fhir/R4/Patient/" + first.id(), withId(first.id())).expect(200);
+        assertThat(second.at("/meta/versionId")).isNotEqualTo(first.at("/meta/versionId"));
+        Reply third = client.put("fhir/R4/Patient/" + first.id(), second.text()).expect(200);
+        assertThat(third.text()).isEqualTo(second.text());
+    }
+
+    @Test
+    void ifMatchMustNameTheVersion() {
+        Reply first = created();
+        String path = "fhir/R4/Patient/" + first.id();
+        client.put(path, withId(first.id()), "If-Match", first.header("etag")).expect(200);
+        Reply stale = client.put(path, withId(first.id()).replace("true", "false"), "If-Match", first.header("etag"));
+        isOutcome(stale, 412, "precondition-failed", "processing", "Precondition Failed");
+        client.put(path, withId(first.id()), "If-Match", "W/\"nonsense\"").expect(412);
+        client.delete(path, "If-Match", first.header("etag")).expect(412);
+    }
+
+    @Test
+    void deletedIs410AndComesBackByUpdate() {
+        String id = created().id();
+        isOutcome(client.delete("fhir/R4/Patient/" + id), 200, "ok", "informational", "All OK");
+        isOutcome(client.get("fhir/R4/Patient/" + id), 410, "gone", "deleted", "Gone");
+        assertThat(client.get("fhir/R4/Patient?_id=" + id).json().has("entry")).isFalse();
+        client.put("fhir/R4/Patient/" + id, withId(id)).expect(201);
+        client.get("fhir/R4/Patient/" + id).expect(200);
+    }
+
+    @Test
+    void superAdministratorsChooseIdsAndProjects() {
+        String id = UUID.randomUUID().toString();
+        String text = "{\"resourceType\":\"Patient\",\"id\":\"" + id + "\",\"meta\":{\"project\":\"" + client.project()
+                + "\"}}";
+        client.put("fhir/R4/Patient/" + id, text).expect(404);
+        server.superAdmin().put("fhir/R4/Patient/" + id, text).expect(201);
+        client.get("fhir/R4/Patient/" + id).expect(200);
+    }
+
+    @Test
+    void historyListsVersionsNewestFirst() {
+        Reply first = created();
+        String id = first.id();
+        client.put("fhir/R4/Patient/" + id, withId(id)).expect(200);
+        client.delete("fhir/R4/Patient/" + id).expect(200);
+        Reply history = client.get("fhir/R4/Patient/" + id + "/_history").expect(200);
+        assertThat(history.at("/type")).isEqualTo("history");
+        assertThat(history.json().path("total").asInt()).isEqualTo(3);
+        JsonNode entries = history.json().path("entry");
+        assertThat(entries).hasSize(3);
+        assertThat(entries.at("/0/response/outcome/id").asText()).isEqualTo("gone");
+        assertThat(entries.path(0).has("resource")).isFalse();
+        assertThat(entries.at("/1/resource/active").asBoolean()).isTrue();
+        assertThat(entries.at("/2/resource/meta/versionId").asText()).isEqualTo(first.at("/meta/versionId"));
+        assertThat(entries.at("/2/request/url").asText())
+                .isEqualTo("Patient/" + id + "/_history/" + first.at("/meta/versionId"));
+        assertThat(entries.at("/2/response/status").asText()).isEqualTo("200");
+        Reply page = client.get("fhir/R4/Patient/" + id + "/_history?_count=1&_offset=1")
+                .expect(200);
+        assertThat(page.json().path("entry")).hasSize(1);
+        assertThat(page.at("/entry/0/resource/active")).isEqualTo("true");
+        Reply past = client.get("fhir/R4/Patient/" + id + "/_history/" + first.at("/meta/versionId"))
+                .expect(200);
+        assertThat(past.text()).isEqualTo(first.text());
+        client.get("fhir/R4/Patient/" + id + "/_history/" + NOBODY).expect(404);
+        client.get("fhir/R4/Patient/" + NOBODY + "/_history").expect(404);
+    }
+
+    @Test
+    void longHistoriesComeWhole() {
+        String id = created().id();
+        for (int i = 0; i < 40; i++) {
+            client.put("fhir/R4/Patient/" + id, withId(id).replace("true", "true,\"multipleBirthInteger\":" + i))
+                    .expect(200);
+        }
+        JsonNode entries =
+                client.get("fhir/R4/Patient/" + id + "/_history").json().path("entry");
+        List<String> versions = new ArrayList<>();
+        entries.forEach(
+                entry -> versions.add(entry.at("/resource/meta/versionId").asText()));
+        assertThat(versions).hasSize(41).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void conditionalCreateHappensOnce() {
+        String text = "{\"resourceType\":\"Patient\",\"identifier\":[{\"system\":\"http://x\",\"value\":\"once\"}]}";
+        Reply first = client.post("fhir/R4/Patient", text, "If-None-Exist", "identifier=http://x|once")
+                .expect(201);
+        Reply second = client.post("fhir/R4/Patient", text, "If-None-Exist", "identifier=http://x|once")
+                .expect(200);
+        assertThat(second.id()).isEqualTo(first.id());
+        client.post("fhir/R4/Patient", text).expect(201);
+        client.post("fhir/R4/Patient", text, "If-None-Exist", "identifier=http://x|once")
+                .expect(412);
+        client.post("fhir/R4/Patient", text, "If-None-Exist", "foo=1").expect(400);
+    }
+
+    @Test
+    void upsertCreatesAndThenUpdates() {
+        String text = "{\"resourceType\":\"Patient\",\"identifier\":[{\"system\":\"http://x\",\"value\":\"up\"}]}";
+        Reply first = client.put("fhir/R4/Patient?identifier=http%3A%2F%2Fx%7Cup", text)
+                .expect(201);
+        Reply second = client.put(
+                        "fhir/R4/Patient?identifier=http%3A%2F%2Fx%7Cup", text.replace("}]}", "}],\"active\":true}"))
+                .expect(200);
+        assertThat(second.id()).isEqualTo(first.id());
+        assertThat(second.at("/active")).isEqualTo("true");
+        client.put("fhir/R4/Patient", text).expect(400);
+    }
+
+    @Test
+    void metadataIsForEveryoneAndTellsTheParameters() {
+        Reply reply = server.nobody().get("fhir/R4/metadata").expect(200);
+        assertThat(reply.at("/resourceType")).isEqualTo("CapabilityStatement");
+        assertThat(reply.at("/fhirVersion")).isEqualTo("4.0.1");
+        JsonNode resources = reply.json().at("/rest/0/resource");
+        assertThat(resources.findValuesAsText("type")).contains("Patient", "Project", "ClientApplication");
+        assertThat(reply.text()).contains("\"general-practitioner\"", "\"search-type\"");
+    }
+
+    @Test
+    void expungeIsAJobForSuperAdministrators() {
+        TestClient doomed = server.newProject("Doomed");
+        String path = "fhir/R4/Project/" + doomed.project() + "/$expunge";
+        isOutcome(doomed.post(path, "{}"), 403, "forbidden", "forbidden", "Forbidden");
+        TestClient root = server.superAdmin();
+        isOutcome(
+                root.post("fhir/R4/Project/" + NOBODY + "/$expunge", "{}"), 404, "not-found", "not-found", "Not found");
+        Reply accepted = root.post(path + "?everything=true", "{}", "Prefer", "respond-async")
+                .expect(202);
+        assertThat(accepted.at("/id")).isEqualTo("accepted");
+        assertThat(accepted.header("content-location"))
+                .startsWith(server.urls.fhir() + "job/")
+                .endsWith("/status")
+                .isEqualTo(accepted.at("/issue/0/diagnostics"));
+        root.get(accepted.header("content-location")).expect(202);
+        assertThat(server.removalHints).isPositive();
+        assertThat(server.sql("select state from project where id = '" + doomed.project() + "'")
+                        .iterator()
+                        .next()
+                        .getString(0))
+                .isEqualTo("deleting");
+        root.post(path, "{}").expect(202);
+        root.get("fhir/R4/Project/" + doomed.project()).expect(410);
+    }
+
+    @Test
+    void initWantsANameAndASuperAdministrator() {
+        client.post("fhir/R4/Project/$init", "{\"name\":\"Mine\"}").expect(403);
+        TestClient root = server.superAdmin();
+        root.post("fhir/R4/Project/$init", "{}").expect(400);
+        root.post("fhir/R4/Project/$init", "{\"name\":\"N\",\"owner\":{\"reference\":\"Patient/1\"}}")
+                .expect(400);
+        Reply made = root.post(
+                        "fhir/R4/Project/$init",
+                        "{\"resourceType\":\"Parameters\",\"parameter\":[{\"name\":\"name\",\"valueString\":\"Drive\"}]}")
+                .expect(201);
+        assertThat(made.at("/name")).isEqualTo("Drive");
+        assertThat(made.header("location")).isEqualTo(server.urls.fhir() + "Project/" + made.id());
+    }
+}

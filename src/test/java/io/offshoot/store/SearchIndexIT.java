@@ -1,0 +1,152 @@
+package io.offshoot.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.offshoot.TestEnvironment;
+import io.offshoot.model.ResourceType;
+import io.offshoot.store.SearchQuery.Bound;
+import io.offshoot.store.SearchQuery.Comparator;
+import io.offshoot.store.SearchQuery.Place;
+import io.offshoot.store.SearchQuery.Sort;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+/** Every kind of search at 100,000 resources goes through an index. */
+class SearchIndexIT {
+    private static final UUID PROJECT = new UUID(0, 1);
+    private static final ResourceType PATIENT = ResourceType.of("Patient");
+    private static final OffsetDateTime START = OffsetDateTime.of(2026, 1, 1, 0, 0, 0, 0, ZoneOffset.UTC);
+
+    private static TestEnvironment environment;
+
+    @BeforeAll
+    static void start() {
+        environment = new TestEnvironment();
+        // Four projects with five types each; a tenth of the resources of a type share a term.
+        environment.sql("""
+                insert into resource (project, type, id, version_id, last_updated, digest, content, terms)
+                select ('00000000-0000-0000-0000-00000000000' || (1 + n %% 4))::uuid,
+                       (array[%s, 1, 2, 3, 4])[1 + (n / 4) %% 5], gen_random_uuid(), gen_random_uuid(),
+                       timestamptz '2026-01-01 00:00:00Z' + make_interval(secs => n), sha256(n::text::bytea),
+                       '{"resourceType":"Patient","n":' || n || '}', array[n, -(n %% 10) - 1, 7000000000 + n]::bigint[]
+                  from generate_series(1, 100000) n
+                """.formatted(PATIENT.code()));
+        environment.sql("insert into project (id, state, name) select gen_random_uuid(), 'live', 'Project ' || n"
+                + " from generate_series(1, 5000) n");
+        environment.sql("""
+                insert into resource (project, type, id, version_id, last_updated, digest, content)
+                select id, %d, id, gen_random_uuid(), now(), sha256(''), '{"resourceType":"Project"}' from project
+                """.formatted(ResourceType.PROJECT.code()));
+        environment.sql("analyze resource");
+        environment.sql("analyze project");
+    }
+
+    @AfterAll
+    static void stop() {
+        environment.close();
+    }
+
+    private static SearchQuery query(
+            Optional<List<UUID>> ids, List<List<Long>> terms, List<Bound> updated, Sort sort, Optional<Place> after) {
+        return new SearchQuery(PROJECT, PATIENT, ids, terms, updated, sort, after, 0, 21);
+    }
+
+    private record Kind(String name, SearchQuery query, String index) {}
+
+    private static List<Kind> kinds() {
+        List<Bound> hour = List.of(
+                new Bound(Comparator.AT_OR_AFTER, START.plusHours(3)),
+                new Bound(Comparator.BEFORE, START.plusHours(4)));
+        List<Bound> open = List.of(new Bound(Comparator.AT_OR_AFTER, START.plusHours(27)));
+        List<Long> rare = List.of(7_000_000_004L, 7_000_000_008L);
+        List<Long> common = List.of(-1L);
+        Optional<List<UUID>> ids = Optional.of(List.of(new UUID(1, 1), new UUID(2, 2)));
+        Optional<Place> place = Optional.of(new Place(new UUID(0, 0), START.plusHours(5)));
+        Optional<List<UUID>> any = Optional.empty();
+        Optional<Place> first = Optional.empty();
+        return List.of(
+                new Kind("everything", query(any, List.of(), List.of(), Sort.ID, first), "resource_pkey"),
+                new Kind("behind a cursor", query(any, List.of(), List.of(), Sort.ID, place), "resource_pkey"),
+                new Kind("_id", query(ids, List.of(), List.of(), Sort.ID, first), "resource_pkey"),
+                new Kind("a term", query(any, List.of(rare), List.of(), Sort.ID, first), "resource_terms"),
+                new Kind("a common term", query(any, List.of(common), List.of(), Sort.ID, first), "resource_terms"),
+                new Kind("two terms", query(any, List.of(rare, common), List.of(), Sort.ID, first), "resource_terms"),
+                new Kind(
+                        "a term in order",
+                        query(any, List.of(rare), List.of(), Sort.LAST_UPDATED, first),
+                        "resource_terms"),
+                new Kind("_lastUpdated", query(any, List.of(), hour, Sort.ID, first), "resource_last_updated"),
+                new Kind("_lastUpdated, open", query(any, List.of(), open, Sort.ID, first), "resource_last_updated"),
+                new Kind(
+                        "in order",
+                        query(any, List.of(), List.of(), Sort.LAST_UPDATED, first),
+                        "resource_last_updated"),
+                new Kind(
+                        "latest first",
+                        query(any, List.of(), List.of(), Sort.LAST_UPDATED_DESCENDING, first),
+                        "resource_last_updated"),
+                new Kind(
+                        "in order behind a cursor",
+                        query(any, List.of(), List.of(), Sort.LAST_UPDATED, place),
+                        "resource_last_updated"),
+                new Kind(
+                        "latest first behind a cursor",
+                        query(any, List.of(), List.of(), Sort.LAST_UPDATED_DESCENDING, place),
+                        "resource_last_updated"));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> searchesUseTheirIndex() {
+        return kinds().stream()
+                .map(kind -> DynamicTest.dynamicTest(kind.name, () -> {
+                    SearchStore store = new SearchStore();
+                    Session session = environment.database.requests();
+                    String plan = String.join("\n", TestEnvironment.await(store.explain(session, kind.query)));
+                    assertThat(plan).contains(kind.index).doesNotContain("Seq Scan");
+                    String counting = String.join("\n", TestEnvironment.await(store.explainCount(session, kind.query)));
+                    assertThat(counting).doesNotContain("Seq Scan on resource");
+                }));
+    }
+
+    @Test
+    void projectsAreFoundByTheBeginningOfTheirName() {
+        ProjectSearchStore.Query query = new ProjectSearchStore.Query(
+                Optional.empty(), List.of(List.of("project 77")), List.of(), Sort.ID, Optional.empty(), 0, 20);
+        String plan = String.join(
+                "\n", TestEnvironment.await(new ProjectSearchStore().explain(environment.database.requests(), query)));
+        assertThat(plan).contains("project_name").doesNotContain("Seq Scan on project", "Seq Scan on resource");
+    }
+
+    @Test
+    void theRightResourcesAreFound() {
+        SearchStore store = new SearchStore();
+        Session session = environment.database.requests();
+        SearchQuery rare = query(
+                Optional.empty(),
+                List.of(List.of(7_000_000_020L, 7_000_000_040L)),
+                List.of(),
+                Sort.LAST_UPDATED,
+                Optional.empty());
+        assertThat(TestEnvironment.await(store.count(session, rare))).isEqualTo(2);
+        List<Place> found = TestEnvironment.await(store.find(session, rare));
+        assertThat(found).extracting(Place::lastUpdated).containsExactly(START.plusSeconds(20), START.plusSeconds(40));
+        List<UUID> ids = found.stream().map(Place::id).toList();
+        assertThat(TestEnvironment.await(store.load(session, PROJECT, PATIENT, ids, 1)))
+                .hasSize(1);
+        assertThat(TestEnvironment.await(store.load(session, PROJECT, PATIENT, ids, 1000)))
+                .extracting(version -> version.key().id())
+                .containsExactlyElementsOf(ids);
+        assertThat(TestEnvironment.await(
+                        store.count(session, query(Optional.empty(), List.of(), List.of(), Sort.ID, Optional.empty()))))
+                .isEqualTo(5000);
+    }
+}
