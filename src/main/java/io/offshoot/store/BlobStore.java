@@ -26,7 +26,7 @@ public final class BlobStore {
     private static final String PAGE = """
             select b.id, b.storage, b.key, b.size, b.sha256, c.id as binary_id
               from binary_content c join blob b on b.id = c.blob
-             where c.project = $1::uuid and c.id > $2::uuid order by c.id fetch first $3::int rows with ties
+             where c.project = $1::uuid and c.id > $2::uuid order by c.id fetch first ($3::int) rows with ties
             """;
 
     private static final String SUM = """

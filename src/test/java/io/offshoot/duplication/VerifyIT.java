@@ -97,7 +97,7 @@ class VerifyIT {
                 List.of("Patient", "Observation"),
                 List.of(),
                 List.of("Observation/" + observations.get(0)),
-                full.danglingReferences(),
+                DanglingReferences.DROP,
                 false,
                 full.baseUrls(),
                 full.principal(),
