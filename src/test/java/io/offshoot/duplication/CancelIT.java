@@ -162,7 +162,7 @@ class CancelIT {
         for (int i = 0; i < 4; i++) {
             DuplicationAccepted accepted = clone.start(clone.plain(source));
             clone.awaitState(accepted.duplication(), DuplicationState.COPYING);
-            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(30 * i));
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(30L * i));
             CloneFixture.await(clone.database.transaction(session -> new SourceEnd().deleted(session, source)));
 
             Duplication ended = clone.ended(accepted.duplication());
@@ -177,7 +177,7 @@ class CancelIT {
         List<String> moves = clone.moves(duplication);
         assertThat(moves.get(0)).isEqualTo(">requested");
         for (int i = 1; i < moves.size(); i++) {
-            String[] move = moves.get(i).split(">");
+            String[] move = moves.get(i).split(">", -1);
             assertThat(moves.get(i - 1)).endsWith(">" + move[0]);
             assertThat(DuplicationState.labelled(move[0]).leadsTo(DuplicationState.labelled(move[1])))
                     .as(moves.get(i))

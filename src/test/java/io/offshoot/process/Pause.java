@@ -7,7 +7,11 @@ final class Pause {
     private Pause() {}
 
     static void millis(long millis) {
-        long until = System.nanoTime() + millis * 1_000_000;
+        micros(millis * 1000);
+    }
+
+    static void micros(long micros) {
+        long until = System.nanoTime() + micros * 1000;
         for (long left = until - System.nanoTime(); left > 0; left = until - System.nanoTime()) {
             LockSupport.parkNanos(left);
         }

@@ -281,7 +281,7 @@ class FhirDoorIT {
                 .endsWith("/status")
                 .isEqualTo(accepted.at("/issue/0/diagnostics"));
         root.get(accepted.header("content-location")).expect(202);
-        assertThat(server.removalHints).isPositive();
+        assertThat(server.removalHints.get()).isPositive();
         assertThat(server.sql("select state from project where id = '" + doomed.project() + "'")
                         .iterator()
                         .next()
