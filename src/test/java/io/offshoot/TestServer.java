@@ -47,6 +47,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** The server with the FHIR door, in this process, on a database and a data folder of its own. */
 public final class TestServer implements AutoCloseable {
@@ -66,7 +67,7 @@ public final class TestServer implements AutoCloseable {
     private final HttpServers servers;
 
     /** How often somebody was told that there is a project to remove. */
-    public volatile int removalHints;
+    public final AtomicInteger removalHints = new AtomicInteger();
 
     private TestServer() {
         int port = freePort();
@@ -108,7 +109,7 @@ public final class TestServer implements AutoCloseable {
                 new AuthRoutes(database, signIn, repository, presentation, urls),
                 new ProjectInit(database, vault, indexing),
                 List.of(),
-                () -> removalHints++);
+                removalHints::incrementAndGet);
         List<Door> doors = List.of(fhir, new StorageDoor(services));
         Readiness readiness = new Readiness(Duration.ofSeconds(2));
         HttpSettings settings = new HttpSettings(

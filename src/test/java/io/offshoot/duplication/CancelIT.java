@@ -8,6 +8,8 @@ import io.offshoot.model.Failure;
 import io.offshoot.model.Json;
 import io.offshoot.model.ResourceType;
 import io.offshoot.store.Duplication;
+import io.offshoot.store.Project;
+import io.offshoot.store.ProjectStore;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.eventbus.MessageConsumer;
@@ -138,12 +140,8 @@ class CancelIT {
         DuplicationAccepted accepted = clone.start(clone.plain(source));
         clone.awaitState(accepted.duplication(), DuplicationState.labelled(state));
 
-        CloneFixture.await(clone.database.transaction(session -> new io.offshoot.store.ProjectStore()
-                .move(
-                        session,
-                        source,
-                        List.of(io.offshoot.store.Project.State.LIVE),
-                        io.offshoot.store.Project.State.DELETED)
+        CloneFixture.await(clone.database.transaction(session -> new ProjectStore()
+                .move(session, source, List.of(Project.State.LIVE), Project.State.DELETED)
                 .compose(moved -> new SourceEnd().deleted(session, source))));
         Duplication ended = clone.ended(accepted.duplication());
         clone.release();
@@ -162,7 +160,7 @@ class CancelIT {
         for (int i = 0; i < 4; i++) {
             DuplicationAccepted accepted = clone.start(clone.plain(source));
             clone.awaitState(accepted.duplication(), DuplicationState.COPYING);
-            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(30 * i));
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(30L * i));
             CloneFixture.await(clone.database.transaction(session -> new SourceEnd().deleted(session, source)));
 
             Duplication ended = clone.ended(accepted.duplication());
@@ -177,7 +175,7 @@ class CancelIT {
         List<String> moves = clone.moves(duplication);
         assertThat(moves.get(0)).isEqualTo(">requested");
         for (int i = 1; i < moves.size(); i++) {
-            String[] move = moves.get(i).split(">");
+            String[] move = moves.get(i).split(">", -1);
             assertThat(moves.get(i - 1)).endsWith(">" + move[0]);
             assertThat(DuplicationState.labelled(move[0]).leadsTo(DuplicationState.labelled(move[1])))
                     .as(moves.get(i))

@@ -293,6 +293,21 @@ final class CloneFixture implements AutoCloseable {
                 + " update duplication set not_before = now() where finished is null");
     }
 
+    /** Locks a table, also against reading, for that many seconds; completes when it is free again. */
+    Future<?> locked(String table, int seconds) throws Exception {
+        Promise<Void> isLocked = Promise.promise();
+        Future<?> free = PgConnection.connect(vertx, server).compose(connection -> connection
+                .query("begin; lock table " + table + " in access exclusive mode")
+                .execute()
+                .onSuccess(rows -> isLocked.complete())
+                .compose(rows -> connection
+                        .query("select pg_sleep(" + seconds + "); commit")
+                        .execute())
+                .eventually(connection::close));
+        await(isLocked.future());
+        return free;
+    }
+
     /** How many rows are left of what a duplication made. */
     long leftOf(Duplication duplication) throws Exception {
         long left = 0;

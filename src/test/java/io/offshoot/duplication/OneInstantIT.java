@@ -225,7 +225,7 @@ class OneInstantIT {
     }
 
     private static UUID id(ResourceType type, int pair) {
-        return new UUID(new Random(pair).nextLong() & ~0xF000L | 0x4000L, 0x8000_0000_0000_0000L | type.code());
+        return new UUID((new Random(pair).nextLong() & ~0xF000L) | 0x4000L, 0x8000_0000_0000_0000L | type.code());
     }
 
     private Map<Integer, Long> values(UUID target, ResourceType type) throws Exception {

@@ -42,6 +42,10 @@ class SearchIndexIT {
                 """.formatted(PATIENT.code()));
         environment.sql("insert into project (id, state, name) select gen_random_uuid(), 'live', 'Project ' || n"
                 + " from generate_series(1, 5000) n");
+        environment.sql("""
+                insert into resource (project, type, id, version_id, last_updated, digest, content)
+                select id, %d, id, gen_random_uuid(), now(), sha256(''), '{"resourceType":"Project"}' from project
+                """.formatted(ResourceType.PROJECT.code()));
         environment.sql("analyze resource");
         environment.sql("analyze project");
     }

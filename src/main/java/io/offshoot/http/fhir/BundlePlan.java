@@ -130,7 +130,7 @@ final class BundlePlan {
         return Failure.of(
                 failure.kind(),
                 failure.issues().stream()
-                        .map(issue -> new Failure.Issue(path + ": " + issue.text(), Optional.of(path)))
+                        .map(issue -> new Failure.Issue(path + ": " + issue.text(), Optional.of(path), issue.code()))
                         .toList());
     }
 }

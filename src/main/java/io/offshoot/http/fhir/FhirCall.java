@@ -28,7 +28,7 @@ record FhirCall(RoutingContext ctx, Principal principal) {
 
     /** The type of that name; the door's own sentence for others. */
     static ResourceType type(String name) {
-        return ResourceType.named(name).orElseThrow(() -> Failure.invalid("Unknown resource type"));
+        return ResourceType.named(name).orElseThrow(() -> Failure.structure("Unknown resource type"));
     }
 
     /** The resource that the path names; whatever is no UUID names nothing. */

@@ -19,9 +19,6 @@ public final class OperationOutcomes implements ErrorWriter {
     public static final String CONTENT_TYPE = "application/fhir+json; charset=utf-8";
 
     private static final String TRACING = "https://medplum.com/fhir/StructureDefinition/tracing";
-    /** The one sentence about a bad request that the original gives another code than {@code invalid}. */
-    private static final String UNKNOWN_TYPE = "Unknown resource type";
-
     private static final JsonFactory JSON = new JsonFactory();
 
     @Override
@@ -85,11 +82,7 @@ public final class OperationOutcomes implements ErrorWriter {
                 : failure.issues();
         List<OperationOutcome.Issue> issues = said.stream()
                 .map(issue -> new OperationOutcome.Issue(
-                        "error",
-                        issue.text().equals(UNKNOWN_TYPE) ? "structure" : code,
-                        issue.text(),
-                        issue.expression(),
-                        Optional.empty()))
+                        "error", issue.code().orElse(code), issue.text(), issue.expression(), Optional.empty()))
                 .toList();
         return new OperationOutcome(id, issues);
     }

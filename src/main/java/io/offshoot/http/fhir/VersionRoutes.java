@@ -64,7 +64,7 @@ final class VersionRoutes {
             throw Failure.invalid("Search offset exceeds maximum (got " + offset + ", max " + MOST_OFFSET + ")");
         }
         return scope.of(call.principal(), call.namedProject()).compose(access -> repository
-                .history(access, key, offset, Math.min(count, SLICE))
+                .history(access, key, offset, Math.max(1, Math.min(count, SLICE)))
                 .compose(first -> {
                     Slices slices = new Slices(call, access, key, offset, count, first);
                     return BundleStream.send(call.response(), "history", slices, () -> ",\"total\":" + first.total());

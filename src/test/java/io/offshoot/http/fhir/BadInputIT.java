@@ -212,11 +212,12 @@ class BadInputIT {
                 case 1 -> text[at] = (byte) "{}[]\",:\\0/".charAt(random.nextInt(10));
                 case 2 -> text = java.util.Arrays.copyOf(text, Math.max(1, at));
                 case 3 -> {
-                    int length = Math.min(1 + random.nextInt(20), text.length - at);
-                    byte[] less = new byte[Math.max(1, text.length - length)];
-                    System.arraycopy(text, 0, less, 0, Math.min(at, less.length));
-                    System.arraycopy(text, at + length, less, Math.min(at, less.length), Math.max(0, less.length - at));
+                    int to = Math.min(text.length, at + 1 + random.nextInt(20));
+                    byte[] less = new byte[text.length - (to - at) + 1];
+                    System.arraycopy(text, 0, less, 0, at);
+                    System.arraycopy(text, to, less, at, text.length - to);
                     text = less;
+                    text[text.length - 1] = '}';
                 }
                 default -> {
                     int from = random.nextInt(text.length);

@@ -190,9 +190,7 @@ class BundleIT {
                             ? "{\"resourceType\":\"Patient\",\"link\":[{\"other\":{\"reference\":5}}]}"
                             : patient("many" + i)));
         }
-        long started = System.nanoTime();
         Reply reply = send(bundle("batch", entries.toArray(String[]::new))).expect(200);
-        System.out.println("1200 creates in " + (System.nanoTime() - started) / 1_000_000 + " ms");
         JsonNode all = reply.json().path("entry");
         assertThat(all).hasSize(1200);
         for (int i = 0; i < 1200; i++) {
