@@ -10,6 +10,10 @@ import java.util.Optional;
  * @param next the cursor of the next page; empty at the end
  */
 public record LinePage<T>(List<Line<T>> lines, Optional<String> next) {
-    /** @param cursor what to ask for the lines behind this one with */
+    /**
+     * A line.
+     *
+     * @param cursor what to ask for the lines behind this one with
+     */
     public record Line<T>(T content, String cursor) {}
 }

@@ -31,7 +31,11 @@ public final class VerifyResult {
     private final RecheckStore verifications = new RecheckStore();
     private final ProvenanceStore provenance = new ProvenanceStore();
 
-    /** @param mark {@code =}, {@code +}, {@code -}, {@code *} or {@code !} */
+    /**
+     * What was found about one object.
+     *
+     * @param mark {@code =}, {@code +}, {@code -}, {@code *} or {@code !}
+     */
     @JsonInclude(JsonInclude.Include.NON_ABSENT)
     public record ObjectLine(String mark, Optional<String> source, Optional<String> target, Optional<String> reason) {}
 

@@ -31,14 +31,21 @@ public record Verification(
     /** The parts of a verification, in order. */
     public enum Phase {
         /** Every resource of the source against its copy. */
-        SOURCE,
+        SOURCE(1),
         /** The resources that only the target has. */
-        TARGET,
+        TARGET(2),
         /** The bytes of the target's Binaries. */
-        FILES;
+        FILES(3);
 
+        private final short code;
+
+        Phase(int code) {
+            this.code = (short) code;
+        }
+
+        /** How the database writes it. */
         short code() {
-            return (short) (ordinal() + 1);
+            return code;
         }
     }
 

@@ -15,6 +15,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -83,12 +84,15 @@ class LifecycleIT {
             refused(Map.of("OFFSHOOT_PORT", port), port, "OFFSHOOT_PORT");
             refused(Map.of("OFFSHOOT_MANAGEMENT_PORT", port), port, "OFFSHOOT_MANAGEMENT_PORT");
         }
-        try (ServerSocket free = new ServerSocket(0)) {
-            String port = Integer.toString(free.getLocalPort());
-            free.close();
-            refused(Map.of("OFFSHOOT_PORT", port, "OFFSHOOT_MANAGEMENT_PORT", port), port, "both");
-        }
+        String port = Integer.toString(freePort());
+        refused(Map.of("OFFSHOOT_PORT", port, "OFFSHOOT_MANAGEMENT_PORT", port), port, "both");
         assertThat(installation.data()).doesNotExist();
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        }
     }
 
     @Test
@@ -118,6 +122,9 @@ class LifecycleIT {
         String source = SourceProject.generated(installation, 2_800);
         Caller caller = new Caller(server);
         String duplication = caller.clone(source, "Copy");
+        // A caller that waits for its answer must not hold the server up.
+        CompletableFuture<Void> waiting =
+                CompletableFuture.runAsync(() -> caller.post("fhir/R4/Project/" + source + "/$clone", "{}", Map.of()));
         caller.await(
                 duplication,
                 Duration.ofSeconds(30),

@@ -56,7 +56,11 @@ public final class CheckedPage {
         return unknown;
     }
 
-    /** @param found the places in {@link #unknown()} of the keys that the source holds */
+    /**
+     * Takes in which of the unknown keys the source holds.
+     *
+     * @param found the places in {@link #unknown()} of the keys that the source holds
+     */
     public void learn(BitSet found) {
         for (int i = 0; i < unknown.size(); i++) {
             held.put(unknown.get(i), found.get(i));
