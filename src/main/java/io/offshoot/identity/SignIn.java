@@ -2,6 +2,7 @@ package io.offshoot.identity;
 
 import io.offshoot.model.Failure;
 import io.offshoot.model.Failure.Kind;
+import io.offshoot.model.Ids;
 import io.offshoot.model.ResourceKey;
 import io.offshoot.store.AccessTokenStore;
 import io.offshoot.store.AccessTokenStore.Grant;
@@ -18,7 +19,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
@@ -125,15 +125,9 @@ public final class SignIn {
     }
 
     private Future<Optional<ResourceVersion>> find(Session session, String clientId) {
-        try {
-            UUID id = UUID.fromString(clientId);
-            // fromString also takes shorter forms, which are no ids of ours.
-            return id.toString().equalsIgnoreCase(clientId)
-                    ? principals.client(session, id)
-                    : Future.succeededFuture(Optional.empty());
-        } catch (IllegalArgumentException e) {
-            return Future.succeededFuture(Optional.empty());
-        }
+        return Ids.parse(clientId)
+                .map(id -> principals.client(session, id))
+                .orElseGet(() -> Future.succeededFuture(Optional.empty()));
     }
 
     private Future<Boolean> isSecret(Session session, ResourceVersion client, String presented) {

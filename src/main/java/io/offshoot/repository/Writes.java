@@ -3,6 +3,7 @@ package io.offshoot.repository;
 import io.offshoot.identity.SecretVault;
 import io.offshoot.model.Failure;
 import io.offshoot.model.Failure.Kind;
+import io.offshoot.model.Ids;
 import io.offshoot.model.ResourceKey;
 import io.offshoot.model.ResourceType;
 import io.offshoot.store.ResourceDraft;
@@ -156,11 +157,9 @@ final class Writes {
         if (!access.superAdmin() || incoming.project().isEmpty()) {
             return Optional.empty();
         }
-        try {
-            return Optional.of(UUID.fromString(incoming.project().get()));
-        } catch (IllegalArgumentException e) {
-            throw Failure.invalid("The id of a project is expected", incoming.type() + ".meta.project");
-        }
+        return Optional.of(Ids.parse(incoming.project().get())
+                .orElseThrow(
+                        () -> Failure.invalid("The id of a project is expected", incoming.type() + ".meta.project")));
     }
 
     private Future<Incoming> take(ResourceType type, byte[] text) {

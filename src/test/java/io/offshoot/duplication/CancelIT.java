@@ -34,12 +34,13 @@ class CancelIT {
             "range " + ResourceType.of("Observation").code();
 
     private CloneFixture clone;
+    private DatabaseHooks hooks;
     private UUID source;
 
     @BeforeEach
     void start() throws Exception {
         clone = new CloneFixture(OPTIONS);
-        clone.installHooks();
+        hooks = DatabaseHooks.install(clone);
         clone.startWorker();
         source = clone.project("Source");
         clone.binary(source, "bytes");
@@ -55,7 +56,7 @@ class CancelIT {
     @ParameterizedTest
     @CsvSource({"requested", "copying", "verifying"})
     void leavesNothingWhateverItWasDoing(String state) throws Exception {
-        clone.hold(state.equals("copying") ? OBSERVATIONS : state);
+        hooks.hold(state.equals("copying") ? OBSERVATIONS : state);
         DuplicationAccepted accepted = clone.start(clone.plain(source));
         clone.awaitState(accepted.duplication(), DuplicationState.labelled(state));
         if (state.equals("copying")) {
@@ -135,7 +136,7 @@ class CancelIT {
     @ParameterizedTest
     @CsvSource({"requested", "copying", "verifying"})
     void theSourcesEndFailsItsDuplications(String state) throws Exception {
-        clone.hold(state.equals("copying") ? OBSERVATIONS : state);
+        hooks.hold(state.equals("copying") ? OBSERVATIONS : state);
         UUID bystander = clone.project("Bystander");
         DuplicationAccepted accepted = clone.start(clone.plain(source));
         clone.awaitState(accepted.duplication(), DuplicationState.labelled(state));
@@ -144,7 +145,7 @@ class CancelIT {
                 .move(session, source, List.of(Project.State.LIVE), Project.State.DELETED)
                 .compose(moved -> new SourceEnd().deleted(session, source))));
         Duplication ended = clone.ended(accepted.duplication());
-        clone.release();
+        hooks.release();
 
         assertThat(ended.state()).isEqualTo(DuplicationState.FAILED);
         assertThat(ended.failure().orElseThrow()).contains("GONE", "The source project was deleted");

@@ -15,7 +15,6 @@ import org.junit.jupiter.api.Test;
 class DatabaseFaultsIT extends WorkersFixture {
     @Test
     void serializationFailuresAreTriedAgainAndOthersAreNot() throws Exception {
-        clone.installHooks();
         clone.rows("""
                 create sequence fault;
                 create function fault() returns trigger language plpgsql as $$
@@ -55,8 +54,8 @@ class DatabaseFaultsIT extends WorkersFixture {
 
     @Test
     void aKeyThatIsTakenFailsTheDuplicationAndNamesTheRow() throws Exception {
-        clone.installHooks();
-        clone.hold("range " + ResourceType.of("Patient").code());
+        DatabaseHooks hooks = DatabaseHooks.install(clone);
+        hooks.hold("range " + ResourceType.of("Patient").code());
         worker();
         DuplicationAccepted accepted = request();
         clone.awaitState(accepted.duplication(), DuplicationState.COPYING);
@@ -65,7 +64,7 @@ class DatabaseFaultsIT extends WorkersFixture {
                 + ResourceType.of("Patient").code());
         UUID derived = new DerivedIds(duplication.key().getBytes()).id(ResourceType.of("Patient"), patient);
         clone.create(duplication.target(), ResourceType.of("Patient"), derived, "{\"resourceType\":\"Patient\"}");
-        clone.release();
+        hooks.release();
 
         Duplication ended = clone.ended(accepted.duplication());
 
@@ -77,7 +76,7 @@ class DatabaseFaultsIT extends WorkersFixture {
     void aStatementLongerThanTheLeaseLosesNothing() throws Exception {
         CopyOptions longer =
                 new CopyOptions(2, 100, 4 << 20, 200, Duration.ofSeconds(2), OPTIONS.poll(), 0, OPTIONS.maxFailures());
-        Future<?> locked = clone.locked("binary_content", 5);
+        Future<?> locked = DatabaseHooks.locked(clone, "binary_content", 5);
         worker(longer);
         worker(longer);
         DuplicationAccepted accepted = request();
@@ -91,8 +90,8 @@ class DatabaseFaultsIT extends WorkersFixture {
 
     @Test
     void nothingLeftToDoGoesOnToTheEnd() throws Exception {
-        clone.installHooks();
-        clone.hold("verifying");
+        DatabaseHooks hooks = DatabaseHooks.install(clone);
+        hooks.hold("verifying");
         Worker first = worker();
         DuplicationAccepted accepted = request();
         clone.awaitState(accepted.duplication(), DuplicationState.VERIFYING);

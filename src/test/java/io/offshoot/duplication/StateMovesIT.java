@@ -72,7 +72,7 @@ class StateMovesIT {
             List<String> moves = clone.moves(id);
             assertThat(moves).as("seed %d", seed).hasSize(moved + 1);
             for (int i = 1; i < moves.size(); i++) {
-                String[] move = moves.get(i).split(">");
+                String[] move = moves.get(i).split(">", -1);
                 assertThat(moves.get(i - 1)).as("seed %d", seed).endsWith(">" + move[0]);
                 assertThat(DuplicationState.labelled(move[0]).leadsTo(DuplicationState.labelled(move[1])))
                         .as("seed %d: %s", seed, moves)

@@ -8,6 +8,7 @@ import io.offshoot.http.PlainErrors;
 import io.offshoot.identity.Principal;
 import io.offshoot.model.Failure;
 import io.offshoot.model.Failure.Kind;
+import io.offshoot.model.Ids;
 import io.offshoot.model.Json;
 import io.offshoot.store.Database;
 import io.offshoot.store.Duplication;
@@ -19,6 +20,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
 
@@ -98,13 +100,11 @@ public final class DuplicationsDoor implements Door {
     }
 
     private Future<Duplication> find(Principal principal, String id) {
-        UUID uuid;
-        try {
-            uuid = UUID.fromString(id);
-        } catch (IllegalArgumentException e) {
+        Optional<UUID> uuid = Ids.parse(id);
+        if (uuid.isEmpty()) {
             return notFound();
         }
-        return duplications.read(database.requests(), uuid).compose(found -> found.filter(duplication ->
+        return duplications.read(database.requests(), uuid.get()).compose(found -> found.filter(duplication ->
                         principal.superAdmin() || principal.reference().equals(duplication.principal()))
                 .map(Future::succeededFuture)
                 .orElseGet(DuplicationsDoor::notFound));

@@ -1,8 +1,8 @@
 package io.offshoot.http.fhir;
 
-import io.offshoot.http.fhir.search.Ids;
 import io.offshoot.http.fhir.search.Query;
 import io.offshoot.model.Failure;
+import io.offshoot.model.Ids;
 import io.offshoot.model.ResourceType;
 import io.offshoot.text.BundleEntry;
 import java.util.List;

@@ -1,14 +1,11 @@
 package io.offshoot.http.fhir;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.offshoot.duplication.DanglingReferences;
 import io.offshoot.model.Failure;
 import io.offshoot.model.Failure.Issue;
 import io.offshoot.model.Failure.Kind;
-import io.offshoot.model.Json;
 import io.offshoot.model.ResourceType;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -25,28 +22,13 @@ record CloneParameters(
         List<String> excludeIds,
         DanglingReferences danglingReferences) {
 
-    private static final CloneParameters FULL =
-            new CloneParameters(Optional.empty(), List.of(), List.of(), List.of(), DanglingReferences.KEEP);
+    /** Bytes that the input may have. */
+    static final int LARGEST = 4 << 20;
 
     /** Reads and checks the body; fails with every finding, each with the member it is about. */
     static CloneParameters read(byte[] body) {
-        if (new String(body, java.nio.charset.StandardCharsets.UTF_8).isBlank()) {
-            return FULL;
-        }
-        JsonNode json;
-        try {
-            json = Json.mapper().readTree(body);
-        } catch (JsonProcessingException e) {
-            throw Failure.invalid("Content could not be parsed");
-        } catch (IOException e) {
-            throw new IllegalStateException("bytes in memory are always readable", e);
-        }
-        if (!json.isObject()) {
-            throw Failure.invalid("The parameters must be a JSON object");
-        }
         List<Issue> issues = new ArrayList<>();
-        JsonNode members = json.has("resourceType") ? ParametersResource.members(json, issues) : json;
-        CloneParameters parameters = read(members, issues);
+        CloneParameters parameters = read(OperationInput.members(body, LARGEST), issues);
         if (!issues.isEmpty()) {
             throw Failure.of(Kind.INVALID, issues);
         }

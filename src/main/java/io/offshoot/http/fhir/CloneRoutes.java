@@ -36,7 +36,6 @@ import java.util.UUID;
  * {@code Prefer: respond-async}. A caller that goes away does not stop the clone.
  */
 final class CloneRoutes {
-    private static final long LARGEST_BODY = 4 << 20;
     private static final int LONGEST_KEY = 255;
     private static final long COMMIT_MILLIS = 30_000;
 
@@ -71,7 +70,7 @@ final class CloneRoutes {
             return;
         }
         UUID source = ResourceIds.parse(ctx.pathParam("id"));
-        JsonBody.read(ctx, LARGEST_BODY)
+        JsonBody.read(ctx, CloneParameters.LARGEST)
                 .compose(body -> command(ctx, principal, source, prefer, body))
                 .compose(command -> vertx.eventBus()
                         .<String>request(

@@ -1,11 +1,11 @@
 package io.offshoot.http.fhir;
 
 import io.offshoot.http.Callers;
-import io.offshoot.http.fhir.search.Ids;
 import io.offshoot.http.fhir.search.Query;
 import io.offshoot.identity.Principal;
 import io.offshoot.model.Failure;
 import io.offshoot.model.Failure.Kind;
+import io.offshoot.model.Ids;
 import io.offshoot.model.ResourceKey;
 import io.offshoot.model.ResourceType;
 import io.vertx.core.http.HttpHeaders;

@@ -22,6 +22,10 @@ final class ParametersResource {
             return members;
         }
         JsonNode parameters = resource.path("parameter");
+        if (!parameters.isArray() && !parameters.isMissingNode()) {
+            issues.add(CloneParameters.issue("An array is expected", "Parameters.parameter"));
+            return members;
+        }
         for (int i = 0; i < parameters.size(); i++) {
             JsonNode parameter = parameters.get(i);
             Optional<JsonNode> value = parameter.properties().stream()

@@ -1,20 +1,14 @@
 package io.offshoot.http.fhir;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.offshoot.bootstrap.ProjectInit;
 import io.offshoot.http.JsonBody;
-import io.offshoot.http.fhir.search.Ids;
 import io.offshoot.model.Failure;
-import io.offshoot.model.Failure.Issue;
 import io.offshoot.model.Failure.Kind;
-import io.offshoot.model.Json;
+import io.offshoot.model.Ids;
 import io.offshoot.repository.Access;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpMethod;
-import java.io.IOException;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -43,33 +37,10 @@ final class ProjectRoutes {
     private Future<Void> init(FhirCall call) {
         requireSuperAdmin(call);
         return JsonBody.read(call.ctx(), LARGEST_BODY).compose(body -> {
-            JsonNode members = members(body);
+            JsonNode members = OperationInput.members(body, LARGEST_BODY);
             return init.init(new Access(call.principal(), call.principal().project()), name(members), owner(members))
                     .compose(project -> answers.written(call, 201, project));
         });
-    }
-
-    private static JsonNode members(byte[] body) {
-        JsonNode json;
-        try {
-            json = Json.mapper().readTree(body);
-        } catch (JsonProcessingException e) {
-            throw Failure.invalid("Content could not be parsed");
-        } catch (IOException e) {
-            throw new IllegalStateException("bytes in memory are always readable", e);
-        }
-        if (!json.isObject()) {
-            throw Failure.invalid("The parameters must be a JSON object");
-        }
-        if (!json.has("resourceType")) {
-            return json;
-        }
-        List<Issue> issues = new ArrayList<>();
-        JsonNode members = ParametersResource.members(json, issues);
-        if (!issues.isEmpty()) {
-            throw Failure.of(Kind.INVALID, issues);
-        }
-        return members;
     }
 
     private static String name(JsonNode members) {

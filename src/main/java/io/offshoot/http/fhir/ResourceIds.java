@@ -1,8 +1,8 @@
 package io.offshoot.http.fhir;
 
-import io.offshoot.http.fhir.search.Ids;
 import io.offshoot.model.Failure;
 import io.offshoot.model.Failure.Kind;
+import io.offshoot.model.Ids;
 import java.util.Optional;
 import java.util.UUID;
 

@@ -228,4 +228,46 @@ class BadInputIT {
         }
         return text;
     }
+
+    /** The input of operations is read as strictly as resources are, and nothing is made of what is refused. */
+    @Test
+    void badInputOfAnOperationIsRefused() {
+        TestClient root = server.superAdmin();
+        int before = Integer.parseInt(
+                root.get("fhir/R4/Project?_total=accurate&_count=0").expect(200).at("/total"));
+        List<String> bad = List.of(
+                "{\"name\":\"a\",\"name\":\"b\"}",
+                "{\"name\":\"a\",\"n\\u0061me\":\"b\"}",
+                "{\"name\":\"a\"} x",
+                "{\"name\":\"a\"}{}",
+                "{\"name\":\"a\\u0000\"}",
+                "{\"name\":\"\\ud800\"}",
+                "\uFEFF{\"name\":\"a\"}",
+                "[]",
+                "null",
+                "{\"name\":" + "[".repeat(100_000),
+                "{\"resourceType\":\"Parameters\",\"parameter\":{\"name\":\"name\",\"valueString\":\"a\"}}",
+                "{\"resourceType\":\"Parameters\",\"parameter\":\"a\"}",
+                "{\"resourceType\":\"Parameters\",\"parameter\":[1,null,{}]}",
+                "{\"resourceType\":null}");
+        for (String path : List.of("fhir/R4/Project/$init", "fhir/R4/Project/" + client.project() + "/$clone")) {
+            for (String body : bad) {
+                Reply reply = root.post(path, body);
+                assertThat(reply.status)
+                        .as(path + " " + body.substring(0, Math.min(60, body.length())))
+                        .isEqualTo(400);
+                assertThat(reply.at("/resourceType")).isEqualTo("OperationOutcome");
+            }
+        }
+        assertThat(root.get("fhir/R4/Project?_total=accurate&_count=0").at("/total"))
+                .isEqualTo(Integer.toString(before));
+    }
+
+    @Test
+    void aProjectIsNamedByAWholeId() {
+        assertThat(server.superAdmin()
+                        .post("fhir/R4/Patient", "{\"resourceType\":\"Patient\",\"meta\":{\"project\":\"1-1-1-1-1\"}}")
+                        .status)
+                .isEqualTo(400);
+    }
 }

@@ -1,6 +1,7 @@
 package io.offshoot.http.fhir.search;
 
 import io.offshoot.model.Failure;
+import io.offshoot.model.Ids;
 import io.offshoot.store.SearchQuery.Place;
 import java.time.Instant;
 import java.time.ZoneOffset;

@@ -1,6 +1,7 @@
 package io.offshoot.http.fhir.search;
 
 import io.offshoot.definitions.SearchParameter;
+import io.offshoot.model.Ids;
 import io.offshoot.model.ResourceKey;
 import io.offshoot.model.ResourceType;
 import io.offshoot.rewrite.Candidates;

@@ -3,6 +3,7 @@ package io.offshoot.http.fhir.search;
 import io.offshoot.definitions.SearchParameter;
 import io.offshoot.definitions.SearchParameters;
 import io.offshoot.model.Failure;
+import io.offshoot.model.Ids;
 import io.offshoot.model.ResourceType;
 import io.offshoot.store.SearchQuery;
 import io.offshoot.store.SearchQuery.Sort;

@@ -1,0 +1,58 @@
+package io.offshoot.http.fhir;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.offshoot.model.Failure;
+import io.offshoot.model.Failure.Issue;
+import io.offshoot.model.Failure.Kind;
+import io.offshoot.model.Json;
+import io.offshoot.text.JsonCheck;
+import io.offshoot.text.JsonLimits;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The input of an operation: a plain JSON object, or a FHIR Parameters resource with the same names. It is as strict as
+ * resources are: with a lenient reader the last of two {@code resourceTypes} would win and copy what the first left out.
+ */
+final class OperationInput {
+    private OperationInput() {}
+
+    /**
+     * The members of the input; none when there is no body.
+     *
+     * @param most bytes that it may have
+     * @throws Failure INVALID for what is no JSON object, holds a member twice, or text that cannot be stored
+     */
+    static JsonNode members(byte[] body, int most) {
+        if (isBlank(body)) {
+            return JsonNodeFactory.instance.objectNode();
+        }
+        JsonCheck.object(body, JsonLimits.RESOURCE.withMaxBytes(most));
+        JsonNode json;
+        try {
+            json = Json.mapper().readTree(body);
+        } catch (IOException e) {
+            throw new IllegalStateException("checked JSON in memory is always readable", e);
+        }
+        if (!json.has("resourceType")) {
+            return json;
+        }
+        List<Issue> issues = new ArrayList<>();
+        JsonNode members = ParametersResource.members(json, issues);
+        if (!issues.isEmpty()) {
+            throw Failure.of(Kind.INVALID, issues);
+        }
+        return members;
+    }
+
+    private static boolean isBlank(byte[] body) {
+        for (byte each : body) {
+            if (each != ' ' && each != '\t' && each != '\r' && each != '\n') {
+                return false;
+            }
+        }
+        return true;
+    }
+}
