@@ -77,7 +77,7 @@ class CloneLargeIT {
     @Test
     @EnabledIfSystemProperty(named = "offshoot.large", matches = "\\d+")
     void aLargeProjectIsClonedInConstantMemory() throws Exception {
-        ServerProcess server = installation.start();
+        ServerProcess server = installation.withUsualJava().start();
         String source = SourceProject.generated(installation, LARGE);
         Caller caller = new Caller(server);
         long began = System.nanoTime();

@@ -24,12 +24,18 @@ final class Installation implements AutoCloseable {
     static final String CLIENT = "11111111-1111-4111-8111-111111111111";
     static final String SECRET = "a secret of the tests";
 
+    private static final String HEAP = "-Xmx256m";
+
+    /** Servers that live for seconds never earn back what the second compiler costs. */
+    private static final String QUICK = "-XX:TieredStopAtLevel=1";
+
     private static final Path JAR = Path.of("target", "offshoot.jar").toAbsolutePath();
 
     /** Readable by every user, as PostgreSQL's needs when root starts it. */
     private final Path folder;
 
     private final Map<String, String> settings = new TreeMap<>();
+    private List<String> options = List.of(HEAP, QUICK);
     private final List<ServerProcess> servers = new ArrayList<>();
 
     Installation() {
@@ -59,6 +65,12 @@ final class Installation implements AutoCloseable {
         return folder.resolve("data");
     }
 
+    /** Starts servers as users do, for what runs longer. */
+    Installation withUsualJava() {
+        options = List.of(HEAP);
+        return this;
+    }
+
     /** Sets a variable for all later starts. */
     Installation with(String variable, String value) {
         settings.put(variable, value);
@@ -84,7 +96,7 @@ final class Installation implements AutoCloseable {
     /** Starts the server behind other words, such as setpriv's, with that Java and jar, and does not wait. */
     ServerProcess launch(List<String> prefix, Path javaHome, Path jar, Map<String, String> more) {
         List<String> command = new ArrayList<>(prefix);
-        command.addAll(ServerProcess.command(javaHome, jar, List.of("-Xmx256m")));
+        command.addAll(ServerProcess.command(javaHome, jar, options));
         ServerProcess server = ServerProcess.launch(builder(command, more));
         servers.add(server);
         return server;
@@ -92,8 +104,7 @@ final class Installation implements AutoCloseable {
 
     /** Runs a subcommand to its end and gives what it wrote. */
     String run(String... arguments) throws IOException, InterruptedException {
-        List<String> command =
-                ServerProcess.command(Path.of(System.getProperty("java.home")), JAR, List.of("-Xmx256m"));
+        List<String> command = ServerProcess.command(Path.of(System.getProperty("java.home")), JAR, options);
         command.addAll(List.of(arguments));
         Process program = builder(command, Map.of()).redirectErrorStream(true).start();
         String output = new String(program.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

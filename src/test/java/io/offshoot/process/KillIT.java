@@ -68,7 +68,7 @@ class KillIT {
     }
 
     @Test
-    void aKilledServerGoesOnAndArrivesAtTheSame() {
+    void aKilledServerGoesOnAndArrivesAtTheSame() throws Exception {
         System.out.println("KillIT: " + KILLS + " kills, seed " + SEED + ", undisturbed " + undisturbedMillis + " ms");
         SplittableRandom random = new SplittableRandom(SEED);
         int inTheMiddle = 0;
@@ -84,6 +84,10 @@ class KillIT {
                 killDatabase();
             }
             server = installation.start();
+            if (withDatabase) {
+                database.close();
+                database = new Rows(installation.databaseUrl());
+            }
             JsonNode ended = new Caller(server).awaitEnd(duplication, LIMIT);
             isAsUndisturbed(ended, "kill " + i + " after " + moment + " µs, seed " + SEED);
             new Caller(server)

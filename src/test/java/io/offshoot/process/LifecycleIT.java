@@ -42,6 +42,7 @@ class LifecycleIT {
     @Test
     void theFirstStartPrintsSecretsOnceAndLinesThatWork() {
         installation
+                .withUsualJava()
                 .without("OFFSHOOT_ADMIN_CLIENT_ID")
                 .without("OFFSHOOT_ADMIN_CLIENT_SECRET")
                 .without("OFFSHOOT_ADMIN_PASSWORD")
