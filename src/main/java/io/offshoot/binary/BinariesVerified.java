@@ -10,6 +10,7 @@ import java.util.UUID;
  * @param binaries how many were checked
  * @param bytes how many bytes they have
  * @param last the last id of the batch; empty: there are no more
- * @param different the ids whose bytes are missing or not what they were, at most ten
+ * @param different the ids whose bytes are missing or not what they were, at most as many as
+ *     the batch
  */
 public record BinariesVerified(long binaries, long bytes, Optional<UUID> last, List<UUID> different) {}

@@ -8,6 +8,9 @@ public final class Addresses {
     /** Request {@link CancelCommand}, reply: the state label that stands afterwards. */
     public static final String CANCEL = "offshoot.duplication.cancel";
 
+    /** Request {@link VerifyCommand}, reply: the id of the verification, whose row is committed. */
+    public static final String VERIFY = "offshoot.duplication.verify";
+
     /** Published {@link DuplicationMoved} after every move; may be lost, the row is the truth. */
     public static final String MOVED = "offshoot.duplication.moved";
 

@@ -19,6 +19,9 @@ final class BinaryCheck {
     private static final UUID FIRST = new UUID(0, 0);
     private static final long TIMEOUT_MILLIS = 60_000;
 
+    /** Time to read a few files of many gigabytes. */
+    private static final long HASHING_TIMEOUT_MILLIS = 3_600_000;
+
     private final Vertx vertx;
 
     BinaryCheck(Vertx vertx) {
@@ -39,10 +42,16 @@ final class BinaryCheck {
 
     private Future<BinariesVerified> next(UUID project, boolean content, BinariesVerified soFar) {
         VerifyBinaries batch = new VerifyBinaries(project, soFar.last().orElseThrow(), BATCH, content);
+        return batch(batch).map(found -> plus(soFar, found));
+    }
+
+    /** Checks one batch. */
+    Future<BinariesVerified> batch(VerifyBinaries batch) {
+        long timeout = batch.content() ? HASHING_TIMEOUT_MILLIS : TIMEOUT_MILLIS;
         return vertx.eventBus()
                 .<String>request(
-                        BinaryAddresses.VERIFY, Json.write(batch), new DeliveryOptions().setSendTimeout(TIMEOUT_MILLIS))
-                .map(reply -> plus(soFar, Json.read(reply.body(), BinariesVerified.class)))
+                        BinaryAddresses.VERIFY, Json.write(batch), new DeliveryOptions().setSendTimeout(timeout))
+                .map(reply -> Json.read(reply.body(), BinariesVerified.class))
                 .recover(error -> Future.failedFuture(BusErrors.received(error)));
     }
 

@@ -50,10 +50,15 @@ public final class DuplicationVerticle extends VerticleBase {
         setup = new CloneSetup(database);
         moves = new StateMoves(vertx, database, metrics, worker);
         RangeWork rangeWork = new RangeWork(database, workers, options, metrics, () -> loop.stopped());
+        Heartbeat heartbeat = new Heartbeat(vertx, options.lease());
+        VerifyWork verify = new VerifyWork(vertx, database, workers, options, heartbeat, () -> loop.stopped());
         PublishStep publish = new PublishStep(vertx, database, options, metrics, moves, worker);
-        loop = new WorkLoop(
-                database, options, metrics, new Heartbeat(vertx, options.lease()), moves, rangeWork, publish, worker);
+        loop = new WorkLoop(database, options, metrics, heartbeat, moves, rangeWork, publish, verify, worker);
         listen(Addresses.CLONE, body -> setup.accept(Json.read(body, CloneCommand.class))
+                .onSuccess(accepted -> vertx.eventBus().publish(Addresses.HINT, "")));
+        VerifySetup verifySetup = new VerifySetup(database);
+        listen(Addresses.VERIFY, body -> verifySetup
+                .accept(Json.read(body, VerifyCommand.class))
                 .onSuccess(accepted -> vertx.eventBus().publish(Addresses.HINT, "")));
         listen(Addresses.CANCEL, body -> cancel(Json.read(body, CancelCommand.class)));
         consumers.add(vertx.eventBus().consumer(Addresses.HINT, hint -> loop.look()));

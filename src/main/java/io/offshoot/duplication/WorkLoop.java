@@ -30,6 +30,7 @@ final class WorkLoop {
     private final PlanStep plan;
     private final RangeWork rangeWork;
     private final PublishStep publish;
+    private final VerifyWork verify;
     private final RemoveStep remove;
     private final String worker;
     private final RetryPolicy retries;
@@ -50,6 +51,7 @@ final class WorkLoop {
             StateMoves moves,
             RangeWork rangeWork,
             PublishStep publish,
+            VerifyWork verify,
             String worker) {
         this.database = database;
         this.options = options;
@@ -59,6 +61,7 @@ final class WorkLoop {
         this.plan = new PlanStep(database, options);
         this.rangeWork = rangeWork;
         this.publish = publish;
+        this.verify = verify;
         this.remove = new RemoveStep(database, options, moves);
         this.worker = worker;
         this.retries = new RetryPolicy(options.maxFailures());
@@ -94,7 +97,8 @@ final class WorkLoop {
     /** Takes no more work, gives back what is running or just being claimed; pages in flight find their lease gone. */
     Future<Void> stop() {
         stopped = true;
-        return claiming.transform(claimed -> duplications.release(database.requests(), worker));
+        return claiming.transform(claimed -> duplications.release(database.requests(), worker))
+                .eventually(() -> verify.release(worker));
     }
 
     boolean stopped() {
@@ -116,7 +120,9 @@ final class WorkLoop {
                                     return Future.succeededFuture(true);
                                 }
                                 return advanceOrphan()
-                                        .compose(advanced -> advanced ? Future.succeededFuture(true) : claimExpunged());
+                                        .compose(advanced -> advanced ? Future.succeededFuture(true) : claimExpunged())
+                                        .compose(claimed ->
+                                                claimed ? Future.succeededFuture(true) : claimVerification());
                             });
                 });
     }
@@ -126,6 +132,14 @@ final class WorkLoop {
             project.ifPresent(found -> start(remove.removeExpunged(found)
                     .onFailure(error -> log(found, error, "removal given up; its lease will end"))));
             return project.isPresent();
+        });
+    }
+
+    /** What nobody waits for comes last. */
+    private Future<Boolean> claimVerification() {
+        return verify.claim(worker).map(found -> {
+            found.ifPresent(job -> start(verify.run(job)));
+            return found.isPresent();
         });
     }
 

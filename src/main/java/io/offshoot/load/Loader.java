@@ -3,6 +3,7 @@ package io.offshoot.load;
 import io.offshoot.model.Failure;
 import io.offshoot.store.Database;
 import io.offshoot.store.Project;
+import io.offshoot.store.ResourceStatistics;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -20,6 +21,7 @@ public final class Loader {
     /** While two pages are being written a third one is prepared. */
     private static final int LANES = 3;
 
+    private final ResourceStatistics statistics = new ResourceStatistics();
     private final Vertx vertx;
     private final Database database;
     private final List<String> baseUrls;
@@ -75,6 +77,7 @@ public final class Loader {
             LoadRun run = new LoadRun(project, duplication, workers, pages, preparer, references);
             workers.executeBlocking(() -> Providers.index(inputs, identifiers), false)
                     .compose(indexed -> lanes(run))
+                    .compose(loaded -> statistics.refresh(database.copy()))
                     .map(run)
                     .eventually(run::stop)
                     .eventually(workers::close)

@@ -81,7 +81,7 @@ final class Doors {
                 new ProjectInit(database, foundation.vault(), indexing),
                 ends,
                 () -> vertx.eventBus().publish(Addresses.HINT, ""));
-        return List.of(fhir, new StorageDoor(services), new DuplicationsDoor(database, authentication));
+        return List.of(fhir, new StorageDoor(services), new DuplicationsDoor(vertx, database, authentication));
     }
 
     /** The addresses that this server is known under. */

@@ -6,16 +6,13 @@ import io.offshoot.embedded.EmbeddedPostgresException;
 import io.offshoot.operations.Logging;
 import io.offshoot.operations.Metrics;
 import io.offshoot.operations.VertxMetering;
-import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicReference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
@@ -30,8 +27,6 @@ import picocli.CommandLine.IVersionProvider;
 public final class ServeCommand implements Callable<Integer> {
     private static final Logger LOG = LoggerFactory.getLogger(ServeCommand.class);
     private static final long START_LIMIT_SECONDS = 300;
-    private static final long STOP_LIMIT_SECONDS = 6;
-    private static final long CLOSE_LIMIT_SECONDS = 1;
 
     /** The version in the jar's manifest. */
     static final class JarVersion implements IVersionProvider {
@@ -54,48 +49,54 @@ public final class ServeCommand implements Callable<Integer> {
         Logging.configure(
                 Logging.format(config.logging().format().name().toLowerCase(Locale.ROOT)),
                 config.logging().level().name().toLowerCase(Locale.ROOT));
-        DatabaseSource database;
         try {
             ListenPorts.check(config);
             config = ListenPorts.choose(config);
-            database = DatabaseSource.open(config);
-        } catch (EmbeddedPostgresException | IllegalStateException e) {
+        } catch (IllegalStateException e) {
             System.err.println(e.getMessage());
             return 1;
         }
-        return serve(config, database);
+        StopHook hook = StopHook.install();
+        DatabaseSource database;
+        try {
+            database = DatabaseSource.open(config);
+        } catch (EmbeddedPostgresException | IllegalStateException e) {
+            hook.notOpened();
+            System.err.println(e.getMessage());
+            return 1;
+        }
+        hook.opened(database);
+        return serve(config, database, hook);
     }
 
-    private static int serve(ServerConfig config, DatabaseSource database) {
+    private static int serve(ServerConfig config, DatabaseSource database, StopHook hook) {
         int loops = Runtime.getRuntime().availableProcessors();
         Metrics metrics = new Metrics();
         VertxOptions options = new VertxOptions().setEventLoopPoolSize(Math.max(2, loops + 1));
         Vertx vertx = VertxMetering.meter(Vertx.builder(), options, metrics).build();
-        AtomicReference<Server> started = new AtomicReference<>();
-        // From now on, so that a start that is broken off, or fails, leaves no database running.
-        Runtime.getRuntime()
-                .addShutdownHook(new Thread(() -> stop(Optional.ofNullable(started.get()), vertx, database), "stop"));
+        hook.started(vertx);
         Server server;
         try {
-            server = await(
-                    Server.start(
+            server = Server.start(
                             vertx,
                             metrics,
                             config,
                             database.options(),
                             database.isEmbedded(),
                             loops,
-                            System.out::println),
-                    START_LIMIT_SECONDS);
+                            System.out::println)
+                    .toCompletionStage()
+                    .toCompletableFuture()
+                    .get(START_LIMIT_SECONDS, TimeUnit.SECONDS);
         } catch (ExecutionException e) {
             System.err.println(e.getCause().getMessage());
             LOG.debug("not started", e.getCause());
             return 1;
-        } catch (TimeoutException e) {
+        } catch (TimeoutException | InterruptedException e) {
             System.err.println("The server did not start within " + START_LIMIT_SECONDS + " s");
             return 1;
         }
-        started.set(server);
+        hook.started(server);
         LOG.atInfo()
                 .addKeyValue("port", server.port())
                 .addKeyValue("managementPort", server.managementPort())
@@ -103,29 +104,5 @@ public final class ServeCommand implements Callable<Integer> {
                 .log("serving");
         server.greeting().ifPresent(System.out::println);
         return 0;
-    }
-
-    /** Stops what has started, within the ten seconds that those who send the signal usually wait. */
-    private static void stop(Optional<Server> server, Vertx vertx, DatabaseSource database) {
-        LOG.info("stopping");
-        try {
-            if (server.isPresent()) {
-                await(server.get().stop(), STOP_LIMIT_SECONDS);
-            }
-            await(vertx.close(), CLOSE_LIMIT_SECONDS);
-        } catch (ExecutionException | TimeoutException e) {
-            LOG.atWarn().setCause(e).log("not everything stopped in time");
-        }
-        database.close();
-        LOG.info("stopped");
-    }
-
-    private static <T> T await(Future<T> future, long seconds) throws ExecutionException, TimeoutException {
-        try {
-            return future.toCompletionStage().toCompletableFuture().get(seconds, TimeUnit.SECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new TimeoutException("interrupted");
-        }
     }
 }

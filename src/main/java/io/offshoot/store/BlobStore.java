@@ -26,7 +26,7 @@ public final class BlobStore {
     private static final String PAGE = """
             select b.id, b.storage, b.key, b.size, b.sha256, c.id as binary_id
               from binary_content c join blob b on b.id = c.blob
-             where c.project = $1::uuid and c.id > $2::uuid order by c.id limit $3::int
+             where c.project = $1::uuid and c.id > $2::uuid order by c.id fetch first ($3::int) rows with ties
             """;
 
     private static final String SUM = """
@@ -94,7 +94,7 @@ public final class BlobStore {
                 .map(rows -> rows.stream().map(Blob::of).findFirst());
     }
 
-    /** The Binaries of a project in the order of their ids, after {@code after}. */
+    /** The Binaries of a project in the order of their ids, after {@code after}; all versions of the last one come along. */
     public Future<List<BinaryBlob>> page(Session session, UUID project, UUID after, int count) {
         return session.read(PAGE, Tuple.of(project, after, count)).map(rows -> rows.stream()
                 .map(row -> new BinaryBlob(row.getUUID("binary_id"), Blob.of(row)))

@@ -23,7 +23,8 @@ public final class InstallationStore {
 
     /**
      * After a dump and restore the stamps of another server's transactions mean nothing: every row becomes one that all
-     * snapshots see, and what was in flight fails.
+     * snapshots see, what was in flight fails, and what has ended forgets its instant, which cannot be read as of any
+     * more.
      */
     private static final String RESET = """
             with rows as (
@@ -33,6 +34,8 @@ public final class InstallationStore {
             ), failing as (
                 update duplication set state = 'failing', failure = '{"kind":"UNAVAILABLE","issues":[{"text":"The database was restored from a dump"}]}'
                  where finished is null and state in ('requested', 'copying', 'verifying') returning 1
+            ), timeless as (
+                update duplication set snapshot = null where finished is not null returning 1
             )
             update installation set system_identifier = (select system_identifier from pg_control_system())
             """;

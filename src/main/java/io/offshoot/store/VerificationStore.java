@@ -18,7 +18,7 @@ import java.util.UUID;
  */
 public final class VerificationStore {
     /** The first 16 bytes of SHA-256(key, type, 0, old id) with UUID version 8 and variant. */
-    private static final String DERIVE = """
+    static final String DERIVE = """
             encode(set_byte(set_byte(h.hash, 6, (get_byte(h.hash, 6) & 15) | 128), 8, (get_byte(h.hash, 8) & 63) | 128),
                    'hex')::uuid
             """;

@@ -8,6 +8,8 @@ import io.offshoot.model.Failure;
 import io.offshoot.model.Json;
 import io.offshoot.model.ResourceType;
 import io.offshoot.store.Duplication;
+import io.offshoot.store.Project;
+import io.offshoot.store.ProjectStore;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.eventbus.MessageConsumer;
@@ -32,12 +34,13 @@ class CancelIT {
             "range " + ResourceType.of("Observation").code();
 
     private CloneFixture clone;
+    private DatabaseHooks hooks;
     private UUID source;
 
     @BeforeEach
     void start() throws Exception {
         clone = new CloneFixture(OPTIONS);
-        clone.installHooks();
+        hooks = DatabaseHooks.install(clone);
         clone.startWorker();
         source = clone.project("Source");
         clone.binary(source, "bytes");
@@ -53,7 +56,7 @@ class CancelIT {
     @ParameterizedTest
     @CsvSource({"requested", "copying", "verifying"})
     void leavesNothingWhateverItWasDoing(String state) throws Exception {
-        clone.hold(state.equals("copying") ? OBSERVATIONS : state);
+        hooks.hold(state.equals("copying") ? OBSERVATIONS : state);
         DuplicationAccepted accepted = clone.start(clone.plain(source));
         clone.awaitState(accepted.duplication(), DuplicationState.labelled(state));
         if (state.equals("copying")) {
@@ -133,20 +136,16 @@ class CancelIT {
     @ParameterizedTest
     @CsvSource({"requested", "copying", "verifying"})
     void theSourcesEndFailsItsDuplications(String state) throws Exception {
-        clone.hold(state.equals("copying") ? OBSERVATIONS : state);
+        hooks.hold(state.equals("copying") ? OBSERVATIONS : state);
         UUID bystander = clone.project("Bystander");
         DuplicationAccepted accepted = clone.start(clone.plain(source));
         clone.awaitState(accepted.duplication(), DuplicationState.labelled(state));
 
-        CloneFixture.await(clone.database.transaction(session -> new io.offshoot.store.ProjectStore()
-                .move(
-                        session,
-                        source,
-                        List.of(io.offshoot.store.Project.State.LIVE),
-                        io.offshoot.store.Project.State.DELETED)
+        CloneFixture.await(clone.database.transaction(session -> new ProjectStore()
+                .move(session, source, List.of(Project.State.LIVE), Project.State.DELETED)
                 .compose(moved -> new SourceEnd().deleted(session, source))));
         Duplication ended = clone.ended(accepted.duplication());
-        clone.release();
+        hooks.release();
 
         assertThat(ended.state()).isEqualTo(DuplicationState.FAILED);
         assertThat(ended.failure().orElseThrow()).contains("GONE", "The source project was deleted");
@@ -162,7 +161,7 @@ class CancelIT {
         for (int i = 0; i < 4; i++) {
             DuplicationAccepted accepted = clone.start(clone.plain(source));
             clone.awaitState(accepted.duplication(), DuplicationState.COPYING);
-            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(30 * i));
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(30L * i));
             CloneFixture.await(clone.database.transaction(session -> new SourceEnd().deleted(session, source)));
 
             Duplication ended = clone.ended(accepted.duplication());
@@ -177,7 +176,7 @@ class CancelIT {
         List<String> moves = clone.moves(duplication);
         assertThat(moves.get(0)).isEqualTo(">requested");
         for (int i = 1; i < moves.size(); i++) {
-            String[] move = moves.get(i).split(">");
+            String[] move = moves.get(i).split(">", -1);
             assertThat(moves.get(i - 1)).endsWith(">" + move[0]);
             assertThat(DuplicationState.labelled(move[0]).leadsTo(DuplicationState.labelled(move[1])))
                     .as(moves.get(i))

@@ -32,16 +32,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.regex.Pattern;
 
 /** A database, a storage and the two verticles that clone, without HTTP. */
 final class CloneFixture implements AutoCloseable {
@@ -53,7 +50,6 @@ final class CloneFixture implements AutoCloseable {
     final FileSystemStorage storage;
     final CopyOptions options;
     final Path folder;
-    private static final Pattern UUID_TEXT = Pattern.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
     private final ResourceStore resources = new ResourceStore();
     private final Context watching = vertx.getOrCreateContext();
     private final DuplicationWatch watch;
@@ -210,31 +206,14 @@ final class CloneFixture implements AutoCloseable {
 
     /** The texts of a project by {@code Type/id}. */
     Map<String, String> texts(UUID project) throws Exception {
-        Map<String, String> texts = new TreeMap<>();
-        for (Row row :
-                rows("select type, id, content from resource where not deleted and project = '" + project + "'")) {
-            texts.put(ResourceType.ofCode(row.getShort(0)) + "/" + row.getUUID(1), row.getString(2));
-        }
-        return texts;
+        return ProjectTexts.of(
+                rows("select type, id, content from resource where not deleted and project = '" + project + "'"));
     }
 
-    /**
-     * The texts of a clone by {@code Type/id} of their origins, with the old ids put back in: what was cloned, if nothing
-     * was edited. What was created for it is left out.
-     */
+    /** The texts of a clone by {@code Type/id} of their origins, with the old ids put back in. */
     Map<String, String> unmapped(UUID target) throws Exception {
-        List<Row> rows = rows("select type, id, origin_id, content from resource where project = '" + target
-                + "' and origin_id is not null");
-        Map<String, String> old = new HashMap<>();
-        rows.forEach(row -> old.put(row.getUUID(1).toString(), row.getUUID(2).toString()));
-        Map<String, String> texts = new TreeMap<>();
-        for (Row row : rows) {
-            String text = UUID_TEXT
-                    .matcher(row.getString(3))
-                    .replaceAll(found -> old.getOrDefault(found.group(), found.group()));
-            texts.put(ResourceType.ofCode(row.getShort(0)) + "/" + row.getUUID(2), text);
-        }
-        return texts;
+        return ProjectTexts.unmapped(rows("select type, id, origin_id, content from resource where project = '" + target
+                + "' and origin_id is not null"));
     }
 
     /** A digest of every row that belongs to a project, in whichever table. */
@@ -246,51 +225,6 @@ final class CloneFixture implements AutoCloseable {
         }
         return all.append(value("select md5(t::text) from project t where id = '" + project + "'"))
                 .toString();
-    }
-
-    /**
-     * Lets tests reach into the moments between two statements: work named in {@code hold} waits there, statements of
-     * {@code tamper} run when a range has been copied and before it is verified.
-     */
-    void installHooks() throws Exception {
-        rows("""
-                create table hold (work text primary key);
-                create table tamper (type smallint, sql text);
-                create table tripped (n int);
-                create function hold_step() returns trigger language plpgsql as $$
-                begin
-                    if exists (select from hold where work = new.state) then new.not_before = 'infinity'; end if;
-                    return new;
-                end $$;
-                create trigger hold before insert or update of state on duplication
-                    for each row execute function hold_step();
-                create function hold_range() returns trigger language plpgsql as $$
-                begin
-                    if exists (select from hold where work = 'range ' || new.type) then new.not_before = 'infinity'; end if;
-                    return new;
-                end $$;
-                create trigger hold before insert on copy_range for each row execute function hold_range();
-                create function tamper_range() returns trigger language plpgsql as $$
-                declare t record;
-                begin
-                    for t in delete from tamper where type = new.type returning sql loop
-                        execute replace(t.sql, 'TARGET', (select target::text from duplication where id = new.duplication));
-                    end loop;
-                    return new;
-                end $$;
-                create trigger tamper after update on copy_range for each row
-                    when (old.state = 'copying' and new.state = 'verifying') execute function tamper_range();
-                """);
-    }
-
-    void hold(String work) throws Exception {
-        rows("insert into hold values ('" + work + "')");
-    }
-
-    /** Lets everything go on that was held. */
-    void release() throws Exception {
-        rows("delete from hold; update copy_range set not_before = '-infinity';"
-                + " update duplication set not_before = now() where finished is null");
     }
 
     /** How many rows are left of what a duplication made. */

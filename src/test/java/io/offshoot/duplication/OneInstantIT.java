@@ -45,12 +45,13 @@ class OneInstantIT {
     private final AtomicBoolean stop = new AtomicBoolean();
     private final AtomicLong written = new AtomicLong();
     private CloneFixture clone;
+    private DatabaseHooks hooks;
     private UUID source;
 
     @BeforeEach
     void start() throws Exception {
         clone = new CloneFixture(OPTIONS);
-        clone.installHooks();
+        hooks = DatabaseHooks.install(clone);
         clone.startWorker();
         source = clone.project("Source");
         for (int pair = 0; pair < PAIRS; pair++) {
@@ -136,8 +137,8 @@ class OneInstantIT {
     @Test
     void whatHappensDuringTheCloneIsNotSeen() throws Exception {
         Map<String, String> before = clone.texts(source);
-        clone.hold("range " + LEFT.code());
-        clone.hold("range " + RIGHT.code());
+        hooks.hold("range " + LEFT.code());
+        hooks.hold("range " + RIGHT.code());
         DuplicationAccepted accepted = clone.start(clone.plain(source));
         clone.awaitState(accepted.duplication(), DuplicationState.COPYING);
         for (int i = 0; i < 3; i++) {
@@ -159,7 +160,7 @@ class OneInstantIT {
                 Optional.empty(),
                 Optional.empty()));
         clone.update(source, "Patient", id(RIGHT, 3), text(RIGHT, 3, 7));
-        clone.release();
+        hooks.release();
 
         Duplication ended = clone.ended(accepted.duplication());
 
@@ -225,7 +226,7 @@ class OneInstantIT {
     }
 
     private static UUID id(ResourceType type, int pair) {
-        return new UUID(new Random(pair).nextLong() & ~0xF000L | 0x4000L, 0x8000_0000_0000_0000L | type.code());
+        return new UUID((new Random(pair).nextLong() & ~0xF000L) | 0x4000L, 0x8000_0000_0000_0000L | type.code());
     }
 
     private Map<Integer, Long> values(UUID target, ResourceType type) throws Exception {

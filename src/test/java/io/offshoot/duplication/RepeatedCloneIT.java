@@ -187,7 +187,7 @@ class RepeatedCloneIT {
                 .containsExactly(new CloneReport.Reconfigure(
                         "ClientApplication/" + clone.copyOf(ended.target(), client), "secret:secret"));
         assertThat(report.created()).hasSize(1);
-        String[] created = report.created().get(0).split("/");
+        String[] created = report.created().get(0).split("/", -1);
         assertThat(clone.text(ended.target(), created[0], UUID.fromString(created[1])))
                 .contains(
                         "\"admin\":true",

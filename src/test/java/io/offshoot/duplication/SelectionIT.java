@@ -278,7 +278,7 @@ class SelectionIT {
 
     private static Map<String, Long> counts(Duplication ended) throws Exception {
         Map<String, Long> counts = new TreeMap<>();
-        clone.unmapped(ended.target()).keySet().forEach(key -> counts.merge(key.split("/")[0], 1L, Long::sum));
+        clone.unmapped(ended.target()).keySet().forEach(key -> counts.merge(key.split("/", -1)[0], 1L, Long::sum));
         return counts;
     }
 

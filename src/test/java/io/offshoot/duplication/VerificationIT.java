@@ -33,11 +33,12 @@ class VerificationIT {
     private static final ResourceType OBSERVATION = ResourceType.of("Observation");
 
     private static CloneFixture clone;
+    private static DatabaseHooks hooks;
 
     @BeforeAll
     static void start() throws Exception {
         clone = new CloneFixture(OPTIONS);
-        clone.installHooks();
+        hooks = DatabaseHooks.install(clone);
         clone.startWorker();
     }
 
@@ -117,7 +118,7 @@ class VerificationIT {
         UUID binary = clone.binary(source, "some bytes");
         String key = (String) clone.value(
                 "select b.key from blob b join binary_content c on c.blob = b.id where c.id = '" + binary + "'");
-        clone.hold("verifying");
+        hooks.hold("verifying");
         DuplicationAccepted accepted = clone.start(clone.plain(source));
         clone.awaitState(accepted.duplication(), DuplicationState.VERIFYING);
         UUID copy = clone.copyOf(accepted.target(), binary);
@@ -129,7 +130,7 @@ class VerificationIT {
                 channel.truncate(4);
             }
         }
-        clone.release();
+        hooks.release();
 
         failed(accepted, copy.toString());
     }

@@ -63,6 +63,7 @@ class KillIT {
         try (Installation ended = installation;
                 Rows closed = database) {
             assertThat(ended).isNotNull();
+            assertThat(closed).isNotNull();
         }
     }
 
@@ -89,6 +90,7 @@ class KillIT {
                     .post("fhir/R4/Project/" + target(ended) + "/$expunge", "{}", Map.of())
                     .expect(202);
         }
+        System.out.println("KillIT: " + inTheMiddle + " of " + KILLS + " kills hit a clone in its middle");
         assertThat(database.count("select count(*) from project where state = 'preparing'"))
                 .isZero();
         assertThat(database.count("select count(*) from duplication where state <> 'completed'"))

@@ -1,5 +1,6 @@
 package io.offshoot.http.duplications;
 
+import io.offshoot.duplication.Outcomes;
 import io.offshoot.http.Callers;
 import io.offshoot.http.Door;
 import io.offshoot.http.ErrorWriter;
@@ -14,26 +15,32 @@ import io.offshoot.store.Duplication;
 import io.offshoot.store.DuplicationStore;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
+import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Function;
 
 /**
  * {@code GET /duplications/{id}}: how far a duplication is, and its report when it has ended; {@code …/journal}: every
- * move of its state machine. For whoever asked for it and for super administrators; to others it does not exist.
+ * move of its state machine; {@code …/outcomes}: what became of every object; {@code …/$verify}: checks it once more. For whoever asked for it and for super administrators; to others it does not exist.
  */
 public final class DuplicationsDoor implements Door {
     private final Database database;
     private final Handler<RoutingContext> authentication;
     private final DuplicationStore duplications = new DuplicationStore();
+    private final Outcomes outcomes;
+    private final VerifyRoutes verify;
 
     /** @param authentication finds out who makes a request and lets nobody else through */
-    public DuplicationsDoor(Database database, Handler<RoutingContext> authentication) {
+    public DuplicationsDoor(Vertx vertx, Database database, Handler<RoutingContext> authentication) {
         this.database = database;
         this.authentication = authentication;
+        this.outcomes = new Outcomes(database);
+        this.verify = new VerifyRoutes(vertx, database);
     }
 
     @Override
@@ -62,9 +69,28 @@ public final class DuplicationsDoor implements Door {
                         .journal(database.requests(), duplication.id())
                         .map(moves ->
                                 moves.stream().map(DuplicationView.Move::of).toList())));
+        router.get("/duplications/:id/outcomes")
+                .handler(authentication)
+                .handler(ctx -> serve(
+                        ctx,
+                        duplication ->
+                                LineStream.send(ctx, (after, count) -> outcomes.page(duplication, after, count))));
+        router.post("/duplications/:id/$verify")
+                .handler(authentication)
+                .handler(ctx -> serve(ctx, duplication -> verify.ask(ctx, duplication)));
+        router.get("/duplications/:id/$verify")
+                .handler(authentication)
+                .handler(ctx -> serve(ctx, duplication -> verify.show(ctx, duplication)));
+        router.get("/duplications/:id/$verify/result")
+                .handler(authentication)
+                .handler(ctx -> serve(ctx, duplication -> verify.result(ctx, duplication)));
     }
 
-    private void answer(RoutingContext ctx, java.util.function.Function<Duplication, Future<?>> view) {
+    private void serve(RoutingContext ctx, Function<Duplication, Future<Void>> work) {
+        find(Callers.principal(ctx), ctx.pathParam("id")).compose(work).onFailure(ctx::fail);
+    }
+
+    private void answer(RoutingContext ctx, Function<Duplication, Future<?>> view) {
         find(Callers.principal(ctx), ctx.pathParam("id"))
                 .compose(view::apply)
                 .onSuccess(found -> ctx.response()

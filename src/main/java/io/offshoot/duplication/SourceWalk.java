@@ -1,0 +1,107 @@
+package io.offshoot.duplication;
+
+import io.offshoot.model.Json;
+import io.offshoot.model.ResourceKey;
+import io.offshoot.model.ResourceType;
+import io.offshoot.store.Database;
+import io.offshoot.store.Duplication;
+import io.offshoot.store.ProvenanceStore;
+import io.offshoot.store.ProvenanceStore.Origin;
+import io.offshoot.store.SourceSelection;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
+
+/** Everything that the source held at the instant, by type and id, with whether it was to be copied. */
+final class SourceWalk {
+    private final Database database;
+    private final Duplication duplication;
+    private final CloneSelection selection;
+    private final List<ResourceType> types;
+    private final ProvenanceStore provenance = new ProvenanceStore();
+
+    /** @param skipped why it was not to be copied; empty: it was */
+    record Step(ResourceKey source, Origin origin, Optional<String> skipped) {}
+
+    SourceWalk(Database database, Duplication duplication) {
+        this.database = database;
+        this.duplication = duplication;
+        this.selection = CloneSelection.of(Json.read(duplication.parameters(), CloneCommand.class));
+        this.types = types(duplication);
+    }
+
+    /** The types that the source held resources of, in the order of the walk. */
+    static List<ResourceType> types(Duplication duplication) {
+        return SourceCounts.parse(duplication.sourceCounts()).keySet().stream()
+                .map(ResourceType::of)
+                .sorted()
+                .toList();
+    }
+
+    /** The next ones, all of one type; empty at the end. */
+    Future<List<Step>> next(Optional<ResourceKey> after, int count) {
+        AtomicReference<List<Step>> found = new AtomicReference<>(List.of());
+        List<ResourceType> left = new ArrayList<>(types.stream()
+                .filter(type -> after.isEmpty() || type.compareTo(after.get().type()) >= 0)
+                .toList());
+        return Turns.whileTrue(() -> {
+                    if (left.isEmpty()) {
+                        return Future.succeededFuture(false);
+                    }
+                    ResourceType type = left.remove(0);
+                    return ofType(type, after.filter(key -> key.type().equals(type)), count)
+                            .map(steps -> {
+                                found.set(steps);
+                                return steps.isEmpty();
+                            });
+                })
+                .map(done -> found.get());
+    }
+
+    private Future<List<Step>> ofType(ResourceType type, Optional<ResourceKey> after, int count) {
+        return provenance
+                .origins(
+                        database.copy(),
+                        duplication,
+                        type,
+                        after.map(ResourceKey::id),
+                        count,
+                        prefix(duplication, type))
+                .map(origins -> steps(type, origins));
+    }
+
+    /** What the old id's bytes follow in the hash of the new id. */
+    static Buffer prefix(Duplication duplication, ResourceType type) {
+        return duplication.key().copy().appendString(type.name()).appendByte((byte) 0);
+    }
+
+    private List<Step> steps(ResourceType type, List<Origin> origins) {
+        Optional<SourceSelection> taken = selection.ofType(type);
+        Set<java.util.UUID> included =
+                taken.map(SourceSelection::included).map(Set::copyOf).orElse(Set.of());
+        Set<java.util.UUID> excluded =
+                taken.map(SourceSelection::excluded).map(Set::copyOf).orElse(Set.of());
+        return origins.stream()
+                .map(origin -> {
+                    Optional<String> skipped;
+                    if (taken.isEmpty()) {
+                        skipped = Optional.of(
+                                CloneSelection.NEVER_COPIED.contains(type) ? "run-time record" : "filtered");
+                    } else if (excluded.contains(origin.id())) {
+                        skipped = Optional.of("excluded");
+                    } else {
+                        boolean all = included.isEmpty() && !taken.get().needed();
+                        boolean needed = taken.get().needed() && origin.needed();
+                        skipped = all || needed || included.contains(origin.id())
+                                ? Optional.empty()
+                                : Optional.of("filtered");
+                    }
+                    return new Step(new ResourceKey(type, origin.id()), origin, skipped);
+                })
+                .toList();
+    }
+}

@@ -1,0 +1,106 @@
+package io.offshoot.duplication;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.offshoot.model.DuplicationState;
+import io.offshoot.model.ResourceType;
+import io.offshoot.rewrite.DerivedIds;
+import io.offshoot.store.Duplication;
+import io.vertx.core.Future;
+import java.time.Duration;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+/** What the database refuses, or does slowly. */
+class DatabaseFaultsIT extends WorkersFixture {
+    @Test
+    void serializationFailuresAreTriedAgainAndOthersAreNot() throws Exception {
+        clone.rows("""
+                create sequence fault;
+                create function fault() returns trigger language plpgsql as $$
+                begin
+                    if nextval('fault') % 6 = 0 then raise exception 'injected' using errcode = '40001'; end if;
+                    return null;
+                end $$;
+                create trigger fault after insert on resource for each statement execute function fault();
+                """);
+        worker();
+        DuplicationAccepted accepted = request();
+        assertUndisturbed(accepted);
+
+        clone.rows("create or replace function fault() returns trigger language plpgsql as $$"
+                + " begin raise exception 'injected' using errcode = 'P0001'; end $$");
+        Duplication ended = clone.ended(request().duplication());
+
+        assertThat(ended.state()).isEqualTo(DuplicationState.FAILED);
+        assertThat(ended.failure().orElseThrow()).doesNotContain("injected");
+        assertThat(clone.leftOf(ended)).isZero();
+    }
+
+    @Test
+    void aFullDiskThatStaysFullFailsAfterBoundedTries() throws Exception {
+        clone.rows("create function fault() returns trigger language plpgsql as $$"
+                + " begin raise exception 'injected' using errcode = '53100'; end $$;"
+                + " create trigger fault after insert on resource for each statement execute function fault();");
+        CopyOptions impatient = new CopyOptions(2, 10, 4 << 20, 200, OPTIONS.lease(), OPTIONS.poll(), 0, 2);
+        worker(impatient);
+
+        Duplication ended = clone.ended(request().duplication());
+
+        assertThat(ended.state()).isEqualTo(DuplicationState.FAILED);
+        assertThat(ended.failure().orElseThrow()).contains("UNAVAILABLE");
+        assertThat(clone.leftOf(ended)).isZero();
+    }
+
+    @Test
+    void aKeyThatIsTakenFailsTheDuplicationAndNamesTheRow() throws Exception {
+        DatabaseHooks hooks = DatabaseHooks.install(clone);
+        hooks.hold("range " + ResourceType.of("Patient").code());
+        worker();
+        DuplicationAccepted accepted = request();
+        clone.awaitState(accepted.duplication(), DuplicationState.COPYING);
+        Duplication duplication = clone.read(accepted.duplication());
+        UUID patient = (UUID) clone.value("select id from resource where project = '" + source + "' and type = "
+                + ResourceType.of("Patient").code());
+        UUID derived = new DerivedIds(duplication.key().getBytes()).id(ResourceType.of("Patient"), patient);
+        clone.create(duplication.target(), ResourceType.of("Patient"), derived, "{\"resourceType\":\"Patient\"}");
+        hooks.release();
+
+        Duplication ended = clone.ended(accepted.duplication());
+
+        assertThat(ended.state()).isEqualTo(DuplicationState.FAILED);
+        assertThat(ended.failure().orElseThrow()).contains("in the target already", derived.toString());
+    }
+
+    @Test
+    void aStatementLongerThanTheLeaseLosesNothing() throws Exception {
+        CopyOptions longer =
+                new CopyOptions(2, 100, 4 << 20, 200, Duration.ofSeconds(2), OPTIONS.poll(), 0, OPTIONS.maxFailures());
+        Future<?> locked = DatabaseHooks.locked(clone, "binary_content", 5);
+        worker(longer);
+        worker(longer);
+        DuplicationAccepted accepted = request();
+        // What is copied is compared with its source, which takes as long as the lock is held.
+        clone.awaitValue("select count(*) > 0 from copy_range where state = 'verifying'", true);
+        CloneFixture.await(locked);
+
+        assertUndisturbed(accepted);
+        assertThat(clone.value("select max(attempt) from copy_range")).isEqualTo(1);
+    }
+
+    @Test
+    void nothingLeftToDoGoesOnToTheEnd() throws Exception {
+        DatabaseHooks hooks = DatabaseHooks.install(clone);
+        hooks.hold("verifying");
+        Worker first = worker();
+        DuplicationAccepted accepted = request();
+        clone.awaitState(accepted.duplication(), DuplicationState.VERIFYING);
+        CloneFixture.await(first.vertx().undeploy(first.deployment()));
+        // As if the worker had died between its last range and the move.
+        clone.rows("delete from hold; update duplication set state = 'copying' where id = '" + accepted.duplication()
+                + "'; delete from duplication_journal where to_state = 'verifying'");
+        worker();
+
+        assertUndisturbed(accepted);
+    }
+}
