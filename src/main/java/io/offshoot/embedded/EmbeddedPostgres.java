@@ -24,12 +24,15 @@ public final class EmbeddedPostgres implements AutoCloseable {
     private final DataFolder folder;
     private final Cluster cluster;
     private final DatabaseAddress address;
+    private final EmbeddedPostgresOptions options;
     private boolean stopped;
 
-    private EmbeddedPostgres(DataFolder folder, Cluster cluster, DatabaseAddress address) {
+    private EmbeddedPostgres(
+            DataFolder folder, Cluster cluster, DatabaseAddress address, EmbeddedPostgresOptions options) {
         this.folder = folder;
         this.cluster = cluster;
         this.address = address;
+        this.options = options;
     }
 
     /**
@@ -46,7 +49,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
             Cluster cluster = Installation.prepare(folder, password);
             int port = startOrAdopt(cluster, options);
             DatabaseAddress address = new DatabaseAddress(HOST, port, Cluster.DATABASE, Cluster.OWNER, password);
-            return new EmbeddedPostgres(folder, cluster, address);
+            return new EmbeddedPostgres(folder, cluster, address, options.withPort(port));
         } catch (IOException e) {
             folder.close();
             throw new EmbeddedPostgresException(
@@ -168,6 +171,27 @@ public final class EmbeddedPostgres implements AutoCloseable {
     private static EmbeddedPostgresException portTaken(int port) {
         return new EmbeddedPostgresException("The port " + port + " for the embedded PostgreSQL is taken."
                 + " Set OFFSHOOT_EMBEDDED_PORT to a free one, or to 0 for any.");
+    }
+
+    /**
+     * Starts the server again, where it was, if it has died: killed by hand, or for memory by the operating system. Takes
+     * as long as PostgreSQL takes to recover.
+     *
+     * @return whether it had died; never after {@link #stop}
+     * @throws EmbeddedPostgresException when it cannot be started now
+     */
+    public synchronized boolean revive() {
+        try {
+            if (stopped || settled(cluster).isPresent()) {
+                return false;
+            }
+            log.warn("The embedded PostgreSQL has died; starting it again");
+            disownReusedProcessNumber(cluster);
+            startAnew(cluster, options);
+            return true;
+        } catch (IOException e) {
+            throw new EmbeddedPostgresException("The embedded PostgreSQL could not be looked after: " + e, e);
+        }
     }
 
     /** Where the database listens, with user and password. */

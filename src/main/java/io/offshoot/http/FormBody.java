@@ -37,7 +37,11 @@ public final class FormBody {
 
     private static Future<byte[]> bytes(RoutingContext ctx) {
         return JsonBody.readTyped(
-                ctx, MOST_BYTES, "application/x-www-form-urlencoded", type -> type.isForm() && type.isUtf8());
+                ctx,
+                MOST_BYTES,
+                RequestBody.USUAL_COPIES,
+                "application/x-www-form-urlencoded",
+                type -> type.isForm() && type.isUtf8());
     }
 
     static Map<String, String> parse(byte[] body) {

@@ -37,11 +37,12 @@ public final class HttpServers {
         Promise<Integer> port = Promise.promise();
         Promise<Integer> managementPort = Promise.promise();
         ConnectionLimiter limiter = new ConnectionLimiter(settings.limits());
+        MemoryBudget.Shares memory = MemoryBudget.Shares.ofHeap();
         metrics.connections(limiter::open);
         Future<String> managing =
                 vertx.deployVerticle(new ManagementVerticle(settings, readiness, metrics, managementPort));
         return managing.compose(management -> vertx.deployVerticle(
-                        () -> new HttpVerticle(settings, doors, readiness, limiter, metrics, port),
+                        () -> new HttpVerticle(settings, doors, readiness, limiter, memory, metrics, port),
                         new DeploymentOptions().setInstances(settings.instances()))
                 .recover(thrown -> vertx.undeploy(management).transform(undone -> Future.failedFuture(thrown)))
                 .map(main -> new HttpServers(

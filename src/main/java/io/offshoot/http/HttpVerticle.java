@@ -27,6 +27,7 @@ final class HttpVerticle extends VerticleBase {
     private final List<Door> doors;
     private final Readiness readiness;
     private final ConnectionLimiter limiter;
+    private final MemoryBudget.Shares memory;
     private final Metrics metrics;
     private final Promise<Integer> boundPort;
     private final Errors errors;
@@ -40,6 +41,7 @@ final class HttpVerticle extends VerticleBase {
      * An instance.
      *
      * @param limiter shared by all instances
+     * @param memory shared by all instances
      * @param boundPort told the port when the first instance listens
      */
     HttpVerticle(
@@ -47,12 +49,14 @@ final class HttpVerticle extends VerticleBase {
             List<Door> doors,
             Readiness readiness,
             ConnectionLimiter limiter,
+            MemoryBudget.Shares memory,
             Metrics metrics,
             Promise<Integer> boundPort) {
         this.settings = settings;
         this.doors = List.copyOf(doors);
         this.readiness = readiness;
         this.limiter = limiter;
+        this.memory = memory;
         this.metrics = metrics;
         this.boundPort = boundPort;
         this.errors = new Errors(doors);
@@ -121,7 +125,7 @@ final class HttpVerticle extends VerticleBase {
             return Optional.empty();
         }
         Exchange exchange =
-                new Exchange(request, new RequestContext(ids, settings.limits()), errors, System.nanoTime());
+                new Exchange(request, new RequestContext(ids, settings.limits(), memory), errors, System.nanoTime());
         connection.begin(exchange);
         return Optional.of(exchange);
     }

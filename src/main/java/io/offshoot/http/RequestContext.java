@@ -12,13 +12,15 @@ public final class RequestContext {
 
     private final TraceIds ids;
     private final HttpLimits limits;
+    private final MemoryBudget.Shares memory;
     private String route = "";
     private String principal = "";
     private boolean readingBody;
 
-    RequestContext(TraceIds ids, HttpLimits limits) {
+    RequestContext(TraceIds ids, HttpLimits limits, MemoryBudget.Shares memory) {
         this.ids = ids;
         this.limits = limits;
+        this.memory = memory;
     }
 
     /** The context of a request that came through {@link HttpVerticle}. */
@@ -28,7 +30,8 @@ public final class RequestContext {
             return known;
         }
         // A router without the frame around it: tests of single handlers.
-        RequestContext fresh = new RequestContext(TraceIds.of(ctx.request().headers()), HttpLimits.defaults());
+        RequestContext fresh = new RequestContext(
+                TraceIds.of(ctx.request().headers()), HttpLimits.defaults(), MemoryBudget.Shares.ofHeap());
         ctx.put(KEY, fresh);
         return fresh;
     }
@@ -50,6 +53,11 @@ public final class RequestContext {
     /** The template of the route that took the request, such as {@code /fhir/R4/:type/:id}; empty when none did. */
     public String route() {
         return route;
+    }
+
+    /** What large bodies and answers share. */
+    public MemoryBudget.Shares memory() {
+        return memory;
     }
 
     void routed(String template) {

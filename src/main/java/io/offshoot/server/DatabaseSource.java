@@ -4,6 +4,7 @@ import io.offshoot.config.ServerConfig;
 import io.offshoot.embedded.DatabaseAddress;
 import io.offshoot.embedded.EmbeddedPostgres;
 import io.offshoot.embedded.EmbeddedPostgresOptions;
+import io.offshoot.embedded.PostgresWatch;
 import io.vertx.pgclient.PgConnectOptions;
 import java.util.Optional;
 
@@ -14,10 +15,12 @@ import java.util.Optional;
 final class DatabaseSource implements AutoCloseable {
     private final PgConnectOptions options;
     private final Optional<EmbeddedPostgres> embedded;
+    private final Optional<PostgresWatch> watch;
 
     private DatabaseSource(PgConnectOptions options, Optional<EmbeddedPostgres> embedded) {
         this.options = options;
         this.embedded = embedded;
+        this.watch = embedded.map(PostgresWatch::over);
     }
 
     /**
@@ -57,6 +60,7 @@ final class DatabaseSource implements AutoCloseable {
 
     @Override
     public void close() {
+        watch.ifPresent(PostgresWatch::close);
         embedded.ifPresent(EmbeddedPostgres::stop);
     }
 

@@ -1,6 +1,7 @@
 package io.offshoot.text;
 
 import io.offshoot.model.Failure;
+import io.offshoot.model.Failure.Kind;
 import io.offshoot.text.BundleEntry.Request;
 import io.offshoot.text.BundleEntry.Resource;
 import io.offshoot.text.JsonTokens.Token;
@@ -27,8 +28,11 @@ public final class BundleText {
     private final List<BundleEntry> entries = new ArrayList<>();
     private String type = "";
 
-    private BundleText(byte[] text) {
+    private final int mostEntries;
+
+    private BundleText(byte[] text, int mostEntries) {
         this.text = text;
+        this.mostEntries = mostEntries;
     }
 
     /**
@@ -39,7 +43,12 @@ public final class BundleText {
      *     batch or transaction every entry needs a request with a method and a url
      */
     public static BundleText of(byte[] text) {
-        BundleText bundle = new BundleText(text);
+        return of(text, Integer.MAX_VALUE);
+    }
+
+    /** {@link #of(byte[])} of a Bundle with at most so many entries; fails with TOO_LARGE beyond. */
+    public static BundleText of(byte[] text, int mostEntries) {
+        BundleText bundle = new BundleText(text, mostEntries);
         bundle.read();
         return bundle;
     }
@@ -90,6 +99,9 @@ public final class BundleText {
         // One walk: the entries' members are looked at where they stand instead of being passed over first.
         tokens.reset(text, array.valueStart() + 1, array.valueEnd());
         for (Token token = tokens.next(); token != Token.ARRAY_END; token = tokens.next()) {
+            if (entries.size() == mostEntries) {
+                throw Failure.of(Kind.TOO_LARGE, "A Bundle may have at most " + mostEntries + " entries");
+            }
             String path = "Bundle.entry[" + entries.size() + "]";
             if (token != Token.OBJECT_START) {
                 throw Failure.invalid("An object is expected", path);

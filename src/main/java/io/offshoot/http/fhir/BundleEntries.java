@@ -134,7 +134,7 @@ final class BundleEntries {
                 .compose(searched -> searches.run(mode.reading(), searched, request))
                 .compose(result -> {
                     SearchEntries entries = new SearchEntries(result, presentation, urls, access.principal(), false);
-                    return BundleStream.collect("searchset", entries, entries::tail);
+                    return BundleStream.collect("searchset", entries, entries::tail, settings.maxResource());
                 })
                 .map(BundleResult::found);
     }

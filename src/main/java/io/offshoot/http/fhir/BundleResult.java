@@ -21,6 +21,12 @@ record BundleResult(
         boolean past,
         Optional<Buffer> body) {
 
+    /** Bytes that are kept for the answer, roughly. */
+    long length() {
+        return body.map(Buffer::length).orElse(0)
+                + version.map(shown -> shown.content().length()).orElse(0);
+    }
+
     static BundleResult written(boolean created, ResourceVersion version) {
         return new BundleResult(
                 created ? 201 : 200,

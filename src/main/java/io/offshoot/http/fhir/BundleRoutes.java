@@ -22,6 +22,12 @@ final class BundleRoutes {
     private static final String TRANSACTION = "transaction";
     private static final Set<String> TYPES = Set.of("batch", TRANSACTION);
 
+    /** A Bundle is kept whole, then its resources; the rest is done in parts. */
+    private static final int COPIES = 3;
+
+    /** Each takes some hundred bytes of memory, however short it is. */
+    private static final int MOST_ENTRIES = 100_000;
+
     private final FhirServices services;
     private final Database database;
     private final BundleResolution resolution;
@@ -53,11 +59,11 @@ final class BundleRoutes {
 
     private Future<Void> run(FhirCall call, FhirServices services) {
         return services.scope().of(call.principal(), call.namedProject()).compose(access -> JsonBody.read(
-                        call.ctx(), services.settings().maxBundle())
+                        call.ctx(), services.settings().maxBundle(), COPIES)
                 .compose(body -> services.vertx().executeBlocking(() -> understand(body), false))
                 .compose(understood -> run(call, access, understood)
                         .compose(results -> BundleStream.send(
-                                call.response(),
+                                call.ctx(),
                                 understood.type + "-response",
                                 new BundleAnswers(call, services.presentation(), results),
                                 () -> ""))));
@@ -66,7 +72,7 @@ final class BundleRoutes {
     private Understood understand(byte[] body) {
         JsonCheck.object(
                 body, JsonLimits.RESOURCE.withMaxBytes(services.settings().maxBundle()));
-        BundleText bundle = BundleText.of(body);
+        BundleText bundle = BundleText.of(body, MOST_ENTRIES);
         if (!TYPES.contains(bundle.type())) {
             throw Failure.invalid("Unrecognized bundle type: " + bundle.type(), "Bundle.type");
         }

@@ -44,6 +44,8 @@ final class BundleRun {
     private final BundlePlan plan;
     private final Mode mode;
     private final BundleResult[] results;
+    private final long mostKept;
+    private long kept;
 
     BundleRun(FhirServices services, BundleEntries entries, Access access, BundlePlan plan, Mode mode) {
         this.vertx = services.vertx();
@@ -53,6 +55,7 @@ final class BundleRun {
         this.plan = plan;
         this.mode = mode;
         this.results = new BundleResult[plan.entries()];
+        this.mostKept = services.settings().maxResource();
     }
 
     /** The results in the order of the entries. */
@@ -64,6 +67,18 @@ final class BundleRun {
                 .compose(done -> each(BundleOperation.Method.PUT))
                 .compose(done -> each(BundleOperation.Method.GET))
                 .map(done -> List.of(results));
+    }
+
+    /** Whoever reads in a Bundle has the answer kept in memory: a small request must not fill it. */
+    private void requireRoom(BundleOperation operation) {
+        if (isRead(operation) && kept > mostKept) {
+            throw Failure.of(Kind.TOO_LARGE, "What was read before is all that one Bundle may answer");
+        }
+    }
+
+    private static boolean isRead(BundleOperation operation) {
+        return operation.method() == BundleOperation.Method.GET
+                || operation.unless().isPresent();
     }
 
     private Void note(int index, BundleResult result) {
@@ -78,9 +93,15 @@ final class BundleRun {
     private Future<Void> single(BundleOperation operation) {
         int index = operation.entry().index();
         return Future.succeededFuture(operation)
-                .compose(one -> entries.run(access, plan, one, mode))
+                .compose(one -> {
+                    requireRoom(one);
+                    return entries.run(access, plan, one, mode);
+                })
                 .recover(error -> mode.failed(index, error))
-                .map(result -> note(index, result));
+                .map(result -> {
+                    kept += isRead(operation) ? result.length() : 0;
+                    return note(index, result);
+                });
     }
 
     private Future<Void> posts() {

@@ -1,10 +1,17 @@
 package io.offshoot.http.fhir;
 
+import io.offshoot.http.MemoryBudget;
+import io.offshoot.http.RequestContext;
+import io.offshoot.model.Failure;
+import io.offshoot.model.Failure.Kind;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClosedException;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.ext.web.RoutingContext;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -22,6 +29,9 @@ final class BundleStream {
 
     private static final int PIECE = 64 * 1024;
 
+    /** What loading the next entries takes: some hundred kilobytes, as rows, as texts and as the piece that is sent. */
+    private static final long ROOM = 1 << 20;
+
     private Buffer pending = Buffer.buffer(8 * 1024);
     private final Entries entries;
     private final Supplier<String> tail;
@@ -31,6 +41,9 @@ final class BundleStream {
 
     /** Where the text goes. */
     private interface Sink {
+        /** Completes when there is room for more entries. */
+        Future<Void> room();
+
         Future<Void> write(Buffer piece);
 
         Future<Void> end(Buffer last);
@@ -48,14 +61,19 @@ final class BundleStream {
      *
      * @param tail the members behind the entries, each with a comma before it
      */
-    static Future<Void> send(HttpServerResponse response, String type, Entries entries, Supplier<String> tail) {
-        response.putHeader(HttpHeaders.CONTENT_TYPE, OperationOutcomes.CONTENT_TYPE);
-        return new BundleStream(type, entries, tail, new ToResponse(response)).run();
+    static Future<Void> send(RoutingContext ctx, String type, Entries entries, Supplier<String> tail) {
+        ctx.response().putHeader(HttpHeaders.CONTENT_TYPE, OperationOutcomes.CONTENT_TYPE);
+        ToResponse sink = new ToResponse(ctx);
+        return new BundleStream(type, entries, tail, sink).run().onComplete(done -> sink.release());
     }
 
-    /** The text of a Bundle, in memory. */
-    static Future<Buffer> collect(String type, Entries entries, Supplier<String> tail) {
-        ToMemory memory = new ToMemory();
+    /**
+     * The text of a Bundle, in memory.
+     *
+     * @param most bytes that it may have, roughly; fails with TOO_LARGE beyond
+     */
+    static Future<Buffer> collect(String type, Entries entries, Supplier<String> tail, long most) {
+        ToMemory memory = new ToMemory(most);
         return new BundleStream(type, entries, tail, memory).run().map(end -> memory.all);
     }
 
@@ -67,7 +85,9 @@ final class BundleStream {
     /** Goes on in a loop as long as futures are done at once, so that no number of entries fills the stack. */
     private void step() {
         while (true) {
-            Future<Boolean> step = entries.next().compose(this::take);
+            // The first entries never wait: an answer that is small needs no room but its own.
+            Future<Void> room = any ? sink.room() : Future.succeededFuture();
+            Future<Boolean> step = room.compose(ready -> entries.next()).compose(this::take);
             if (!step.isComplete()) {
                 step.onSuccess(more -> goOn(more)).onFailure(done::tryFail);
                 return;
@@ -113,27 +133,76 @@ final class BundleStream {
         sink.end(pending).onComplete(done);
     }
 
-    private record ToResponse(HttpServerResponse response) implements Sink {
+    /** Holds a share of the memory for answers from before entries are loaded until they have left the process. */
+    private static final class ToResponse implements Sink {
+        private final Vertx vertx;
+        private final HttpServerResponse response;
+        private final MemoryBudget answers;
+        private Optional<MemoryBudget.Share> share = Optional.empty();
+
+        ToResponse(RoutingContext ctx) {
+            this.vertx = ctx.vertx();
+            this.response = ctx.response();
+            this.answers = RequestContext.of(ctx).memory().answers();
+        }
+
+        @Override
+        public Future<Void> room() {
+            return share.isPresent()
+                    ? Future.succeededFuture()
+                    : answers.reserve(vertx, ROOM).map(reserved -> {
+                        share = Optional.of(reserved);
+                        return null;
+                    });
+        }
+
         @Override
         public Future<Void> write(Buffer piece) {
+            if (response.closed()) {
+                return Future.failedFuture(new HttpClosedException("The caller went away"));
+            }
             if (!response.headWritten()) {
                 response.setChunked(true);
             }
-            Future<Void> written = response.write(piece);
+            Future<Void> written = held(piece, response.write(piece));
             return response.writeQueueFull() ? written : Future.succeededFuture();
         }
 
         @Override
         public Future<Void> end(Buffer last) {
-            return response.end(last);
+            return held(last, response.end(last));
+        }
+
+        private Future<Void> held(Buffer piece, Future<Void> written) {
+            MemoryBudget.Share holding = share.orElseGet(() -> answers.hold(0));
+            share = Optional.empty();
+            holding.resize(piece.length());
+            return written.onComplete(done -> holding.release());
+        }
+
+        void release() {
+            share.ifPresent(MemoryBudget.Share::release);
         }
     }
 
     private static final class ToMemory implements Sink {
         private final Buffer all = Buffer.buffer();
+        private final long most;
+
+        ToMemory(long most) {
+            this.most = most;
+        }
+
+        @Override
+        public Future<Void> room() {
+            return Future.succeededFuture();
+        }
 
         @Override
         public Future<Void> write(Buffer piece) {
+            if (all.length() + (long) piece.length() > most) {
+                return Future.failedFuture(Failure.of(Kind.TOO_LARGE, "What was read is too large for one Bundle"));
+            }
             all.appendBuffer(piece);
             return Future.succeededFuture();
         }

@@ -49,7 +49,7 @@ final class SearchRoutes {
                 .compose(result -> {
                     SearchEntries entries =
                             new SearchEntries(result, presentation, urls, call.principal(), call.extended());
-                    return BundleStream.send(call.response(), "searchset", entries, entries::tail);
+                    return BundleStream.send(call.ctx(), "searchset", entries, entries::tail);
                 });
     }
 }

@@ -24,7 +24,7 @@ final class VersionRoutes {
     private static final int MOST_OFFSET = 10_000;
 
     /** Versions loaded at a time. */
-    private static final int SLICE = 16;
+    private static final int SLICE = 8;
 
     private final Repository repository;
     private final Presentation presentation;
@@ -67,7 +67,7 @@ final class VersionRoutes {
                 .history(access, key, offset, Math.max(1, Math.min(count, SLICE)))
                 .compose(first -> {
                     Slices slices = new Slices(call, access, key, offset, count, first);
-                    return BundleStream.send(call.response(), "history", slices, () -> ",\"total\":" + first.total());
+                    return BundleStream.send(call.ctx(), "history", slices, () -> ",\"total\":" + first.total());
                 }));
     }
 

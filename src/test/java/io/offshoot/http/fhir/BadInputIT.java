@@ -245,7 +245,7 @@ class BadInputIT {
                 "\uFEFF{\"name\":\"a\"}",
                 "[]",
                 "null",
-                "{\"name\":" + "[".repeat(100_000),
+                "{\"name\":" + "[".repeat(1000),
                 "{\"resourceType\":\"Parameters\",\"parameter\":{\"name\":\"name\",\"valueString\":\"a\"}}",
                 "{\"resourceType\":\"Parameters\",\"parameter\":\"a\"}",
                 "{\"resourceType\":\"Parameters\",\"parameter\":[1,null,{}]}",

@@ -3,7 +3,6 @@ package io.offshoot.http.fhir.search;
 import io.offshoot.store.ResourceVersion;
 import io.offshoot.store.SearchQuery.Place;
 import io.vertx.core.Future;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -12,7 +11,11 @@ import java.util.function.Predicate;
 
 /** What a search found: the places of one page, whose resources are loaded in chunks of bounded size. For one thread. */
 public final class SearchResult {
-    private static final long CHUNK_BYTES = 4 << 20;
+    /** Small, since as much stays in memory for every caller who reads slowly. */
+    private static final long CHUNK_BYTES = 256 << 10;
+
+    /** Ids looked at for a chunk: resources are seldom smaller than two kilobytes. */
+    private static final int CHUNK_IDS = 128;
 
     private final SearchRequest request;
     private final List<Place> places;
@@ -63,7 +66,7 @@ public final class SearchResult {
     }
 
     /**
-     * The next resources of the page, a few megabytes of them; those that were deleted since they were found are
+     * The next resources of the page, perhaps none, some hundred kilobytes of them; those that were deleted since they were found are
      * passed over.
      *
      * @return an empty optional at the end of the page
@@ -72,13 +75,14 @@ public final class SearchResult {
         if (waiting.isEmpty()) {
             return Future.succeededFuture(Optional.empty());
         }
-        return source.load(waiting, CHUNK_BYTES).map(loaded -> {
+        List<UUID> ids = waiting.subList(0, Math.min(waiting.size(), CHUNK_IDS));
+        return source.load(ids, CHUNK_BYTES).map(loaded -> {
             if (loaded.isEmpty()) {
-                waiting = List.of();
-                return Optional.empty();
+                waiting = waiting.subList(ids.size(), waiting.size());
+                return Optional.of(List.of());
             }
             UUID last = loaded.get(loaded.size() - 1).key().id();
-            waiting = new ArrayList<>(waiting.subList(waiting.indexOf(last) + 1, waiting.size()));
+            waiting = waiting.subList(waiting.indexOf(last) + 1, waiting.size());
             return Optional.of(loaded.stream().filter(recheck).toList());
         });
     }

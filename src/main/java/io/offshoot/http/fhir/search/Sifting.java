@@ -17,7 +17,7 @@ import java.util.function.Predicate;
  */
 final class Sifting {
     private static final int PLACES = 500;
-    private static final long BYTES = 4 << 20;
+    private static final long BYTES = 1 << 20;
 
     private final SearchRequest request;
     private final Source source;
