@@ -47,6 +47,7 @@ class LayersTest {
             repository   model operations text definitions rewrite store identity binary
             duplication  model operations text definitions rewrite store identity binary
             load         model operations text definitions rewrite store identity binary repository duplication
+            bench        model operations store load
             bootstrap    model operations text definitions rewrite store identity binary repository
             http         model operations text definitions rewrite store identity binary repository duplication bootstrap
             server       *

@@ -167,6 +167,11 @@ public final class Server {
                 .eventually(() -> foundation.database().close());
     }
 
+    /** Loads beside what the server does. */
+    Loader loader(ServerConfig config) {
+        return loader(foundation, config);
+    }
+
     static Indexing indexing(ServerConfig config) {
         return new Indexing(Doors.urls(config).ownBases());
     }
