@@ -71,8 +71,8 @@ class MemoryBudgetTest {
         AtomicLong most = new AtomicLong();
         List<Future<?>> all = new ArrayList<>();
         for (int i = 0; i < 500; i++) {
-            long bytes = 1 + random.nextInt(60);
-            long pause = 1 + random.nextInt(3);
+            long bytes = 1L + random.nextInt(60);
+            long pause = 1L + random.nextInt(3);
             all.add(budget.reserve(vertx, bytes).compose(share -> {
                 most.accumulateAndGet(held.addAndGet(bytes), Math::max);
                 return vertx.timer(pause).onComplete(done -> {

@@ -23,7 +23,7 @@ record BundleResult(
 
     /** Bytes that are kept for the answer, roughly. */
     long length() {
-        return body.map(Buffer::length).orElse(0)
+        return (long) body.map(Buffer::length).orElse(0)
                 + version.map(shown -> shown.content().length()).orElse(0);
     }
 
