@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
@@ -24,7 +25,12 @@ class CloneLargeIT {
     /** The heap is 256 MB; what Java needs besides is the same for a project of any size. */
     private static final long MOST_MEMORY = 640L << 20;
 
-    private final Installation installation = new Installation();
+    private Installation installation;
+
+    @BeforeEach
+    void makeFolder() {
+        installation = new Installation();
+    }
 
     @AfterEach
     void endAll() {

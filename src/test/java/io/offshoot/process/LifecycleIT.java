@@ -20,6 +20,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -32,7 +33,12 @@ class LifecycleIT {
     private static final int NOBODY = 65534;
     private static final int STOP_SECONDS = 10;
 
-    private final Installation installation = new Installation();
+    private Installation installation;
+
+    @BeforeEach
+    void makeFolder() {
+        installation = new Installation();
+    }
 
     @AfterEach
     void endAll() {
