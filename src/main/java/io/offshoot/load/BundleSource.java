@@ -30,6 +30,7 @@ final class BundleSource implements ResourceSource {
     private final String name;
     private final InputStream in;
     private Optional<Opened> opened = Optional.empty();
+    private Optional<Failure> failed = Optional.empty();
 
     BundleSource(String name, InputStream in) {
         this.name = name;
@@ -38,8 +39,17 @@ final class BundleSource implements ResourceSource {
 
     @Override
     public Optional<IncomingResource> next() throws IOException {
+        if (failed.isPresent()) {
+            // Another lane asks once more; the stream has been read, and would seem empty.
+            throw failed.get();
+        }
         if (opened.isEmpty()) {
-            opened = Optional.of(read());
+            try {
+                opened = Optional.of(read());
+            } catch (Failure failure) {
+                failed = Optional.of(failure);
+                throw failure;
+            }
         }
         Opened now = opened.get();
         return now.entries().hasNext() ? Optional.of(resource(now, now.entries().next())) : Optional.empty();
