@@ -22,7 +22,12 @@ record Foundation(Vertx vertx, Metrics metrics, Database database, MasterKey mas
 
     /** Fails with a sentence for the operator. */
     static Future<Foundation> lay(Vertx vertx, Metrics metrics, ServerConfig config, PgConnectOptions server) {
-        MasterKey masterKey = MasterKey.open(configuredKey(config), config.dataDir());
+        MasterKey masterKey;
+        try {
+            masterKey = MasterKey.open(configuredKey(config), config.dataDir());
+        } catch (IllegalStateException e) {
+            return Future.failedFuture(e);
+        }
         Database database = Database.open(
                 vertx, server, config.database().poolSize(), config.copy().workers() * 3 + 2);
         return Migrations.run(vertx, server)
