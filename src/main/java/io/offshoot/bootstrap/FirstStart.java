@@ -72,7 +72,7 @@ public final class FirstStart {
      *     cannot be one
      */
     public Future<Optional<Made>> run(Wanted wanted) {
-        return projects.any(database.requests()).compose(any -> {
+        return projects.anySuperAdmin(database.requests()).compose(any -> {
             if (any) {
                 return Future.succeededFuture(Optional.empty());
             }
@@ -82,7 +82,7 @@ public final class FirstStart {
                     .hash(password)
                     .compose(hash -> database.transaction(session -> installation
                             .lock(session)
-                            .compose(locked -> projects.any(session))
+                            .compose(locked -> projects.anySuperAdmin(session))
                             .compose(meanwhile -> meanwhile
                                     ? Future.succeededFuture(Optional.empty())
                                     : make(session, wanted, password, hash).map(Optional::of))));

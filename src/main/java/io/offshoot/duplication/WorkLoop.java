@@ -176,8 +176,7 @@ final class WorkLoop {
 
     private Future<Object> stepFailed(Duplication duplication, Throwable error) {
         if (error instanceof LeaseLost || stopped) {
-            metrics.leaseLost();
-            return Future.succeededFuture();
+            return countLostLease(duplication).mapEmpty();
         }
         boolean cleaning = !duplication.state().cancellable();
         if (cleaning || retries.again(error, duplication.failures())) {
@@ -240,10 +239,19 @@ final class WorkLoop {
                 .mapEmpty();
     }
 
+    /** A duplication that was stopped fences its workers out on purpose; only one that goes on has lost a lease. */
+    private Future<Void> countLostLease(Duplication duplication) {
+        return duplications
+                .read(database.requests(), duplication.id())
+                .onSuccess(now -> now.filter(found -> !stopped && found.state() == duplication.state())
+                        .ifPresent(found -> metrics.leaseLost()))
+                .otherwiseEmpty()
+                .mapEmpty();
+    }
+
     private Future<?> rangeFailed(Duplication duplication, CopyRange range, Throwable error) {
         if (error instanceof LeaseLost || stopped) {
-            metrics.leaseLost();
-            return Future.succeededFuture();
+            return countLostLease(duplication);
         }
         if (!DatabaseErrors.isTransient(error)) {
             return fail(duplication, error);

@@ -72,6 +72,9 @@ public final class LoadCommand implements Callable<Integer> {
         try {
             LoadInputs found = LoadInputs.of(paths);
             found.passedOver().forEach(file -> out.println("passed over " + file));
+            if (found.inputs().isEmpty()) {
+                throw Failure.invalid("There is no .ndjson, .ndjson.gz or .json file in " + paths);
+            }
             if (target.file != null) {
                 out.println(NdjsonFile.write(found.inputs(), target.file) + " resources written");
             } else {

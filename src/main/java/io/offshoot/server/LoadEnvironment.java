@@ -9,6 +9,7 @@ import io.offshoot.operations.Logging;
 import io.offshoot.operations.Metrics;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.nio.file.Files;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
@@ -27,6 +28,11 @@ public final class LoadEnvironment implements LoadCommand.Environment {
     public LoadReport run(Function<Loader, Future<LoadReport>> work) {
         ServerConfig config = ServerConfig.load(variables);
         Logging.configure(Logging.format(config.logging().format().name().toLowerCase(Locale.ROOT)), "warn");
+        if (config.database().url().isEmpty() && !Files.exists(config.dataDir().resolve("postgres"))) {
+            throw Failure.invalid("There is no database in "
+                    + config.dataDir().toAbsolutePath().normalize()
+                    + ". Start the server once, or set OFFSHOOT_DATA_DIR (or DATABASE_URL) as it has it.");
+        }
         try (DatabaseSource database = DatabaseSource.join(config)) {
             Vertx vertx = Vertx.vertx();
             try {

@@ -25,7 +25,7 @@ public final class ProjectStore {
 
     private static final String COUNT_LIVE = "select count(*) from project where state = 'live'";
 
-    private static final String ANY = "select exists (select from project)";
+    private static final String ANY = "select exists (select from project where super_admin and state <> 'deleting')";
 
     private static final String IDS = "select id from project where state = 'live' and lower(name) like $1 || '%'"
             + " order by lower(name), id offset $2::int limit $3::int";
@@ -70,8 +70,8 @@ public final class ProjectStore {
         return session.write(MOVE, arguments).map(rows -> rows.rowCount() == 1);
     }
 
-    /** Whether there is any project, in whatever state. */
-    public Future<Boolean> any(Session session) {
+    /** Whether there is a super administrators' project: the first start has been. */
+    public Future<Boolean> anySuperAdmin(Session session) {
         return session.read(ANY, Tuple.tuple())
                 .map(rows -> rows.iterator().next().getBoolean(0));
     }
