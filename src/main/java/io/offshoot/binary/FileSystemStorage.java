@@ -53,9 +53,16 @@ public final class FileSystemStorage implements BlobStorage {
         // Ten minutes: syncing gigabytes to a slow disk is no blocked thread.
         Workers workers = new Workers(vertx.createSharedWorkerExecutor("blobs", THREADS, 10, TimeUnit.MINUTES));
         return workers.run(() -> {
-                    BlobFolder folder = new BlobFolder(root, links);
-                    folder.sweep(Instant.now().minus(grace));
-                    return new FileSystemStorage(vertx, workers, folder);
+                    try {
+                        BlobFolder folder = new BlobFolder(root, links);
+                        folder.sweep(Instant.now().minus(grace));
+                        return new FileSystemStorage(vertx, workers, folder);
+                    } catch (IOException e) {
+                        throw new IllegalStateException(
+                                "The folder of the files of Binaries, " + root
+                                        + " (OFFSHOOT_BINARIES_STORAGE_FOLDER), cannot be used: " + e,
+                                e);
+                    }
                 })
                 .onFailure(cause -> workers.executor().close());
     }

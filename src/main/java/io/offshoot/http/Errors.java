@@ -1,5 +1,6 @@
 package io.offshoot.http;
 
+import io.netty.handler.codec.http.HttpHeaderNames;
 import io.offshoot.model.Failure;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpHeaders;
@@ -14,6 +15,12 @@ import java.util.List;
 final class Errors {
     /** A body up to this size that nobody wanted is read and thrown away, so that the connection can be kept. */
     private static final long SMALL_BODY = 64 * 1024;
+
+    private static final List<CharSequence> OF_CONTENT = List.of(
+            HttpHeaders.CONTENT_LENGTH,
+            HttpHeaders.ETAG,
+            HttpHeaders.LAST_MODIFIED,
+            HttpHeaderNames.CONTENT_DISPOSITION);
 
     private final List<Door> doors;
     private final ErrorWriter plain = new PlainErrors();
@@ -40,6 +47,8 @@ final class Errors {
         boolean http1 = request.version() != HttpVersion.HTTP_2;
         boolean closing = http1 && (close || !isWorthReading(request));
         response.setStatusCode(answer.status());
+        // They were meant for what could not be sent; a wrong length would cut the error short.
+        OF_CONTENT.forEach(response.headers()::remove);
         setHeaders(request, context, answer);
         if (closing) {
             response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);

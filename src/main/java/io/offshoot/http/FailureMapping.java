@@ -4,6 +4,7 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import io.offshoot.model.Failure;
 import io.offshoot.model.Failure.Kind;
 import io.vertx.ext.web.handler.HttpException;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
@@ -16,6 +17,8 @@ import org.slf4j.LoggerFactory;
  */
 public final class FailureMapping {
     private static final Logger LOG = LoggerFactory.getLogger(FailureMapping.class);
+
+    private static final Duration LATER = Duration.ofSeconds(5);
 
     private FailureMapping() {}
 
@@ -48,6 +51,10 @@ public final class FailureMapping {
             return ErrorAnswer.of(status);
         }
         log(cause, request);
+        if (cause instanceof OutOfMemoryError) {
+            // Those who take much share a budget, but nothing bounds many who take a little too much at once.
+            return ErrorAnswer.of(Failure.unavailable("The server is out of memory; try again", LATER, cause));
+        }
         return ErrorAnswer.of(500, "Internal server error");
     }
 

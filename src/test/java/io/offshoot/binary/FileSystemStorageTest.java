@@ -138,7 +138,8 @@ class FileSystemStorageTest extends FileSystemStorageFixture {
     void aFolderThatCannotBeMadeFailsTheStart() throws Exception {
         Path file = Files.createFile(data.resolve("file"));
         assertThat(failure(FileSystemStorage.open(vertx, file.resolve("blobs"), GRACE)))
-                .isInstanceOf(IOException.class);
+                .hasMessageContaining("OFFSHOOT_BINARIES_STORAGE_FOLDER")
+                .hasCauseInstanceOf(IOException.class);
     }
 
     private Path unfinished(String name, Instant written) throws IOException {

@@ -20,14 +20,20 @@ import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClosedException;
 import io.vertx.core.streams.ReadStream;
+import java.io.IOException;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Writes Binaries: first the bytes, until they survive a power cut, then resource and bytes' row in one transaction. When
  * that fails, the bytes are removed again.
  */
 final class BinaryWrites {
+    private static final Logger LOG = LoggerFactory.getLogger(BinaryWrites.class);
+    private static final Duration LATER = Duration.ofSeconds(30);
     private static final String STORAGE = "file";
 
     private final Database database;
@@ -55,11 +61,21 @@ final class BinaryWrites {
             ReadStream<Buffer> bytes,
             long maxBytes) {
         return storage.write(bytes, maxBytes)
-                .recover(thrown -> Future.failedFuture(
-                        thrown instanceof HttpClosedException ? RequestBody.broken(thrown) : thrown))
+                .recover(thrown -> Future.failedFuture(notStored(thrown)))
                 .compose(stored -> database.transaction(session -> write(session, access, id, ifMatch, text, stored))
                         .compose(written -> written.changed() ? Future.succeededFuture(written) : drop(stored, written))
                         .recover(error -> undo(stored, error)));
+    }
+
+    private static Throwable notStored(Throwable thrown) {
+        if (thrown instanceof HttpClosedException) {
+            return RequestBody.broken(thrown);
+        }
+        if (thrown instanceof IOException) {
+            LOG.error("The bytes of a Binary cannot be stored", thrown);
+            return Failure.unavailable("The bytes cannot be stored at the moment; try again", LATER, thrown);
+        }
+        return thrown;
     }
 
     /** Writes a Binary whose bytes stay as they are. */

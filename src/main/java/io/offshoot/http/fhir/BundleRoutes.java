@@ -32,14 +32,12 @@ final class BundleRoutes {
     private final Database database;
     private final BundleResolution resolution;
     private final BundleEntries entries;
-    private final BundleAdmission admission;
 
     BundleRoutes(FhirServices services) {
         this.services = services;
         this.database = services.database();
         this.resolution = new BundleResolution(services.searches());
         this.entries = new BundleEntries(services);
-        this.admission = new BundleAdmission(services.settings().maxBundle());
     }
 
     void addTo(FhirRouter router) {
@@ -50,14 +48,6 @@ final class BundleRoutes {
     private record Understood(String type, BundlePlan plan) {}
 
     private Future<Void> run(FhirCall call) {
-        long bytes = admission.admit(call);
-        return run(call, services).eventually(() -> {
-            admission.release(bytes);
-            return Future.succeededFuture();
-        });
-    }
-
-    private Future<Void> run(FhirCall call, FhirServices services) {
         return services.scope().of(call.principal(), call.namedProject()).compose(access -> JsonBody.read(
                         call.ctx(), services.settings().maxBundle(), COPIES)
                 .compose(body -> services.vertx().executeBlocking(() -> understand(body), false))
