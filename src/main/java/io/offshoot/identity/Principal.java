@@ -32,6 +32,14 @@ public sealed interface Principal {
         return profile().toString();
     }
 
+    /**
+     * Whether it may follow what {@code askedBy} asked for while signed in to {@code askedIn}: itself, in the same
+     * project, since a membership of another project may bear the same reference; and super administrators.
+     */
+    default boolean mayFollow(String askedBy, UUID askedIn) {
+        return superAdmin() || (reference().equals(askedBy) && project().equals(askedIn));
+    }
+
     /** Whether it may see the secrets of its project's clients: the project's administrators and super administrators. */
     default boolean seesSecretsOf(UUID otherProject) {
         return superAdmin() || (projectAdmin() && project().equals(otherProject));

@@ -40,6 +40,17 @@ class PrincipalTest {
     }
 
     @Test
+    void followsItsOwnWishesInItsOwnProjectOnly() {
+        String own = "ClientApplication/" + ID;
+        assertThat(client(false, false).mayFollow(own, PROJECT)).isTrue();
+        assertThat(client(true, false).mayFollow(own, ID)).isFalse();
+        assertThat(client(true, false).mayFollow("ClientApplication/" + PROJECT, PROJECT))
+                .isFalse();
+        assertThat(client(false, true).mayFollow("ClientApplication/" + PROJECT, ID))
+                .isTrue();
+    }
+
+    @Test
     void scopeKeepsItsWords() {
         assertThat(Scope.parse("openid user/*.* openid").words()).isEqualTo(List.of("openid", "user/*.*"));
         assertThat(Scope.parse("openid offline").toString()).isEqualTo("openid offline");

@@ -104,8 +104,8 @@ public final class DuplicationsDoor implements Door {
         if (uuid.isEmpty()) {
             return notFound();
         }
-        return duplications.read(database.requests(), uuid.get()).compose(found -> found.filter(duplication ->
-                        principal.superAdmin() || principal.reference().equals(duplication.principal()))
+        return duplications.read(database.requests(), uuid.get()).compose(found -> found.filter(
+                        duplication -> principal.mayFollow(duplication.principal(), duplication.callerProject()))
                 .map(Future::succeededFuture)
                 .orElseGet(DuplicationsDoor::notFound));
     }

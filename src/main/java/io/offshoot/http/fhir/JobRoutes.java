@@ -80,19 +80,16 @@ final class JobRoutes {
     private Future<AsyncJob> find(Principal principal, UUID id) {
         return duplications.read(database.requests(), id).compose(duplication -> {
             if (duplication.isPresent()) {
-                return visible(principal, duplication.get().principal())
+                return principal.mayFollow(
+                                duplication.get().principal(), duplication.get().callerProject())
                         ? Future.succeededFuture(AsyncJob.of(duplication.get(), urls))
                         : notFound();
             }
             return jobs.read(database.requests(), id)
-                    .compose(job -> job.filter(found -> visible(principal, found.principal()))
+                    .compose(job -> job.filter(found -> principal.mayFollow(found.principal(), found.callerProject()))
                             .map(found -> Future.succeededFuture(AsyncJob.of(found)))
                             .orElseGet(JobRoutes::notFound));
         });
-    }
-
-    static boolean visible(Principal principal, String asked) {
-        return principal.superAdmin() || principal.reference().equals(asked);
     }
 
     private static <T> Future<T> notFound() {
