@@ -119,13 +119,18 @@ class KillIT {
 
     @Test
     void aReplicaThatStandsStillPastItsLeaseIsFencedOut() throws Exception {
+        String others = String.join(
+                ",",
+                database.of("select distinct worker from copy_range where worker is not null").stream()
+                        .map(row -> "'" + row.getString(0) + "'")
+                        .toList());
         try (ServerProcess replica = startReplica()) {
             Caller caller = new Caller(server);
             boolean takenOver = false;
-            // Whether the replica holds a lease at the moment it is stopped is chance.
+            // It may give its lease back between the look and the signal.
             for (int i = 0; i < 10 && !takenOver; i++) {
                 String duplication = caller.clone(source, NAME);
-                Pause.millis(undisturbedMillis / 4);
+                awaitLeaseOfAnother(duplication, others);
                 replica.signal("STOP");
                 JsonNode ended = caller.awaitEnd(duplication, LIMIT);
                 takenOver = database.count("select count(*) from copy_range where attempt > 1 and duplication = '"
@@ -140,6 +145,18 @@ class KillIT {
             assertThat(takenOver).as("the stopped replica held a lease").isTrue();
             String after = new Caller(replica).clone(source, NAME);
             isAsUndisturbed(caller.awaitEnd(after, LIMIT), "after the replica went on");
+        }
+    }
+
+    /** Waits until a worker other than those holds a range of it, or it has ended. */
+    private static void awaitLeaseOfAnother(String duplication, String workers) {
+        long until = System.nanoTime() + LIMIT.toNanos();
+        String sql = "select count(*) from duplication d where id = '" + duplication
+                + "' and (finished is not null or exists (select 1 from copy_range r where r.duplication = d.id"
+                + " and lease_until > clock_timestamp() and worker not in (" + workers + ")))";
+        while (database.count(sql) == 0) {
+            assertThat(System.nanoTime()).as("neither copied nor ended").isLessThan(until);
+            Pause.millis(2);
         }
     }
 
