@@ -41,6 +41,7 @@ final class RangeWork {
     private final CopyOptions options;
     private final Metrics metrics;
     private final BooleanSupplier stopped;
+    private final Throttle throttle;
     private final RangeVerification verification;
     private final SourceStore sources = new SourceStore();
     private final TargetStore targets = new TargetStore();
@@ -63,12 +64,18 @@ final class RangeWork {
     }
 
     RangeWork(
-            Database database, WorkerExecutor workers, CopyOptions options, Metrics metrics, BooleanSupplier stopped) {
+            Database database,
+            WorkerExecutor workers,
+            CopyOptions options,
+            Metrics metrics,
+            BooleanSupplier stopped,
+            Throttle throttle) {
         this.database = database;
         this.workers = workers;
         this.options = options;
         this.metrics = metrics;
         this.stopped = stopped;
+        this.throttle = throttle;
         this.verification = new RangeVerification(database, options, metrics, stopped);
     }
 
@@ -98,7 +105,8 @@ final class RangeWork {
             TargetPage page = found.get();
             Future<Optional<TargetPage>> next = ready(job, Optional.of(page.checkpoint()));
             reading.set(next);
-            return write(job, page)
+            return throttle.take(job.duplication().id(), page.rows().size(), page.bytes())
+                    .compose(go -> write(job, page))
                     .map(true)
                     // The page made ready in vain is waited for: it must not be left to fail unseen.
                     .recover(error -> next.transform(ignored -> Future.failedFuture(error)));

@@ -49,7 +49,7 @@ final class Doors {
                 List.of(),
                 config.binaries().urlExpiry(),
                 InstantSource.system());
-        List<ProjectEnd> ends = List.of(new SourceEnd()::deleted);
+        List<ProjectEnd> ends = List.of(new SourceEnd(vertx, foundation.metrics())::deleted);
         Repository repository = new Repository(
                 vertx,
                 database,

@@ -7,6 +7,7 @@ import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.PoolOptions;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 
 /**
@@ -86,7 +87,12 @@ public final class Database {
 
     /** Runs {@code work} in one transaction of the request pool; a failed future rolls it back. */
     public <T> Future<T> transaction(Function<Session, Future<T>> work) {
-        return requests.withTransaction(connection -> work.apply(Session.transaction(connection)))
+        AtomicReference<Session> last = new AtomicReference<>();
+        return requests.withTransaction(connection -> {
+                    last.set(Session.transaction(connection));
+                    return work.apply(last.get());
+                })
+                .onSuccess(done -> last.get().committed())
                 .recover(DatabaseErrors::translate);
     }
 

@@ -5,6 +5,8 @@ import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.Tuple;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -20,6 +22,7 @@ public final class Session {
 
     private final SqlClient client;
     private final boolean transaction;
+    private final List<Runnable> afterwards = new ArrayList<>();
 
     private Session(SqlClient client, boolean transaction) {
         this.client = client;
@@ -51,6 +54,19 @@ public final class Session {
 
     private Future<RowSet<Row>> execute(String sql, Tuple arguments) {
         return client.preparedQuery(sql).execute(arguments).timeout(ANSWER_SECONDS, TimeUnit.SECONDS);
+    }
+
+    /** Does the work once the transaction is committed, and never when it is rolled back; outside of one, at once. */
+    public void whenCommitted(Runnable work) {
+        if (transaction) {
+            afterwards.add(work);
+        } else {
+            work.run();
+        }
+    }
+
+    void committed() {
+        afterwards.forEach(Runnable::run);
     }
 
     boolean inTransaction() {
