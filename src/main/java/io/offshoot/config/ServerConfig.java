@@ -21,6 +21,7 @@ public record ServerConfig(
         Embedded embedded,
         Admin admin,
         Copy copy,
+        Duplications duplications,
         Binaries binaries,
         Retention retention,
         Logging logging,
@@ -49,6 +50,7 @@ public record ServerConfig(
                 embedded,
                 admin,
                 copy,
+                duplications,
                 binaries,
                 retention,
                 logging,
@@ -93,9 +95,22 @@ public record ServerConfig(
     /** The sample to verify is a share, 0 to 1. */
     public record Copy(int workers, int pageRows, int pageBytes, Duration lease, double verifySample, int rangeRows) {}
 
+    /** How many at a time; rates are per second, 0 for none. */
+    public record Duplications(
+            int maxRunning,
+            int maxRunningPerProject,
+            int maxRunningPerPrincipal,
+            int maxWaiting,
+            int maxWaitingPerPrincipal,
+            int rowsPerSecond,
+            long bytesPerSecond,
+            int rowsPerSecondEach,
+            long bytesPerSecondEach) {}
+
     public record Binaries(Path storageFolder, Duration collectGrace, Duration urlExpiry) {}
 
-    public record Retention(Duration duplications, Duration idempotency) {}
+    /** History without a limit is kept for ever. */
+    public record Retention(Duration duplications, Duration idempotency, Optional<Duration> history) {}
 
     public record Logging(LogFormat format, LogLevel level) {}
 

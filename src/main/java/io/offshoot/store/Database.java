@@ -9,6 +9,7 @@ import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.PoolOptions;
 import io.vertx.sqlclient.Tuple;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 
 /**
@@ -119,8 +120,13 @@ public final class Database {
 
     /** Runs {@code work} in one transaction of the request pool; a failed future rolls it back. */
     public <T> Future<T> transaction(Function<Session, Future<T>> work) {
+        AtomicReference<Session> last = new AtomicReference<>();
         return connections
-                .transaction(statements -> work.apply(new Session(statements, true)))
+                .transaction(statements -> {
+                    last.set(new Session(statements, true));
+                    return work.apply(last.get());
+                })
+                .onSuccess(done -> last.get().committed())
                 .recover(DatabaseErrors::translate);
     }
 

@@ -5,6 +5,8 @@ import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.Tuple;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -20,6 +22,7 @@ public final class Session {
 
     private final Statements statements;
     private final boolean transaction;
+    private final List<Runnable> afterwards = new ArrayList<>();
 
     Session(Statements statements, boolean transaction) {
         this.statements = statements;
@@ -54,6 +57,19 @@ public final class Session {
 
     private Future<RowSet<Row>> execute(String sql, Tuple arguments) {
         return statements.execute(sql, arguments);
+    }
+
+    /** Does the work once the transaction is committed, and never when it is rolled back; outside of one, at once. */
+    public void whenCommitted(Runnable work) {
+        if (transaction) {
+            afterwards.add(work);
+        } else {
+            work.run();
+        }
+    }
+
+    void committed() {
+        afterwards.forEach(Runnable::run);
     }
 
     boolean inTransaction() {

@@ -4,9 +4,11 @@ import io.offshoot.binary.BinaryVerticle;
 import io.offshoot.binary.BlobStorage;
 import io.offshoot.duplication.CopyOptions;
 import io.offshoot.duplication.DuplicationVerticle;
+import io.offshoot.duplication.SourceEnd;
 import io.offshoot.operations.Metrics;
 import io.offshoot.store.Database;
 import io.offshoot.store.MemoryTransaction;
+import io.offshoot.store.Session;
 import io.offshoot.store.SimulatedDatabases;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -22,6 +24,7 @@ import java.util.LinkedHashSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.UUID;
 import java.util.function.Consumer;
 
 /**
@@ -29,7 +32,7 @@ import java.util.function.Consumer;
  * simulated. It may die or stand still at any moment; what it has sent is on its way all the same.
  */
 final class SimulatedProcess implements SimulatedDatabases.Network {
-    private static final Metrics METRICS = new Metrics();
+    static final Metrics METRICS = new Metrics();
     private static final Duration GRACE = Duration.ofHours(1);
     static final long FILE_SIZE = 5;
 
@@ -43,6 +46,7 @@ final class SimulatedProcess implements SimulatedDatabases.Network {
     private final Set<MemoryTransaction> transactions = new LinkedHashSet<>();
     private final Deque<Runnable> inbox = new ArrayDeque<>();
     private final DuplicationVerticle verticle;
+    private final SimulatedVertx vertx;
     private boolean dead;
     private boolean paused;
 
@@ -61,11 +65,11 @@ final class SimulatedProcess implements SimulatedDatabases.Network {
         this.bus = bus;
         this.random = random;
         this.database = SimulatedDatabases.over(this);
+        this.vertx = new SimulatedVertx(this);
         this.verticle = new DuplicationVerticle(database, options, METRICS, name);
     }
 
     void start() {
-        SimulatedVertx vertx = new SimulatedVertx(this);
         BinaryVerticle binaries = new BinaryVerticle(database, storage(), GRACE, GRACE);
         try {
             binaries.init(vertx.proxy(), null);
@@ -86,6 +90,11 @@ final class SimulatedProcess implements SimulatedDatabases.Network {
                     }
                     throw new UnsupportedOperationException(method.getName());
                 });
+    }
+
+    /** Ends what copies from the source, as whoever deletes it does. */
+    Future<Void> endSource(Session session, UUID source) {
+        return new SourceEnd(vertx.proxy(), METRICS).deleted(session, source);
     }
 
     boolean alive() {

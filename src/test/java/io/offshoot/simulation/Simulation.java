@@ -8,7 +8,6 @@ import io.offshoot.duplication.CloneCommand;
 import io.offshoot.duplication.CopyOptions;
 import io.offshoot.duplication.DanglingReferences;
 import io.offshoot.duplication.DuplicationAccepted;
-import io.offshoot.duplication.SourceEnd;
 import io.offshoot.model.DuplicationState;
 import io.offshoot.model.Json;
 import io.offshoot.store.MemoryDatabase;
@@ -76,7 +75,7 @@ final class Simulation {
                 Duration.ofSeconds(10),
                 Duration.ofSeconds(2),
                 random.nextInt(2),
-                8);
+                random.nextBoolean() ? 8 : 1000);
         mutation.ifPresent(server.database::mutate);
         server.database.observe(changes -> {
             changes.forEach(change -> trace = trace * 31
@@ -239,7 +238,7 @@ final class Simulation {
             process.database.transaction(session -> new ProjectStore()
                     .move(session, source.id, List.of(Project.State.LIVE), Project.State.DELETED)
                     .compose(moved ->
-                            moved ? new SourceEnd().deleted(session, source.id) : Future.succeededFuture()));
+                            moved ? process.endSource(session, source.id) : Future.succeededFuture()));
         }
     }
 
