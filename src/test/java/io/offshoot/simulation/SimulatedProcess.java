@@ -167,7 +167,11 @@ final class SimulatedProcess implements SimulatedDatabases.Network {
     private <T> Future<T> roundTrip(Optional<MemoryTransaction> transaction, Consumer<Promise<T>> atServer) {
         Promise<T> promise = Promise.promise();
         boolean lost = faults.statementLost();
-        clock.in(faults.delay(), () -> {
+        boolean overtaken = !lost && transaction.isEmpty() && faults.statementOvertaken();
+        if (overtaken) {
+            clock.in(faults.delay(), () -> fail(promise));
+        }
+        clock.in(overtaken ? faults.longDelay() : faults.delay(), () -> {
             if (lost) {
                 transaction.ifPresent(server::rollback);
                 fail(promise);
@@ -183,8 +187,12 @@ final class SimulatedProcess implements SimulatedDatabases.Network {
             transaction.ifPresent(server::rollback);
             clock.in(faults.delay(), () -> fail(promise));
         } else {
-            clock.in(faults.delay(), () -> deliver(() -> outcome.onComplete(promise)));
+            clock.in(faults.delay(), () -> deliver(() -> tell(promise, outcome)));
         }
+    }
+
+    private static <T> void tell(Promise<T> promise, Future<T> outcome) {
+        outcome.onSuccess(promise::tryComplete).onFailure(promise::tryFail);
     }
 
     private void fail(Promise<?> promise) {

@@ -125,7 +125,7 @@ final class Simulation {
             askForClone("key " + i, command("key " + i));
         }
         times(6, () -> source.write(random.nextInt(1000)));
-        times(3, this::crash);
+        times(4, this::crash);
         times(2, () -> pause(any()));
         times(1, () -> server.restart(random.nextLong(5 * SECOND), random.nextInt(4) > 0));
         if (random.nextInt(4) == 0) {
@@ -150,7 +150,7 @@ final class Simulation {
         if (!process.alive()) {
             return;
         }
-        if (random.nextInt(4) == 0 && process.serves()) {
+        if (random.nextInt(2) == 0 && process.serves()) {
             process.stop();
         } else {
             process.crash(random.nextInt(4) == 0);
