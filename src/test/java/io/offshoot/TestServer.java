@@ -22,6 +22,7 @@ import io.offshoot.http.fhir.search.Searches;
 import io.offshoot.identity.Identities;
 import io.offshoot.identity.MasterKey;
 import io.offshoot.identity.Passwords;
+import io.offshoot.identity.PersonTokens;
 import io.offshoot.identity.SecretCipher;
 import io.offshoot.identity.SecretVault;
 import io.offshoot.identity.SignIn;
@@ -103,7 +104,7 @@ public final class TestServer implements AutoCloseable {
                                 Optional.empty(),
                                 Optional.of(CLIENT_SECRET))))
                 .orElseThrow();
-        identities = Identities.open(database, vault, passwords, Duration.ofHours(1));
+        identities = Identities.open(database, vault, passwords, PersonTokens.Lives.USUAL);
         SignIn signIn = identities.signIn();
         FhirDoor fhir = new FhirDoor(
                 services,
