@@ -96,7 +96,7 @@ public final class TestServer implements AutoCloseable {
                 signed,
                 urls,
                 new FhirSettings(MAX_RESOURCE, MAX_BUNDLE, Long.MAX_VALUE));
-        Passwords passwords = new Passwords(vertx);
+        Passwords passwords = new Passwords(vertx, 7);
         made = TestEnvironment.await(new FirstStart(database, vault, passwords, indexing)
                         .run(new Wanted(
                                 Wanted.USUAL_LOGIN,
@@ -109,7 +109,7 @@ public final class TestServer implements AutoCloseable {
         FhirDoor fhir = new FhirDoor(
                 services,
                 new AuthenticationHandler(signIn),
-                new AuthRoutes(database, signIn, repository, presentation, urls),
+                new AuthRoutes(database, identities, repository, presentation, urls),
                 new ProjectInit(database, vault, indexing),
                 List.of(),
                 removalHints::incrementAndGet);

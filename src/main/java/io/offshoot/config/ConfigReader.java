@@ -29,6 +29,11 @@ final class ConfigReader {
                         settings.secret("admin.password"),
                         settings.uuid("admin.clientId"),
                         settings.secret("admin.clientSecret")),
+                new ServerConfig.SignIn(
+                        settings.duration("signIn.accessToken"),
+                        settings.duration("signIn.refreshToken"),
+                        settings.duration("signIn.session"),
+                        settings.integer("signIn.passwordCost", 10, 15)),
                 copy(settings),
                 new ServerConfig.Binaries(
                         settings.path("binaries.storageFolder").orElse(dataDir.resolve("binaries")),

@@ -58,8 +58,7 @@ public final class Accounts {
      * @return fails with UNAUTHENTICATED, TOO_MANY_REQUESTS, UNAVAILABLE when too many sign in at once
      */
     public Future<Account> check(String address, Name by, String name, String password, Optional<UUID> project) {
-        return find(database.requests(), by, name, project)
-                .compose(found -> verify(address, name, found, password));
+        return find(database.requests(), by, name, project).compose(found -> verify(address, name, found, password));
     }
 
     /** {@link #check} of somebody who was found already. */
@@ -74,8 +73,7 @@ public final class Accounts {
                 .compose(right -> {
                     if (!right || found.isEmpty()) {
                         limiter.failed(address, name);
-                        return Future.failedFuture(
-                                Failure.of(Kind.UNAUTHENTICATED, "Email or password is invalid"));
+                        return Future.failedFuture(Failure.of(Kind.UNAUTHENTICATED, "Email or password is invalid"));
                     }
                     limiter.succeeded(address, name);
                     return Future.succeededFuture(found.get());
@@ -115,8 +113,8 @@ public final class Accounts {
      */
     public Future<Void> setPassword(Account account, String password, boolean mustChange) {
         return hash(password)
-                .compose(hash -> database.transaction(
-                        session -> keep(session, account, hash, mustChange, Optional.empty())));
+                .compose(hash ->
+                        database.transaction(session -> keep(session, account, hash, mustChange, Optional.empty())));
     }
 
     /** {@link #setPassword}, by the person itself: the sign-in by which it does so stays. */
@@ -128,8 +126,8 @@ public final class Accounts {
     /** The hash of a new password, made before any transaction since it takes its time. */
     Future<String> hash(String password) {
         return password.codePointCount(0, password.length()) < SHORTEST
-                ? Future.failedFuture(Failure.invalid(
-                        "Invalid password, must be at least " + SHORTEST + " characters", "password"))
+                ? Future.failedFuture(
+                        Failure.invalid("Invalid password, must be at least " + SHORTEST + " characters", "password"))
                 : passwords.hash(password);
     }
 

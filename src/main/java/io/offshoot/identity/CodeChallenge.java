@@ -45,7 +45,8 @@ public record CodeChallenge(String challenge, String method) {
         }
         try {
             byte[] hash = MessageDigest.getInstance("SHA-256").digest(verifier.getBytes(StandardCharsets.UTF_8));
-            return Tokens.sameSecret(challenge, Base64.getUrlEncoder().withoutPadding().encodeToString(hash));
+            return Tokens.sameSecret(
+                    challenge, Base64.getUrlEncoder().withoutPadding().encodeToString(hash));
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java platform has SHA-256", e);
         }

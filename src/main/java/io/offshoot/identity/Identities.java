@@ -24,8 +24,7 @@ public record Identities(
      *
      * @param lives how long tokens are good for
      */
-    public static Identities open(
-            Database database, SecretVault vault, Passwords passwords, PersonTokens.Lives lives) {
+    public static Identities open(Database database, SecretVault vault, Passwords passwords, PersonTokens.Lives lives) {
         AttemptLimiter limiter = new AttemptLimiter(AttemptLimiter.Limits.USUAL, System::nanoTime);
         SignIn signIn = new SignIn(database, vault, limiter, lives.access());
         Accounts accounts = new Accounts(database, vault, passwords, limiter);

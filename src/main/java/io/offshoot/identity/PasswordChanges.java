@@ -51,11 +51,9 @@ public final class PasswordChanges {
     }
 
     /** Changes the password of somebody who has not: {@link Accounts#check} says whose, and how it fails. */
-    public Future<Void> change(
-            String address, String email, Optional<UUID> project, String old, String password) {
+    public Future<Void> change(String address, String email, Optional<UUID> project, String old, String password) {
         return accounts.check(address, Accounts.Name.EMAIL, email, old, project)
-                .recover(error ->
-                        Future.failedFuture(isRefused(error) ? Failure.invalid(error.getMessage()) : error))
+                .recover(error -> Future.failedFuture(isRefused(error) ? Failure.invalid(error.getMessage()) : error))
                 .compose(account -> accounts.changePassword(account, password, Optional.empty()));
     }
 
@@ -98,8 +96,8 @@ public final class PasswordChanges {
         }
         return accounts.hash(password)
                 .compose(hash -> database.transaction(session -> resets.redeem(session, id, shown.get())
-                        .compose(user -> user.map(accounts::byId)
-                                .orElseGet(() -> Future.succeededFuture(Optional.empty())))
+                        .compose(user ->
+                                user.map(accounts::byId).orElseGet(() -> Future.succeededFuture(Optional.empty())))
                         .compose(account -> account.isPresent()
                                 ? accounts.keep(session, account.get(), hash, false, Optional.empty())
                                 : invalid())));
@@ -111,8 +109,8 @@ public final class PasswordChanges {
         }
         Optional<UUID> where = administrator.superAdmin() ? project : Optional.of(administrator.project());
         return accounts.find(database.requests(), Accounts.Name.EMAIL, email, where)
-                .compose(found -> found.filter(account -> administrator.superAdmin()
-                                || account.project().equals(administrator.project()))
+                .compose(found -> found.filter(account ->
+                                administrator.superAdmin() || account.project().equals(administrator.project()))
                         .map(Future::succeededFuture)
                         .orElseGet(() -> Future.failedFuture(Failure.of(
                                 Kind.NOT_FOUND, "There is no such User whose password the caller may set"))));

@@ -82,18 +82,13 @@ public final class PersonSignIn {
      *     none, for a password that must be changed first, and for a person without a membership; TOO_MANY_REQUESTS
      */
     public Future<Begun> begin(Request request) {
-        return project(request)
-                .compose(project -> accounts.check(
-                                request.address(),
-                                Accounts.Name.EMAIL,
-                                request.email(),
-                                request.password(),
-                                project)
-                        .recover(PersonSignIn::invalid)
-                        .compose(account -> account.mustChange()
-                                ? Future.failedFuture(Failure.invalid(
-                                        "The password must be changed first: POST /auth/changepassword", "password"))
-                                : begin(request, account, project)));
+        return project(request).compose(project -> accounts.check(
+                        request.address(), Accounts.Name.EMAIL, request.email(), request.password(), project)
+                .recover(PersonSignIn::invalid)
+                .compose(account -> account.mustChange()
+                        ? Future.failedFuture(Failure.invalid(
+                                "The password must be changed first: POST /auth/changepassword", "password"))
+                        : begin(request, account, project)));
     }
 
     private Future<Optional<UUID>> project(Request request) {
@@ -175,14 +170,18 @@ public final class PersonSignIn {
                 : principals
                         .client(database.requests(), login.client().get())
                         .compose(client -> client.isPresent()
-                                ? Future.succeededFuture(Optional.of(client.get().project()))
+                                ? Future.succeededFuture(
+                                        Optional.of(client.get().project()))
                                 : Future.failedFuture(Failure.invalid("Invalid client", "clientId")));
     }
 
     private Future<String> choose(UUID login, Place place) {
         String code = Tokens.generate();
         return database.transaction(session -> logins.choose(
-                                session, login, place.membership().project(), place.membership().key().id())
+                                session,
+                                login,
+                                place.membership().project(),
+                                place.membership().key().id())
                         .compose(chosen -> chosen
                                 ? logins.handOut(
                                         session,

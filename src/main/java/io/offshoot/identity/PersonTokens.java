@@ -112,8 +112,8 @@ public final class PersonTokens {
         if (hash.isEmpty()) {
             return Future.failedFuture(Failure.invalid(unknown));
         }
-        return database.transaction(session -> logins.redeem(session, voucher, hash.get())
-                        .compose(redeemed -> {
+        return database.transaction(
+                        session -> logins.redeem(session, voucher, hash.get()).compose(redeemed -> {
                             if (redeemed.isEmpty()) {
                                 return Future.succeededFuture(new Taken(Optional.empty(), unknown));
                             }
@@ -148,11 +148,10 @@ public final class PersonTokens {
                 });
     }
 
-    private Future<Void> keep(
-            Session session, Login login, Duration lasts, String access, Optional<String> refresh) {
+    private Future<Void> keep(Session session, Login login, Duration lasts, String access, Optional<String> refresh) {
         return logins.keep(session, login.id(), lasts)
-                .compose(kept -> logins.handOut(
-                        session, login.id(), Tokens.hash(access).orElseThrow(), lives.access()))
+                .compose(kept ->
+                        logins.handOut(session, login.id(), Tokens.hash(access).orElseThrow(), lives.access()))
                 .compose(done -> refresh.isPresent()
                         ? logins.handOut(
                                 session,

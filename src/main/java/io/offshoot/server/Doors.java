@@ -58,7 +58,14 @@ final class Doors {
                 config.limits().maxJsonBody(),
                 ends);
         Presentation presentation = new Presentation(database, foundation.vault(), signedUrls);
-        Identities identities = Identities.open(database, foundation.vault(), new Passwords(vertx), PersonTokens.Lives.USUAL);
+        Identities identities = Identities.open(
+                database,
+                foundation.vault(),
+                new Passwords(vertx, config.signIn().passwordCost()),
+                new PersonTokens.Lives(
+                        config.signIn().accessToken(),
+                        config.signIn().refreshToken(),
+                        config.signIn().session()));
         SignIn signIn = identities.signIn();
         AuthenticationHandler authentication = new AuthenticationHandler(signIn);
         FhirServices services = new FhirServices(
@@ -75,7 +82,7 @@ final class Doors {
         FhirDoor fhir = new FhirDoor(
                 services,
                 authentication,
-                new AuthRoutes(database, signIn, repository, presentation, urls),
+                new AuthRoutes(database, identities, repository, presentation, urls),
                 new ProjectInit(database, foundation.vault(), indexing),
                 ends,
                 () -> vertx.eventBus().publish(Addresses.HINT, ""));

@@ -5,12 +5,13 @@ import io.offshoot.store.AccessTokenStore;
 import io.offshoot.store.Database;
 import io.offshoot.store.DuplicationStore;
 import io.offshoot.store.IdempotencyStore;
+import io.offshoot.store.LoginStore;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Forgets what has outlived its retention: expired tokens, keys of repeated requests, ended duplications. Has what a
+/** Forgets what has outlived its retention: expired tokens and sign-ins, keys of repeated requests, ended duplications. Has what a
  * loader left behind that was killed removed. */
 final class Housekeeping {
     private static final Logger LOG = LoggerFactory.getLogger(Housekeeping.class);
@@ -23,7 +24,9 @@ final class Housekeeping {
         AccessTokenStore tokens = new AccessTokenStore();
         IdempotencyStore keys = new IdempotencyStore();
         DuplicationStore duplications = new DuplicationStore();
+        LoginStore logins = new LoginStore();
         vertx.setPeriodic(EVERY.toMillis(), fired -> tokens.removeExpired(database.requests())
+                .compose(done -> logins.removeExpired(database.requests()))
                 .compose(done -> keys.removeOld(database.requests(), retention.idempotency()))
                 .compose(done -> duplications.failAbandonedLoads(database.requests()))
                 .compose(done -> duplications.removeOld(database.requests(), retention.duplications()))

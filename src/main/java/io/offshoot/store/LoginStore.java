@@ -18,47 +18,47 @@ import java.util.UUID;
  */
 public final class LoginStore {
     private static final String INSERT = """
-            insert into login (id, principal, client, scope, refreshable, address, agent, challenge, challenge_method, expires)
-            values ($1::uuid, $2::uuid, $3::uuid, $4, $5::bool, $6, $7, $8, $9, now() + make_interval(secs => $10::float8))
-            """;
+        insert into login (id, principal, client, scope, refreshable, address, agent, challenge, challenge_method, expires)
+        values ($1::uuid, $2::uuid, $3::uuid, $4, $5::bool, $6, $7, $8, $9, now() + make_interval(secs => $10::float8))
+        """;
 
     private static final String READ = "select * from login where id = $1::uuid and expires > now()";
 
     private static final String CHOOSE = """
-            update login set project = $2::uuid, membership = $3::uuid
-             where id = $1::uuid and membership is null and expires > now() returning id
-            """;
+        update login set project = $2::uuid, membership = $3::uuid
+         where id = $1::uuid and membership is null and expires > now() returning id
+        """;
 
     private static final String KEEP = """
-            update login set last_used = now(), expires = greatest(expires, now() + make_interval(secs => $2::float8))
-             where id = $1::uuid
-            """;
+        update login set last_used = now(), expires = greatest(expires, now() + make_interval(secs => $2::float8))
+         where id = $1::uuid
+        """;
 
     private static final String END = "delete from login where id = $1::uuid";
 
     private static final String END_OWN = "delete from login where id = $1::uuid and principal = $2::uuid";
 
     private static final String OF = """
-            select * from login where principal = $1::uuid and membership is not null and expires > now()
-             order by last_used desc, id limit $2::int
-            """;
+        select * from login where principal = $1::uuid and membership is not null and expires > now()
+         order by last_used desc, id limit $2::int
+        """;
 
     private static final String HAND_OUT = """
-            insert into access_token (hash, kind, project, principal_type, principal, membership, scope, login, expires)
-            select $1::bytea, $2, l.project, $3::int2, l.principal, l.membership, l.scope, l.id,
-                   least(now() + make_interval(secs => $5::float8), l.expires)
-              from login l where l.id = $4::uuid
-            """;
+        insert into access_token (hash, kind, project, principal_type, principal, membership, scope, login, expires)
+        select $1::bytea, $2, l.project, $3::int2, l.principal, l.membership, l.scope, l.id,
+               least(now() + make_interval(secs => $5::float8), l.expires)
+          from login l where l.id = $4::uuid
+        """;
 
     private static final String REDEEM = """
-            with known as (
-                select hash, login, used from access_token
-                 where hash = $1::bytea and kind = $2 and expires > now() for update
-            ), redeemed as (
-                update access_token t set used = now() from known where t.hash = known.hash and known.used is null
-            )
-            select login, used is not null from known
-            """;
+        with known as (
+            select hash, login, used from access_token
+             where hash = $1::bytea and kind = $2 and expires > now() for update
+        ), redeemed as (
+            update access_token t set used = now() from known where t.hash = known.hash and known.used is null
+        )
+        select login, used is not null from known
+        """;
 
     private static final String REMOVE_EXPIRED =
             "delete from login where id in (select id from login where expires < now() limit 1000)";
@@ -104,7 +104,8 @@ public final class LoginStore {
 
     /** Notes a sign-in, for {@code life}, without a membership. */
     public Future<Void> create(Session session, Login login, Duration life) {
-        Tuple arguments = Tuple.of(login.id(), login.user()).addUUID(login.client().orElse(null));
+        Tuple arguments =
+                Tuple.of(login.id(), login.user()).addUUID(login.client().orElse(null));
         arguments
                 .addString(login.scope())
                 .addBoolean(login.refreshable())
@@ -165,10 +166,9 @@ public final class LoginStore {
 
     /** Redeems a voucher; empty when it is unknown, has expired, or its sign-in has ended. */
     public Future<Optional<Redeemed>> redeem(Session session, Voucher voucher, Buffer hash) {
-        return session.write(REDEEM, Tuple.of(hash, voucher.label()))
-                .map(rows -> rows.stream()
-                        .map(row -> new Redeemed(row.getUUID(0), row.getBoolean(1)))
-                        .findFirst());
+        return session.write(REDEEM, Tuple.of(hash, voucher.label())).map(rows -> rows.stream()
+                .map(row -> new Redeemed(row.getUUID(0), row.getBoolean(1)))
+                .findFirst());
     }
 
     /** Removes sign-ins that have ended, a thousand at a time. */

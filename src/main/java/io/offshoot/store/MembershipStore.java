@@ -53,10 +53,9 @@ public final class MembershipStore {
                 .addUUID(project.orElse(null))
                 .addShort(ResourceType.PROJECT_MEMBERSHIP.code())
                 .addInteger(most);
-        return session.read(PLACES, arguments)
-                .map(rows -> rows.stream()
-                        .map(row -> new Place(ResourceVersion.of(row), row.getString("name")))
-                        .toList());
+        return session.read(PLACES, arguments).map(rows -> rows.stream()
+                .map(row -> new Place(ResourceVersion.of(row), row.getString("name")))
+                .toList());
     }
 
     /** The memberships of a principal, {@code Type/id}, by the names of their projects. */
