@@ -18,6 +18,7 @@ import io.offshoot.http.fhir.StorageDoor;
 import io.offshoot.http.fhir.search.Searches;
 import io.offshoot.identity.Identities;
 import io.offshoot.identity.Passwords;
+import io.offshoot.identity.PersonTokens;
 import io.offshoot.identity.SignIn;
 import io.offshoot.identity.SignedUrls;
 import io.offshoot.repository.Indexing;
@@ -27,13 +28,11 @@ import io.offshoot.repository.ProjectScope;
 import io.offshoot.repository.Repository;
 import io.offshoot.store.Database;
 import io.vertx.core.Vertx;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 
 /** The doors of this server, with what each of them works on. */
 final class Doors {
-    private static final Duration TOKEN_LIFE = Duration.ofHours(1);
 
     private Doors() {}
 
@@ -59,7 +58,14 @@ final class Doors {
                 config.limits().maxJsonBody(),
                 ends);
         Presentation presentation = new Presentation(database, foundation.vault(), signedUrls);
-        Identities identities = Identities.open(database, foundation.vault(), new Passwords(vertx), TOKEN_LIFE);
+        Identities identities = Identities.open(
+                database,
+                foundation.vault(),
+                new Passwords(vertx, config.signIn().passwordCost()),
+                new PersonTokens.Lives(
+                        config.signIn().accessToken(),
+                        config.signIn().refreshToken(),
+                        config.signIn().session()));
         SignIn signIn = identities.signIn();
         AuthenticationHandler authentication = new AuthenticationHandler(signIn);
         FhirServices services = new FhirServices(
@@ -76,7 +82,7 @@ final class Doors {
         FhirDoor fhir = new FhirDoor(
                 services,
                 authentication,
-                new AuthRoutes(database, signIn, repository, presentation, urls),
+                new AuthRoutes(database, identities, repository, presentation, urls),
                 new ProjectInit(database, foundation.vault(), indexing),
                 ends,
                 () -> vertx.eventBus().publish(Addresses.HINT, ""));

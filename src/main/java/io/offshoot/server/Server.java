@@ -82,7 +82,7 @@ public final class Server {
     private static Future<First> firstStart(
             Foundation foundation, ServerConfig config, boolean embedded, Consumer<String> secrets) {
         Indexing indexing = indexing(config);
-        Passwords passwords = new Passwords(foundation.vertx());
+        Passwords passwords = new Passwords(foundation.vertx(), config.signIn().passwordCost());
         return new FirstStart(foundation.database(), foundation.vault(), passwords, indexing)
                 .run(new FirstStart.Wanted(
                         config.admin().login().orElse(FirstStart.Wanted.USUAL_LOGIN),
