@@ -22,16 +22,13 @@ create function with_folder(content text, folder text) returns text language sql
                substring(content from '^\{"resourceType":"[A-Za-z]+","folder":"(?:[^"\\]|\\.)*"')))
 $$;
 
--- Whether a folder is another one or lies in it.
-create function is_below(folder text, top text) returns boolean language sql immutable parallel safe as $$
-    select top = '/' or folder = top or starts_with(folder, top || '/')
-$$;
-
-create index object_folder on resource (project, (content::json ->> 'folder'), last_updated desc)
+create index object_folder on resource
+    (project, ((content::json ->> 'folder') collate "C"), last_updated desc, id desc)
     where type between 401 and 405 and not deleted;
 create unique index placement_object on resource ((content::json #>> '{object,reference}'), project)
     where type = 405 and not deleted;
-create unique index folder_path on resource (project, (content::json ->> 'path')) where type = 406 and not deleted;
+create unique index folder_path on resource (project, ((content::json ->> 'path') collate "C"))
+    where type = 406 and not deleted;
 create unique index container_settings on resource (project) where type = 407 and not deleted;
 create unique index grant_grantee on resource ((content::json ->> 'grantee'), project) where type = 408 and not deleted;
 create unique index org_handle on resource ((content::json ->> 'handle'), project) where type = 409 and not deleted;
