@@ -11,6 +11,7 @@ import io.offshoot.http.HttpLimits;
 import io.offshoot.http.HttpServers;
 import io.offshoot.http.HttpSettings;
 import io.offshoot.http.Readiness;
+import io.offshoot.http.administration.ApiTokensDoor;
 import io.offshoot.http.fhir.AuthRoutes;
 import io.offshoot.http.fhir.FhirDoor;
 import io.offshoot.http.fhir.FhirServices;
@@ -18,7 +19,7 @@ import io.offshoot.http.fhir.FhirSettings;
 import io.offshoot.http.fhir.FhirUrls;
 import io.offshoot.http.fhir.StorageDoor;
 import io.offshoot.http.fhir.search.Searches;
-import io.offshoot.identity.AttemptLimiter;
+import io.offshoot.identity.Identities;
 import io.offshoot.identity.MasterKey;
 import io.offshoot.identity.Passwords;
 import io.offshoot.identity.SecretCipher;
@@ -62,6 +63,7 @@ public final class TestServer implements AutoCloseable {
     public final Database database;
     public final FhirServices services;
     public final Metrics metrics = new Metrics();
+    public final Identities identities;
     public final Made made;
     private final FileSystemStorage storage;
     private final HttpServers servers;
@@ -101,8 +103,8 @@ public final class TestServer implements AutoCloseable {
                                 Optional.empty(),
                                 Optional.of(CLIENT_SECRET))))
                 .orElseThrow();
-        AttemptLimiter limiter = new AttemptLimiter(AttemptLimiter.Limits.USUAL, System::nanoTime);
-        SignIn signIn = new SignIn(database, vault, limiter, Duration.ofHours(1));
+        identities = Identities.open(database, vault, passwords, Duration.ofHours(1));
+        SignIn signIn = identities.signIn();
         FhirDoor fhir = new FhirDoor(
                 services,
                 new AuthenticationHandler(signIn),
@@ -110,7 +112,7 @@ public final class TestServer implements AutoCloseable {
                 new ProjectInit(database, vault, indexing),
                 List.of(),
                 removalHints::incrementAndGet);
-        List<Door> doors = List.of(fhir, new StorageDoor(services));
+        List<Door> doors = List.of(fhir, new StorageDoor(services), new ApiTokensDoor(identities.apiTokens(), signIn));
         Readiness readiness = new Readiness(Duration.ofSeconds(2));
         HttpSettings settings = new HttpSettings(
                 "localhost", port, 0, 2, Optional.empty(), HttpLimits.defaults(), Set.of(), Duration.ofSeconds(1));

@@ -47,7 +47,9 @@ final class CloneSetup {
     }
 
     private static Future<Project> checkSource(Optional<Project> source) {
-        if (source.isEmpty() || source.get().state() == Project.State.PREPARING) {
+        if (source.isEmpty()
+                || source.get().state() == Project.State.PREPARING
+                || source.get().state() == Project.State.ENVIRONMENT) {
             return Future.failedFuture(Failure.of(Kind.NOT_FOUND, "Not found"));
         }
         return source.get().live()

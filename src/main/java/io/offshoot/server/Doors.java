@@ -7,6 +7,7 @@ import io.offshoot.duplication.Addresses;
 import io.offshoot.duplication.SourceEnd;
 import io.offshoot.http.AuthenticationHandler;
 import io.offshoot.http.Door;
+import io.offshoot.http.administration.ApiTokensDoor;
 import io.offshoot.http.duplications.DuplicationsDoor;
 import io.offshoot.http.fhir.AuthRoutes;
 import io.offshoot.http.fhir.FhirDoor;
@@ -15,7 +16,8 @@ import io.offshoot.http.fhir.FhirSettings;
 import io.offshoot.http.fhir.FhirUrls;
 import io.offshoot.http.fhir.StorageDoor;
 import io.offshoot.http.fhir.search.Searches;
-import io.offshoot.identity.AttemptLimiter;
+import io.offshoot.identity.Identities;
+import io.offshoot.identity.Passwords;
 import io.offshoot.identity.SignIn;
 import io.offshoot.identity.SignedUrls;
 import io.offshoot.repository.Indexing;
@@ -57,11 +59,8 @@ final class Doors {
                 config.limits().maxJsonBody(),
                 ends);
         Presentation presentation = new Presentation(database, foundation.vault(), signedUrls);
-        SignIn signIn = new SignIn(
-                database,
-                foundation.vault(),
-                new AttemptLimiter(AttemptLimiter.Limits.USUAL, System::nanoTime),
-                TOKEN_LIFE);
+        Identities identities = Identities.open(database, foundation.vault(), new Passwords(vertx), TOKEN_LIFE);
+        SignIn signIn = identities.signIn();
         AuthenticationHandler authentication = new AuthenticationHandler(signIn);
         FhirServices services = new FhirServices(
                 vertx,
@@ -81,7 +80,11 @@ final class Doors {
                 new ProjectInit(database, foundation.vault(), indexing),
                 ends,
                 () -> vertx.eventBus().publish(Addresses.HINT, ""));
-        return List.of(fhir, new StorageDoor(services), new DuplicationsDoor(vertx, database, authentication));
+        return List.of(
+                fhir,
+                new StorageDoor(services),
+                new DuplicationsDoor(vertx, database, authentication),
+                new ApiTokensDoor(identities.apiTokens(), signIn));
     }
 
     /** The addresses that this server is known under. */
