@@ -22,6 +22,22 @@ create function with_folder(content text, folder text) returns text language sql
                substring(content from '^\{"resourceType":"[A-Za-z]+","folder":"(?:[^"\\]|\\.)*"')))
 $$;
 
+-- The text that a FHIR resource without a Placement stands for, in another folder than the root.
+create function bare_placement(type smallint, id uuid, last_updated timestamptz, folder text) returns text
+language sql immutable parallel safe as $$
+    select '{"resourceType":"Placement","folder":' || to_json(folder)::text || ',"object":{"reference":"'
+        || type_name(type) || '/' || id::text || '"},"name":"' || type_name(type) || '-' || id::text
+        || '","state":"closed","hidden":false,"types":' || case type when 9 then '[]' else '["' || type_name(type) || '"]' end
+        || ',"tags":[],"properties":{},"created":' || floor(extract(epoch from last_updated))::int8 * 1000
+        || ',"createdBy":"","links":[]}'
+$$;
+
+-- The archival state of a copy: moving while it is on its way from one to another.
+create function archival_of(content text) returns text language sql immutable parallel safe as $$
+    select case when content::json ->> 'archiving' = 'true' or content::json ->> 'archivalState' = 'unarchiving'
+           then 'moving' else coalesce(content::json ->> 'archivalState', 'live') end
+$$;
+
 create index object_folder on resource
     (project, ((content::json ->> 'folder') collate "C"), last_updated desc, id desc)
     where type between 401 and 405 and not deleted;
@@ -42,8 +58,12 @@ create unlogged table clone_plan (
     object_type smallint not null,              -- of the data object itself
     object_id   uuid not null,
     folder      text not null,                  -- in the destination
-    explicit    boolean not null,
-    exists      boolean not null default false, -- in the destination already
+    listed      text,                           -- the listed folder it comes with; null: named itself, or implied
+    implied     boolean not null default false, -- because something else links to it or bundles it
+    state       text not null,
+    archival    text not null,                  -- live, archival, archived, or moving from one to another
+    sponsored   boolean not null,               -- by the platform
+    existing    boolean not null default false, -- in the destination already
     primary key (clone, type, id)
 );
 

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import io.offshoot.model.Json;
 import io.vertx.core.buffer.Buffer;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -59,8 +60,23 @@ public record ContainerSettings(
     /** The settings of a project about which nobody has said anything. */
     public static ContainerSettings unset(String region, String billTo, String createdBy) {
         return new ContainerSettings(
-                "project", region, billTo, false, false, false, false, false, false, false, "", "", List.of(), Map.of(),
-                0, Optional.empty(), createdBy);
+                "project",
+                region,
+                billTo,
+                false,
+                false,
+                false,
+                false,
+                false,
+                false,
+                false,
+                "",
+                "",
+                List.of(),
+                Map.of(),
+                0,
+                Optional.empty(),
+                createdBy);
     }
 
     /** Reads a stored text. */
@@ -82,5 +98,95 @@ public record ContainerSettings(
     /** The text to store. */
     public Buffer text() {
         return Buffer.buffer(Json.write(this));
+    }
+
+    /** The same as the next version. */
+    public ContainerSettings next() {
+        return new ContainerSettings(
+                kind,
+                region,
+                billTo,
+                restricted,
+                guarded,
+                downloadRestricted,
+                externalUploadRestricted,
+                containsPHI,
+                databaseUIViewOnly,
+                previewViewerRestricted,
+                summary,
+                description,
+                tags,
+                properties,
+                version + 1,
+                sponsor,
+                createdBy);
+    }
+
+    /** The same with other tags. */
+    public ContainerSettings withTags(List<String> given) {
+        return new ContainerSettings(
+                kind,
+                region,
+                billTo,
+                restricted,
+                guarded,
+                downloadRestricted,
+                externalUploadRestricted,
+                containsPHI,
+                databaseUIViewOnly,
+                previewViewerRestricted,
+                summary,
+                description,
+                given,
+                properties,
+                version,
+                sponsor,
+                createdBy);
+    }
+
+    /** The same with those properties set, and those without a value removed. */
+    public ContainerSettings withProperties(Map<String, Optional<String>> given) {
+        Map<String, String> changed = new LinkedHashMap<>(properties);
+        given.forEach((key, value) -> value.ifPresentOrElse(set -> changed.put(key, set), () -> changed.remove(key)));
+        return new ContainerSettings(
+                kind,
+                region,
+                billTo,
+                restricted,
+                guarded,
+                downloadRestricted,
+                externalUploadRestricted,
+                containsPHI,
+                databaseUIViewOnly,
+                previewViewerRestricted,
+                summary,
+                description,
+                tags,
+                changed,
+                version,
+                sponsor,
+                createdBy);
+    }
+
+    /** The same with another sponsor, or none. */
+    public ContainerSettings withSponsor(Optional<Sponsorship> given) {
+        return new ContainerSettings(
+                kind,
+                region,
+                billTo,
+                restricted,
+                guarded,
+                downloadRestricted,
+                externalUploadRestricted,
+                containsPHI,
+                databaseUIViewOnly,
+                previewViewerRestricted,
+                summary,
+                description,
+                tags,
+                properties,
+                version,
+                given,
+                createdBy);
     }
 }

@@ -8,6 +8,9 @@ import io.offshoot.store.ContainerStore;
 import io.offshoot.store.ContainerStore.Container;
 import io.offshoot.store.Session;
 import io.vertx.core.Future;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -63,7 +66,19 @@ public final class Containers {
         return container
                 .settings()
                 .map(ContainerSettings::of)
-                .orElseGet(() -> ContainerSettings.unset(
-                        defaultRegion, ContainerSettings.INSTALLATION, container.createdBy()));
+                .orElseGet(() ->
+                        ContainerSettings.unset(defaultRegion, ContainerSettings.INSTALLATION, container.createdBy()));
+    }
+
+    /** The ids of projects at the door. */
+    public Future<Map<UUID, String>> ids(Session session, Collection<UUID> projects) {
+        if (projects.isEmpty()) {
+            return Future.succeededFuture(Map.of());
+        }
+        return store.systemMade(session, projects).map(found -> {
+            Map<UUID, String> ids = new HashMap<>();
+            projects.forEach(project -> ids.put(project, ContainerIds.ofProject(project, found.contains(project))));
+            return ids;
+        });
     }
 }

@@ -92,27 +92,18 @@ public final class DataObjects {
         own.put("properties", ObjectText.json(wanted.properties()));
         own.put("created", ObjectText.json(System.currentTimeMillis() / 1000 * 1000));
         own.put("createdBy", ObjectText.json(Handles.of(caller)));
-        own.put("links", references(links));
+        own.put("links", ObjectText.references(links));
         own.put("details", wanted.details());
         own.putAll(wanted.own());
-        return ObjectText.create(
-                key, wanted.folder(), wanted.name().orElseGet(() -> ContainerIds.of(key)), own);
-    }
-
-    /** The JSON of a list of links, in the form in which duplications rewrite them. */
-    static byte[] references(Collection<ResourceKey> links) {
-        return ObjectText.json(links.stream().map(ResourceKey::toString).toList());
+        return ObjectText.create(key, wanted.folder(), wanted.name().orElseGet(() -> ContainerIds.of(key)), own);
     }
 
     /** Writes the row of a new object. */
-    private Future<ResourceKey> write(
-            Session session, Caller caller, UUID project, ResourceKey key, ObjectText text) {
+    private Future<ResourceKey> write(Session session, Caller caller, UUID project, ResourceKey key, ObjectText text) {
         ResourceKey row = key.type().equals(ObjectStore.describing(key.type()))
                 ? key
                 : new ResourceKey(ObjectStore.describing(key.type()), UUID.randomUUID());
-        return resources
-                .create(session, draft(caller, project, row, text))
-                .map(row);
+        return resources.create(session, draft(caller, project, row, text)).map(row);
     }
 
     /** Gives a copy another text. What was a bare FHIR resource gets a Placement. */
@@ -127,8 +118,7 @@ public final class DataObjects {
     }
 
     private static ResourceDraft draft(Caller caller, UUID project, ResourceKey row, ObjectText text) {
-        return new ResourceDraft(
-                project, row, Optional.of(caller.identity()), Buffer.buffer(text.bytes()), List.of());
+        return new ResourceDraft(project, row, Optional.of(caller.identity()), Buffer.buffer(text.bytes()), List.of());
     }
 
     /**

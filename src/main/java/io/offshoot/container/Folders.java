@@ -46,12 +46,12 @@ public final class Folders {
         return folders.existing(session, view.project(), List.of(folder, parent))
                 .compose(found -> {
                     if (folder.equals(FolderPath.ROOT) || found.contains(folder)) {
-                        return Future.failedFuture(Refusal.state("The folder \"" + folder + "\" already exists in "
-                                + view.id()));
+                        return Future.failedFuture(
+                                Refusal.state("The folder \"" + folder + "\" already exists in " + view.id()));
                     }
                     if (!parent.equals(FolderPath.ROOT) && !found.contains(parent)) {
-                        return Future.failedFuture(Refusal.notFound(
-                                "The parent folder \"" + parent + "\" does not exist in project \"" + view.id() + "\""));
+                        return Future.failedFuture(Refusal.notFound("The parent folder \"" + parent
+                                + "\" does not exist in project \"" + view.id() + "\""));
                     }
                     return folders.create(session, view.project(), List.of(folder), author);
                 });
@@ -70,8 +70,7 @@ public final class Folders {
      * Completes when the folder is there for something to be put into it, after making it where {@code parents} says so;
      * whatever is put in by the same transaction finds it there. Fails with ResourceNotFound.
      */
-    public Future<Void> hold(
-            Session session, ContainerView view, String folder, boolean parents, ResourceKey author) {
+    public Future<Void> hold(Session session, ContainerView view, String folder, boolean parents, ResourceKey author) {
         UUID project = view.project();
         return locks.shared(session, project)
                 .compose(locked -> parents

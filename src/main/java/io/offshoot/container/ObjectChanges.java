@@ -8,6 +8,7 @@ import io.offshoot.store.Database;
 import io.vertx.core.Future;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
 /**
@@ -47,7 +48,22 @@ public final class ObjectChanges {
      * @return fails with ResourceNotFound, PermissionDenied for less than UPLOAD, InvalidState unless it is open
      */
     public Future<Void> shared(Caller caller, String id, UnaryOperator<ObjectText> change) {
-        return change(caller, id, Optional.empty(), found -> requireOpen(id, found.require(AccessLevel.UPLOAD)), change);
+        return change(
+                caller, id, Optional.empty(), found -> requireOpen(id, found.require(AccessLevel.UPLOAD)), change);
+    }
+
+    /**
+     * Closes an object for good; one that is closed or closing stays as it is.
+     *
+     * @return fails with ResourceNotFound, PermissionDenied for less than UPLOAD
+     */
+    public Future<Void> close(Caller caller, String id) {
+        return change(
+                caller,
+                id,
+                Optional.empty(),
+                found -> found.require(AccessLevel.UPLOAD),
+                text -> text.open() ? text.with("state", ObjectText.json(ObjectText.CLOSED)) : text);
     }
 
     private static Found requireOpen(String id, Found found) {
@@ -61,19 +77,24 @@ public final class ObjectChanges {
             Caller caller,
             String id,
             Optional<UUID> project,
-            UnaryOperator<Found> check,
+            Function<Found, Found> check,
             UnaryOperator<ObjectText> change) {
-        return tried(TRIES, () -> database.transaction(session -> project.map(
-                        place -> objects.findIn(session, caller, id, place))
-                .orElseGet(() -> objects.find(session, caller, id, Optional.empty()))
-                .map(check::apply)
-                .compose(found -> objects.update(session, caller, found.row(), change.apply(found.text())))));
+        return tried(
+                TRIES,
+                () -> database.transaction(session -> project.map(place -> objects.findIn(session, caller, id, place))
+                        .orElseGet(() -> objects.find(session, caller, id, Optional.empty()))
+                        .map(check)
+                        .compose(found -> {
+                            ObjectText changed = change.apply(found.text());
+                            return changed == found.text()
+                                    ? Future.succeededFuture()
+                                    : objects.update(session, caller, found.row(), changed);
+                        })));
     }
 
     private static Future<Void> tried(int left, java.util.function.Supplier<Future<Void>> work) {
-        return work.get().recover(error -> left > 1 && isLost(error)
-                ? tried(left - 1, work)
-                : Future.failedFuture(error));
+        return work.get()
+                .recover(error -> left > 1 && isLost(error) ? tried(left - 1, work) : Future.failedFuture(error));
     }
 
     /** Another version stands by now, or somebody else gave it its Placement. */

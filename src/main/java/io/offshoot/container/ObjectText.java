@@ -11,10 +11,13 @@ import io.offshoot.text.Members;
 import io.offshoot.text.TextEdits;
 import java.nio.charset.StandardCharsets;
 import java.time.OffsetDateTime;
+import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The text of a data object, as the server keeps it: what all copies share (state, hidden, types, created, createdBy, links,
@@ -63,10 +66,8 @@ public final class ObjectText {
             head.append(",\"object\":{\"reference\":\"").append(object).append("\"}");
         }
         head.append(",\"name\":").append(quoted(name));
-        own.forEach((member, json) -> head.append(",\"")
-                .append(member)
-                .append("\":")
-                .append(new String(json, StandardCharsets.UTF_8)));
+        own.forEach((member, json) ->
+                head.append(",\"").append(member).append("\":").append(new String(json, StandardCharsets.UTF_8)));
         return new ObjectText(head.append('}').toString().getBytes(StandardCharsets.UTF_8));
     }
 
@@ -74,7 +75,12 @@ public final class ObjectText {
         Map<String, byte[]> own = new LinkedHashMap<>();
         own.put("state", json(CLOSED));
         own.put("hidden", json(false));
-        own.put("types", json(object.type().equals(ResourceType.BINARY) ? List.of() : List.of(object.type().name())));
+        own.put(
+                "types",
+                json(
+                        object.type().equals(ResourceType.BINARY)
+                                ? List.of()
+                                : List.of(object.type().name())));
         own.put("tags", json(List.of()));
         own.put("properties", json(Map.of()));
         own.put("created", json(lastUpdated.toInstant().getEpochSecond() * 1000));
@@ -137,9 +143,15 @@ public final class ObjectText {
 
     /** A member that is an array of strings; none when it is missing. */
     public List<String> strings(String member) {
-        return raw(member)
-                .map(json -> List.of(Json.read(json, String[].class)))
-                .orElse(List.of());
+        return raw(member).map(json -> List.of(Json.read(json, String[].class))).orElse(List.of());
+    }
+
+    /** The properties, in a map of the caller's own. */
+    public Map<String, String> properties() {
+        Map<String, String> properties = new LinkedHashMap<>();
+        ((Map<?, ?>) Json.read(raw("properties").orElse("{}"), Map.class))
+                .forEach((key, value) -> properties.put(String.valueOf(key), String.valueOf(value)));
+        return properties;
     }
 
     /** A member as it is written. */
@@ -159,9 +171,23 @@ public final class ObjectText {
         return new ObjectText(edits.apply());
     }
 
+    /** The same text with other details, and the links that these and the specification hold. */
+    public ObjectText withDetails(byte[] details) {
+        Set<ResourceKey> links = new LinkedHashSet<>(DataLinks.of(details));
+        raw("spec").ifPresent(spec -> links.addAll(DataLinks.of(spec.getBytes(StandardCharsets.UTF_8))));
+        return with("details", details).with("links", references(links));
+    }
+
+    /** The JSON of a list of links, in the form in which duplications rewrite them. */
+    static byte[] references(Collection<ResourceKey> links) {
+        return json(links.stream().map(ResourceKey::toString).toList());
+    }
+
     /** The same text without a member. */
     public ObjectText without(String member) {
         Member found = members.get(member);
-        return found == null ? this : new ObjectText(new TextEdits(text).remove(found).apply());
+        return found == null
+                ? this
+                : new ObjectText(new TextEdits(text).remove(found).apply());
     }
 }

@@ -31,11 +31,9 @@ public final class Once {
                         return Future.failedFuture(Refusal.input(
                                 "Nonce was reused for an earlier API request that had a different input"));
                     }
-                    return standing.answer()
-                            .map(Future::succeededFuture)
-                            .orElseGet(() -> work.apply(session)
-                                    .compose(answer -> nonces.answer(session, claim.get(), answer)
-                                            .map(answer)));
+                    return standing.answer().map(Future::succeededFuture).orElseGet(() -> work.apply(session)
+                            .compose(answer ->
+                                    nonces.answer(session, claim.get(), answer).map(answer)));
                 }));
     }
 }

@@ -17,8 +17,7 @@ import java.util.Optional;
  */
 @JsonPropertyOrder({"resourceType", "handle"})
 @JsonInclude(JsonInclude.Include.NON_ABSENT)
-public record Org(
-        String handle, String name, List<Member> members, Optional<Double> spendingLimit, double spend) {
+public record Org(String handle, String name, List<Member> members, Optional<Double> spendingLimit, double spend) {
     /**
      * A member.
      *

@@ -57,14 +57,15 @@ public final class Projects {
         byte[] text = ObjectText.json(members);
         ResourceKey key = new ResourceKey(ResourceType.PROJECT, id);
         return projects.create(
-                        session,
-                        new Project(id, Project.State.LIVE, name, false),
-                        caller.reference(),
-                        Optional.empty())
+                        session, new Project(id, Project.State.LIVE, name, false), caller.reference(), Optional.empty())
                 .compose(made -> resources.create(session, draft(caller, id, key, text)))
                 .compose(made -> resources.create(
                         session,
-                        draft(caller, id, new ResourceKey(SETTINGS, UUID.randomUUID()), settings.text().getBytes())))
+                        draft(
+                                caller,
+                                id,
+                                new ResourceKey(SETTINGS, UUID.randomUUID()),
+                                settings.text().getBytes())))
                 .compose(made -> grant(session, caller, id, Handles.of(caller), AccessLevel.ADMINISTER))
                 .map(ContainerIds.ofProject(id, settings.container()));
     }
@@ -117,7 +118,8 @@ public final class Projects {
         return database.transaction(session -> containers
                 .open(session, caller, container, AccessLevel.ADMINISTER)
                 .compose(view -> {
-                    if (view.container().project().superAdmin() || view.settings().container()) {
+                    if (view.container().project().superAdmin()
+                            || view.settings().container()) {
                         return Future.failedFuture(Refusal.denied("This container cannot be destroyed"));
                     }
                     UUID id = view.project();
@@ -162,5 +164,4 @@ public final class Projects {
     public ContainerSettings unset(Caller caller) {
         return ContainerSettings.unset(containers.defaultRegion(), Handles.of(caller), Handles.of(caller));
     }
-
 }

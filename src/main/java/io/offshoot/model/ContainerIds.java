@@ -82,9 +82,7 @@ public final class ContainerIds {
         if (!prefix.equals("project") && !prefix.equals("container")) {
             return Optional.empty();
         }
-        return read(text)
-                .filter(key -> key.type().equals(ResourceType.PROJECT))
-                .map(ResourceKey::id);
+        return read(text).filter(key -> key.type().equals(ResourceType.PROJECT)).map(ResourceKey::id);
     }
 
     private static String prefix(String text) {
@@ -118,7 +116,7 @@ public final class ContainerIds {
         while (end > at) {
             long rest = 0;
             for (int i = 0; i < words.length; i++) {
-                long part = rest << 32 | words[i] & 0xFFFF_FFFFL;
+                long part = rest << 32 | (words[i] & 0xFFFF_FFFFL);
                 words[i] = (int) (part / CHUNK);
                 rest = part % CHUNK;
             }

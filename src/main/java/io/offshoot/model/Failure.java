@@ -66,11 +66,7 @@ public final class Failure extends RuntimeException {
     }
 
     private Failure(
-            Kind kind,
-            List<Issue> issues,
-            Optional<Duration> retryAfter,
-            Optional<String> details,
-            Throwable cause) {
+            Kind kind, List<Issue> issues, Optional<Duration> retryAfter, Optional<String> details, Throwable cause) {
         super(issues.isEmpty() ? kind.name() : issues.get(0).text(), cause, false, false);
         this.kind = kind;
         this.issues = List.copyOf(issues);

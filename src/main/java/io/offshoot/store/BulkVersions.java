@@ -3,19 +3,19 @@ package io.offshoot.store;
 /** Statements that give many resources a new version at once; each old one goes to the history, as with single ones. */
 final class BulkVersions {
     private static final String MOVE = """
-            ), moved as (
-                insert into resource_history (project, id, version_id, last_updated, written_in, author, origin_id,
-                       origin_version, duplication, type, author_type, deleted, digest, content)
-                select project, id, version_id, last_updated, written_in, author, origin_id,
-                       origin_version, duplication, type, author_type, deleted, digest, content from old
-            )
-            """;
+        ), moved as (
+            insert into resource_history (project, id, version_id, last_updated, written_in, author, origin_id,
+                   origin_version, duplication, type, author_type, deleted, digest, content)
+            select project, id, version_id, last_updated, written_in, author, origin_id,
+                   origin_version, duplication, type, author_type, deleted, digest, content from old
+        )
+        """;
 
     private static final String STAMPS = """
-            version_id = gen_random_uuid(),
-            last_updated = greatest(date_trunc('milliseconds', clock_timestamp()), old.last_updated),
-            written_in = pg_current_xact_id(), author_type = $2::int2, author = $3::uuid,
-            """;
+        version_id = gen_random_uuid(),
+        last_updated = greatest(date_trunc('milliseconds', clock_timestamp()), old.last_updated),
+        written_in = pg_current_xact_id(), author_type = $2::int2, author = $3::uuid,
+        """;
 
     private static final String SAME_ROW = " where r.project = old.project and r.type = old.type and r.id = old.id";
 

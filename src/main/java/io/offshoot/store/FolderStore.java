@@ -14,23 +14,24 @@ public final class FolderStore {
             + " from resource r where r.project = $1::uuid and " + ObjectSql.FOLDERS + " and " + ObjectSql.PATH
             + " = any($2::text[])";
 
-    private static final String BELOW = "select " + ObjectSql.PATH + " as path from resource r where r.project = $1::uuid"
-            + " and " + ObjectSql.FOLDERS + " and " + ObjectSql.below(ObjectSql.PATH, "$2::text") + " and "
-            + ObjectSql.PATH + " <> $2 order by 1";
+    private static final String BELOW =
+            "select " + ObjectSql.PATH + " as path from resource r where r.project = $1::uuid"
+                    + " and " + ObjectSql.FOLDERS + " and " + ObjectSql.below(ObjectSql.PATH, "$2::text") + " and "
+                    + ObjectSql.PATH + " <> $2 order by 1";
 
     private static final String CHILDREN = BELOW.replace(
             " order by 1",
-            " and strpos(substr(" + ObjectSql.PATH + ", length(case when $2 = '/' then '/' else $2 || '/' end) + 1), '/')"
-                    + " = 0 order by 1");
+            " and strpos(substr(" + ObjectSql.PATH
+                    + ", length(case when $2 = '/' then '/' else $2 || '/' end) + 1), '/')" + " = 0 order by 1");
 
     private static final String CREATE = """
-            insert into resource (project, type, id, version_id, last_updated, author_type, author, digest, content)
-            select $1::uuid, 406, gen_random_uuid(), gen_random_uuid(), date_trunc('milliseconds', clock_timestamp()),
-                   $3::int2, $4::uuid, sha256(convert_to(t.content, 'UTF8')), t.content
-              from unnest($2::text[]) p (path),
-                   lateral (select '{"resourceType":"Folder","path":' || to_json(p.path)::text || '}') t (content)
-            on conflict do nothing
-            """;
+        insert into resource (project, type, id, version_id, last_updated, author_type, author, digest, content)
+        select $1::uuid, 406, gen_random_uuid(), gen_random_uuid(), date_trunc('milliseconds', clock_timestamp()),
+               $3::int2, $4::uuid, sha256(convert_to(t.content, 'UTF8')), t.content
+          from unnest($2::text[]) p (path),
+               lateral (select '{"resourceType":"Folder","path":' || to_json(p.path)::text || '}') t (content)
+        on conflict do nothing
+        """;
 
     /** Those of the paths that are folders; the root is not looked up. */
     public Future<Set<String>> existing(Session session, UUID project, List<String> paths) {

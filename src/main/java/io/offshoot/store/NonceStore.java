@@ -11,19 +11,19 @@ import java.util.Optional;
 public final class NonceStore {
     /** Waits for a concurrent request with the same nonce; what stands afterwards decides. */
     private static final String CLAIM = """
-            insert into nonce (principal, route, nonce, body_hash) values ($1, $2, $3, $4::bytea)
-            on conflict (principal, route, nonce) do update set nonce = excluded.nonce
-            returning body_hash, answer
-            """;
+        insert into nonce (principal, route, nonce, body_hash) values ($1, $2, $3, $4::bytea)
+        on conflict (principal, route, nonce) do update set nonce = excluded.nonce
+        returning body_hash, answer
+        """;
 
     private static final String ANSWER =
             "update nonce set answer = $4 where principal = $1 and route = $2 and nonce = $3";
 
     private static final String REMOVE_OLD = """
-            delete from nonce where (principal, route, nonce) in (
-                select principal, route, nonce from nonce
-                 where created < now() - make_interval(secs => $1::float8) limit 1000)
-            """;
+        delete from nonce where (principal, route, nonce) in (
+            select principal, route, nonce from nonce
+             where created < now() - make_interval(secs => $1::float8) limit 1000)
+        """;
 
     /** Whose request it is, by its route and nonce. */
     public record Claim(String principal, String route, String nonce, Buffer bodyHash) {}

@@ -25,9 +25,10 @@ final class ObjectSql {
             + ", '/', 2)::uuid else r.id end as object_id";
 
     /** A closed file whose Binary was deleted at another door is gone, though its Placement stands. */
-    static final String THERE = "(r.type <> 405 or r.content::json ->> 'state' <> 'closed' or exists (select from resource f"
-            + " where f.project = r.project and f.type = type_code(split_part(" + REFERENCE
-            + ", '/', 1)) and f.id = split_part(" + REFERENCE + ", '/', 2)::uuid and not f.deleted))";
+    static final String THERE =
+            "(r.type <> 405 or r.content::json ->> 'state' <> 'closed' or exists (select from resource f"
+                    + " where f.project = r.project and f.type = type_code(split_part(" + REFERENCE
+                    + ", '/', 1)) and f.id = split_part(" + REFERENCE + ", '/', 2)::uuid and not f.deleted))";
 
     /** FHIR resources that are data objects and have no Placement. */
     static final String BARE = "r.type < 300 and r.type <> "

@@ -12,16 +12,17 @@ import java.util.UUID;
 
 /** Data objects as projects hold them: found by their keys, listed by their folders. Their rows are plain resources. */
 public final class ObjectStore {
-    private static final String FIND = "with wanted as (select w.type, w.id from unnest($1::int2[], $2::uuid[]) w (type, id))"
-            + " select " + ObjectRow.COLUMNS + ", w.type as object_type, w.id as object_id"
-            + " from wanted w join resource r on r.type = w.type and r.id = w.id and not r.deleted"
-            + " join project p on p.id = r.project and p.state = 'live'"
-            + " where ($3::uuid is null or r.project = $3)"
-            + " union all select " + ObjectRow.COLUMNS + ", w.type, w.id"
-            + " from wanted w join resource r on r.type = 405 and not r.deleted and " + ObjectSql.REFERENCE
-            + " = type_name(w.type) || '/' || w.id::text and " + ObjectSql.THERE
-            + " join project p on p.id = r.project and p.state = 'live'"
-            + " where w.type < 300 and ($3::uuid is null or r.project = $3)";
+    private static final String FIND =
+            "with wanted as (select w.type, w.id from unnest($1::int2[], $2::uuid[]) w (type, id))"
+                    + " select " + ObjectRow.COLUMNS + ", w.type as object_type, w.id as object_id"
+                    + " from wanted w join resource r on r.type = w.type and r.id = w.id and not r.deleted"
+                    + " join project p on p.id = r.project and p.state = 'live'"
+                    + " where ($3::uuid is null or r.project = $3)"
+                    + " union all select " + ObjectRow.COLUMNS + ", w.type, w.id"
+                    + " from wanted w join resource r on r.type = 405 and not r.deleted and " + ObjectSql.REFERENCE
+                    + " = type_name(w.type) || '/' || w.id::text and " + ObjectSql.THERE
+                    + " join project p on p.id = r.project and p.state = 'live'"
+                    + " where w.type < 300 and ($3::uuid is null or r.project = $3)";
 
     private static final String LIST = "select " + ObjectRow.COLUMNS + ", " + ObjectSql.KEY
             + " from resource r where r.project = $1::uuid and " + ObjectSql.DESCRIBED + " and " + ObjectSql.FOLDER
@@ -54,8 +55,7 @@ public final class ObjectStore {
         return session.read(
                         FIND,
                         Tuple.tuple().addArrayOfShort(types).addArrayOfUUID(ids).addUUID(project.orElse(null)))
-                .map(rows -> ObjectRows.merged(
-                        rows.stream().map(ObjectRow::of).toList()));
+                .map(rows -> ObjectRows.merged(rows.stream().map(ObjectRow::of).toList()));
     }
 
     /**

@@ -11,9 +11,9 @@ import java.util.UUID;
 /** Organisations: resources of type Org of the environment. */
 public final class OrgStore {
     private static final String SELECT = """
-            select r.project, r.id, convert_to(r.content, 'UTF8') as content from resource r
-             where r.type = 409 and not r.deleted
-            """;
+        select r.project, r.id, convert_to(r.content, 'UTF8') as content from resource r
+         where r.type = 409 and not r.deleted
+        """;
 
     private static final String READ = SELECT + " and (r.content::json ->> 'handle') = $1 and r.project = $2::uuid";
 

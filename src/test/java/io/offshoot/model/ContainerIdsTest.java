@@ -72,7 +72,8 @@ class ContainerIdsTest {
                         "",
                         "record-",
                         "record"))
-                .allSatisfy(text -> assertThat(ContainerIds.object(text)).as(text).isEmpty());
+                .allSatisfy(
+                        text -> assertThat(ContainerIds.object(text)).as(text).isEmpty());
         assertThat(ContainerIds.project(record)).isEmpty();
         assertThatThrownBy(() -> ContainerIds.of(new ResourceKey(ResourceType.PROJECT, id)))
                 .isInstanceOf(IllegalArgumentException.class);
