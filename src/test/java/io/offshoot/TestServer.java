@@ -5,13 +5,17 @@ import io.offshoot.bootstrap.FirstStart;
 import io.offshoot.bootstrap.FirstStart.Made;
 import io.offshoot.bootstrap.FirstStart.Wanted;
 import io.offshoot.bootstrap.ProjectInit;
+import io.offshoot.container.ContainerSettings;
 import io.offshoot.http.AuthenticationHandler;
+import io.offshoot.http.CallerHandler;
 import io.offshoot.http.Door;
 import io.offshoot.http.HttpLimits;
 import io.offshoot.http.HttpServers;
 import io.offshoot.http.HttpSettings;
 import io.offshoot.http.Readiness;
 import io.offshoot.http.administration.ApiTokensDoor;
+import io.offshoot.http.container.ContainerDoor;
+import io.offshoot.http.container.ContainerServices;
 import io.offshoot.http.fhir.AuthRoutes;
 import io.offshoot.http.fhir.FhirDoor;
 import io.offshoot.http.fhir.FhirServices;
@@ -113,7 +117,13 @@ public final class TestServer implements AutoCloseable {
                 new ProjectInit(database, vault, indexing),
                 List.of(),
                 removalHints::incrementAndGet);
-        List<Door> doors = List.of(fhir, new StorageDoor(services), new ApiTokensDoor(identities.apiTokens(), signIn));
+        List<Door> doors = List.of(
+                fhir,
+                new StorageDoor(services),
+                new ApiTokensDoor(identities.apiTokens(), signIn),
+                new ContainerDoor(
+                        new CallerHandler(signIn),
+                        new ContainerServices(database, indexing, List.of(), ContainerSettings.REGION)));
         Readiness readiness = new Readiness(Duration.ofSeconds(2));
         HttpSettings settings = new HttpSettings(
                 "localhost", port, 0, 2, Optional.empty(), HttpLimits.defaults(), Set.of(), Duration.ofSeconds(1));

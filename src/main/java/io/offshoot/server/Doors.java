@@ -3,11 +3,15 @@ package io.offshoot.server;
 import io.offshoot.binary.BlobStorage;
 import io.offshoot.bootstrap.ProjectInit;
 import io.offshoot.config.ServerConfig;
+import io.offshoot.container.ContainerSettings;
 import io.offshoot.duplication.Addresses;
 import io.offshoot.duplication.SourceEnd;
 import io.offshoot.http.AuthenticationHandler;
+import io.offshoot.http.CallerHandler;
 import io.offshoot.http.Door;
 import io.offshoot.http.administration.ApiTokensDoor;
+import io.offshoot.http.container.ContainerDoor;
+import io.offshoot.http.container.ContainerServices;
 import io.offshoot.http.duplications.DuplicationsDoor;
 import io.offshoot.http.fhir.AuthRoutes;
 import io.offshoot.http.fhir.FhirDoor;
@@ -90,7 +94,10 @@ final class Doors {
                 fhir,
                 new StorageDoor(services),
                 new DuplicationsDoor(vertx, database, authentication),
-                new ApiTokensDoor(identities.apiTokens(), signIn));
+                new ApiTokensDoor(identities.apiTokens(), signIn),
+                new ContainerDoor(
+                        new CallerHandler(signIn),
+                        new ContainerServices(database, indexing, ends, ContainerSettings.REGION)));
     }
 
     /** The addresses that this server is known under. */
