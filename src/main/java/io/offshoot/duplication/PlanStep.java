@@ -14,6 +14,7 @@ import io.offshoot.store.DuplicationStore;
 import io.offshoot.store.Project;
 import io.offshoot.store.ProjectStore;
 import io.offshoot.store.Session;
+import io.offshoot.store.SourcePages;
 import io.offshoot.store.SourceSelection;
 import io.offshoot.store.SourceStore;
 import io.vertx.core.Future;
@@ -32,6 +33,7 @@ final class PlanStep {
     private final CopyOptions options;
     private final ProjectStore projects = new ProjectStore();
     private final SourceStore sources = new SourceStore();
+    private final SourcePages pages = new SourcePages();
     private final CopyRangeStore ranges = new CopyRangeStore();
     private final DuplicationStore duplications = new DuplicationStore();
 
@@ -84,7 +86,7 @@ final class PlanStep {
                     || !taken.get().included().isEmpty();
             Future<List<CopyRangeStore.Cut>> cuts = few
                     ? Future.succeededFuture(List.of(new CopyRangeStore.Cut(Optional.empty(), Optional.empty())))
-                    : sources.cuts(database.copy(), source, entry.getKey(), options.rangeRows());
+                    : pages.cuts(database.copy(), source, entry.getKey(), options.rangeRows());
             plans = plans.compose(list -> cuts.map(found -> {
                 list.add(new TypePlan(entry.getKey(), entry.getValue(), found));
                 return list;
