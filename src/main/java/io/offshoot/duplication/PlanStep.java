@@ -15,6 +15,7 @@ import io.offshoot.store.HistoryPurgeStore;
 import io.offshoot.store.Project;
 import io.offshoot.store.ProjectStore;
 import io.offshoot.store.Session;
+import io.offshoot.store.SourcePages;
 import io.offshoot.store.SourceSelection;
 import io.offshoot.store.SourceStore;
 import io.vertx.core.Future;
@@ -33,6 +34,7 @@ final class PlanStep {
     private final CopyOptions options;
     private final ProjectStore projects = new ProjectStore();
     private final SourceStore sources = new SourceStore();
+    private final SourcePages pages = new SourcePages();
     private final CopyRangeStore ranges = new CopyRangeStore();
     private final HistoryPurgeStore purges = new HistoryPurgeStore();
     private final DuplicationStore duplications = new DuplicationStore();
@@ -86,7 +88,7 @@ final class PlanStep {
                     || !taken.get().included().isEmpty();
             Future<List<CopyRangeStore.Cut>> cuts = few
                     ? Future.succeededFuture(List.of(new CopyRangeStore.Cut(Optional.empty(), Optional.empty())))
-                    : sources.cuts(database.copy(), source, entry.getKey(), options.rangeRows());
+                    : pages.cuts(database.copy(), source, entry.getKey(), options.rangeRows());
             plans = plans.compose(list -> cuts.map(found -> {
                 list.add(new TypePlan(entry.getKey(), entry.getValue(), found));
                 return list;

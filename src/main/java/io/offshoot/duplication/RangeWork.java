@@ -10,9 +10,10 @@ import io.offshoot.store.CopyRange;
 import io.offshoot.store.CopyRangeStore;
 import io.offshoot.store.Database;
 import io.offshoot.store.Duplication;
+import io.offshoot.store.SourceKey;
+import io.offshoot.store.SourcePages;
 import io.offshoot.store.SourceSelection;
 import io.offshoot.store.SourceStore;
-import io.offshoot.store.SourceStore.PageBounds;
 import io.offshoot.store.TargetPage;
 import io.offshoot.store.TargetStore;
 import io.vertx.core.Future;
@@ -44,6 +45,7 @@ final class RangeWork {
     private final Throttle throttle;
     private final RangeVerification verification;
     private final SourceStore sources = new SourceStore();
+    private final SourcePages pages = new SourcePages();
     private final TargetStore targets = new TargetStore();
     private final CopyRangeStore ranges = new CopyRangeStore();
 
@@ -113,14 +115,14 @@ final class RangeWork {
         }));
     }
 
-    private Future<Optional<TargetPage>> ready(Job job, Optional<UUID> after) {
+    private Future<Optional<TargetPage>> ready(Job job, Optional<SourceKey> after) {
         if (stopped.getAsBoolean()) {
             return Future.failedFuture(new LeaseLost());
         }
-        PageBounds bounds = new PageBounds(
+        SourcePages.Bounds bounds = new SourcePages.Bounds(
                 after.or(() -> job.range().from()), job.range().to(), options.pageRows(), options.pageBytes());
         long began = System.nanoTime();
-        return sources.page(
+        return pages.page(
                         database.copy(),
                         job.source(),
                         job.range().type(),

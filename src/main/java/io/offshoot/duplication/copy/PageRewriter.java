@@ -21,6 +21,7 @@ import io.offshoot.rewrite.Terms;
 import io.offshoot.rewrite.TextTerms;
 import io.offshoot.store.CopyRange;
 import io.offshoot.store.Duplication;
+import io.offshoot.store.SourceKey;
 import io.offshoot.store.SourceRow;
 import io.offshoot.store.TargetPage;
 import io.vertx.core.buffer.Buffer;
@@ -154,7 +155,7 @@ public final class PageRewriter {
                 outcomes.add(new TargetPage.Outcome(row.id(), row.originId(), reason));
             }
         }
-        UUID checkpoint = page.rows().get(page.rows().size() - 1).id();
+        SourceKey checkpoint = page.rows().get(page.rows().size() - 1).key();
         ReferenceTotals totals = before.plus(ReferenceTotals.of(rewriter.counts(), unmapping.checked()))
                 .plus(ReferenceTotals.of(authors, 0));
         return new TargetPage(rows, checkpoint, bytes, Json.write(totals), List.copyOf(needed), outcomes);
