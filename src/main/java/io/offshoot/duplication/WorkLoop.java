@@ -67,7 +67,7 @@ final class WorkLoop {
         this.verify = verify;
         this.remove = new RemoveStep(database, options, moves);
         this.worker = worker;
-        this.retries = new RetryPolicy(options.maxFailures());
+        this.retries = RetryPolicy.of(worker, options.maxFailures());
     }
 
     /** Looks for work, unless it is looking already: then once more afterwards. */

@@ -16,6 +16,9 @@ final class SoakCalls {
     private static final Duration LIMIT = Duration.ofSeconds(120);
     private static final long SLOWEST_CLONE_MICROS = 600_000;
 
+    /** A server that is busy without a break shows less: whatever is done when nothing is going on would never be. */
+    private static final long LONGEST_REST_MICROS = 1_000_000;
+
     private final Caller steady;
     private final Rows database;
     private final String source;
@@ -63,6 +66,7 @@ final class SoakCalls {
             } else {
                 upload(completed(start(source, random)));
             }
+            Pause.micros(random.nextLong(LONGEST_REST_MICROS));
         }
     }
 
