@@ -44,7 +44,7 @@ final class Housekeeping {
             tokens.removeExpired(database.requests())
                     .compose(done -> logins.removeExpired(database.requests()))
                     .compose(done -> removals.step(database))
-                .compose(done -> keys.removeOld(database.requests(), retention.idempotency()))
+                    .compose(done -> keys.removeOld(database.requests(), retention.idempotency()))
                     .compose(done -> loads.failAbandoned(database.requests()))
                     .compose(done -> duplications.removeOld(database.requests(), retention.duplications()))
                     .compose(done -> history.run(PURGE_FOR))
