@@ -12,7 +12,6 @@ import io.offshoot.store.SearchQuery.Place;
 import io.offshoot.store.SearchStore;
 import io.offshoot.store.Session;
 import io.vertx.core.Future;
-import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.function.Predicate;
@@ -82,14 +81,7 @@ public final class Searches {
     }
 
     private Source inside(Session session, Access access, SearchRequest request, SearchTerms terms) {
-        List<List<Long>> anyOf = request.criteria().stream()
-                .filter(criteria -> criteria.get(0).parameter().kind().indexed())
-                .map(criteria -> criteria.stream()
-                        .flatMapToLong(criterion -> Arrays.stream(criterion.terms(terms)))
-                        .distinct()
-                        .boxed()
-                        .toList())
-                .toList();
+        List<List<Long>> anyOf = IndexTerms.of(request.criteria(), terms);
         SearchQuery query = new SearchQuery(
                 access.project(),
                 request.type(),
