@@ -30,8 +30,7 @@ final class OwnSecrets {
         ResourceType type = version.key().type();
         return SecretView.any(access.principal(), type, version.project())
                 ? vault.read(session, version.project(), version.key())
-                        .map(values -> Secrets.restore(
-                                type, content, SecretView.of(access.principal(), type, values)))
+                        .map(values -> Secrets.restore(type, content, SecretView.of(access.principal(), type, values)))
                 : Future.succeededFuture(content);
     }
 

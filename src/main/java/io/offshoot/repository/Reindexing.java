@@ -48,7 +48,8 @@ public final class Reindexing {
 
     private void step() {
         Future<Boolean> page = store.page(database.requests(), last)
-                .compose(versions -> versions.isEmpty() ? end() : update(versions).map(true));
+                .compose(versions ->
+                        versions.isEmpty() ? end() : update(versions).map(true));
         page.onSuccess(more -> {
                     if (more) {
                         step();

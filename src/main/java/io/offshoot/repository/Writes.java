@@ -120,8 +120,7 @@ final class Writes {
     }
 
     /** Applies a patch to what the caller sees of the resource as it stands, while nobody else writes it. */
-    Future<Written> patch(
-            Session session, Access access, ResourceKey key, JsonPatch patch, Optional<UUID> ifMatch) {
+    Future<Written> patch(Session session, Access access, ResourceKey key, JsonPatch patch, Optional<UUID> ifMatch) {
         return locator.find(session, access, key)
                 .compose(Repository::there)
                 .compose(found -> {
@@ -135,8 +134,10 @@ final class Writes {
                     if (ifMatch.isPresent() && !ifMatch.get().equals(version.versionId())) {
                         return Future.failedFuture(Failure.of(Kind.PRECONDITION_FAILED, "Precondition Failed"));
                     }
-                    return secrets.shown(session, access, version).compose(content -> patched(version, content, patch))
-                            .compose(text -> update(session, access, key, text, Optional.of(version.versionId()), false));
+                    return secrets.shown(session, access, version)
+                            .compose(content -> patched(version, content, patch))
+                            .compose(text ->
+                                    update(session, access, key, text, Optional.of(version.versionId()), false));
                 });
     }
 

@@ -30,10 +30,11 @@ public final class Migrations {
     private static final long LOCK = 0x0FF5_4007L;
 
     private static final String LEDGER = """
-            create table if not exists schema_version (
-                name text primary key,
-                checksum text not null,
-                applied timestamptz not null default now())""";
+        create table if not exists schema_version (
+            name text primary key,
+            checksum text not null,
+            applied timestamptz not null default now())\
+        """;
 
     private Migrations() {}
 

@@ -80,7 +80,9 @@ public record SearchQuery(
                 java.util.Comparator.comparing(Place::instant).thenComparing(Place::idText)),
         LAST_UPDATED_DESCENDING(
                 "last_updated desc, id desc",
-                java.util.Comparator.comparing(Place::instant).thenComparing(Place::idText).reversed());
+                java.util.Comparator.comparing(Place::instant)
+                        .thenComparing(Place::idText)
+                        .reversed());
 
         private final String sql;
         private final java.util.Comparator<Place> order;

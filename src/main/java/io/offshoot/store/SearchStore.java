@@ -7,7 +7,9 @@ import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
+import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,13 +29,23 @@ public final class SearchStore {
 
     private static final String PROBED = "select id, last_updated from found limit " + FEW;
 
+    private static final String FIND_MANY = "select no, " + ResourceVersion.COLUMNS + """
+          from unnest($2::int[], $3::int2[], $5::int[], $6::int[]) c (no, of_type, terms_from, terms_to)
+         cross join lateral (
+            with found as materialized (
+                select * from resource where project = $1::uuid and type = c.of_type and not deleted
+                   and terms && ($4::int8[])[c.terms_from:c.terms_to])
+            select * from found limit $7::int) r
+        """;
+
     private static final String LOAD = """
             with wanted as (
                 select r.id, p.no, sum(octet_length(r.content)) over (order by p.no) - octet_length(r.content) as before
                   from unnest($3::uuid[]) with ordinality p (id, no)
                   join resource r on r.project = $1::uuid and r.type = $2::int2 and r.id = p.id and not r.deleted
             )
-            select\s""" + ResourceVersion.COLUMNS + """
+            select\s\
+            """ + ResourceVersion.COLUMNS + """
              from wanted join resource using (id)
              where project = $1::uuid and type = $2::int2 and before < $4::int8 order by no
             """;
@@ -117,6 +129,45 @@ public final class SearchStore {
                 .compose(probe -> walk.map(plan -> Map.of("probe", probe, "walk", plan)));
     }
 
+    /**
+     * One of many lists of terms to be looked up.
+     *
+     * @param no tells the answers apart
+     */
+    public record Lookup(int no, ResourceType type, List<Long> anyOf) {}
+
+    /** For each of the lookups, by its number, some of the resources that have one of its terms: {@code most} of them. */
+    public Future<Map<Integer, List<ResourceVersion>>> findMany(
+            Session session, UUID project, List<Lookup> lookups, int most) {
+        int count = lookups.size();
+        Integer[] numbers = new Integer[count];
+        Short[] types = new Short[count];
+        Integer[] from = new Integer[count];
+        Integer[] to = new Integer[count];
+        List<Long> terms = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            numbers[i] = lookups.get(i).no();
+            types[i] = lookups.get(i).type().code();
+            from[i] = terms.size() + 1;
+            terms.addAll(lookups.get(i).anyOf());
+            to[i] = terms.size();
+        }
+        Tuple arguments = Tuple.tuple()
+                .addUUID(project)
+                .addArrayOfInteger(numbers)
+                .addArrayOfShort(types)
+                .addArrayOfLong(terms.toArray(Long[]::new))
+                .addArrayOfInteger(from)
+                .addArrayOfInteger(to)
+                .addInteger(most);
+        return session.read(FIND_MANY, arguments).map(rows -> {
+            Map<Integer, List<ResourceVersion>> found = new HashMap<>();
+            rows.forEach(row -> found.computeIfAbsent(row.getInteger("no"), no -> new ArrayList<>())
+                    .add(ResourceVersion.of(row)));
+            return found;
+        });
+    }
+
     /** The plan of {@link #count}. */
     public Future<List<String>> explainCount(Session session, SearchQuery query) {
         Tuple arguments = Tuple.tuple();
@@ -129,8 +180,7 @@ public final class SearchStore {
     }
 
     private static String countStatement(SearchQuery query, Tuple arguments) {
-        return "select count(*) from resource where " + conditions(query, arguments)
-                + terms(query.terms(), arguments);
+        return "select count(*) from resource where " + conditions(query, arguments) + terms(query.terms(), arguments);
     }
 
     /** In the order of an index, filtering. */
@@ -164,9 +214,8 @@ public final class SearchStore {
         if (!narrow.isEmpty()) {
             return "with found as materialized (" + found + terms(narrow, arguments) + ") " + PROBED;
         }
-        List<Long> fewest = query.terms().stream()
-                .min(Comparator.comparingInt(List::size))
-                .orElseThrow();
+        List<Long> fewest =
+                query.terms().stream().min(Comparator.comparingInt(List::size)).orElseThrow();
         arguments.addArrayOfLong(fewest.toArray(Long[]::new));
         // One term after the other: all of them at once would be compared with every row.
         return "with found as materialized (select r.id, r.last_updated from unnest(" + parameter(arguments)

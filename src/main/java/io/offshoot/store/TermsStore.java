@@ -16,19 +16,19 @@ public final class TermsStore {
             "update installation set terms_version = $1::int where terms_version < $1::int";
 
     private static final String PAGE = "select * from (select " + ResourceVersion.COLUMNS + """
-            , sum(octet_length(content)) over (order by project, type, id) - octet_length(content) as before
-              from (select * from resource where ($1::uuid is null or (project, type, id) > ($1::uuid, $2::int2, $3::uuid))
-                     order by project, type, id limit 500) r) p
-             where before < 4194304 order by project, type, id
-            """;
+        , sum(octet_length(content)) over (order by project, type, id) - octet_length(content) as before
+          from (select * from resource where ($1::uuid is null or (project, type, id) > ($1::uuid, $2::int2, $3::uuid))
+                 order by project, type, id limit 500) r) p
+         where before < 4194304 order by project, type, id
+        """;
 
     /** Whoever changed the resource meanwhile has written its new terms. */
     private static final String UPDATE = """
-            update resource r set terms = ($5::int8[])[x.terms_from:x.terms_to]
-              from unnest($1::uuid[], $2::int2[], $3::uuid[], $4::uuid[], $6::int[], $7::int[])
-                   x (project, type, id, version, terms_from, terms_to)
-             where r.project = x.project and r.type = x.type and r.id = x.id and r.version_id = x.version
-            """;
+        update resource r set terms = ($5::int8[])[x.terms_from:x.terms_to]
+          from unnest($1::uuid[], $2::int2[], $3::uuid[], $4::uuid[], $6::int[], $7::int[])
+               x (project, type, id, version, terms_from, terms_to)
+         where r.project = x.project and r.type = x.type and r.id = x.id and r.version_id = x.version
+        """;
 
     /** The version of the terms that are stored. */
     public Future<Integer> version(Session session) {

@@ -37,7 +37,8 @@ final class JsonEquality {
         }
         String rawA = inA.raw(a);
         String rawB = inB.raw(b);
-        return rawA.equals(rawB) || (isNumber(rawA) && isNumber(rawB) && new BigDecimal(rawA).compareTo(new BigDecimal(rawB)) == 0);
+        return rawA.equals(rawB)
+                || (isNumber(rawA) && isNumber(rawB) && new BigDecimal(rawA).compareTo(new BigDecimal(rawB)) == 0);
     }
 
     private static boolean objects(byte[] a, Member inA, byte[] b, Member inB) {

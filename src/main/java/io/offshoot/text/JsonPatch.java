@@ -94,8 +94,7 @@ public final class JsonPatch {
 
     private static Optional<String> string(byte[] patch, Member object, String name) {
         return Members.find(patch, object.valueStart(), name)
-                .map(member -> member.string(patch)
-                        .orElseThrow(() -> new Fault("\"" + name + "\" must be a string")));
+                .map(member -> member.string(patch).orElseThrow(() -> new Fault("\"" + name + "\" must be a string")));
     }
 
     private static Optional<JsonPointer> pointer(byte[] patch, Member object, String name) {
@@ -139,7 +138,10 @@ public final class JsonPatch {
         JsonPointer path = operation.path;
         return switch (operation.kind) {
             case ADD -> add(text, path, operation.value);
-            case REPLACE -> new TextEdits(text).replace(existing(text, path), operation.value).apply();
+            case REPLACE ->
+                new TextEdits(text)
+                        .replace(existing(text, path), operation.value)
+                        .apply();
             case REMOVE -> remove(text, path);
             case COPY -> add(text, path, raw(text, existing(text, operation.from.orElseThrow())));
             case MOVE -> move(text, operation.from.orElseThrow(), path);

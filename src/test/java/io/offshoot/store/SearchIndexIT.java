@@ -35,19 +35,19 @@ class SearchIndexIT {
         environment = new TestEnvironment();
         // Four projects with five types each; a tenth of the resources of a type share a term.
         environment.sql("""
-                insert into resource (project, type, id, version_id, last_updated, digest, content, terms)
-                select ('00000000-0000-0000-0000-00000000000' || (1 + n %% 4))::uuid,
-                       (array[%s, 1, 2, 3, 4])[1 + (n / 4) %% 5], gen_random_uuid(), gen_random_uuid(),
-                       timestamptz '2026-01-01 00:00:00Z' + make_interval(secs => n), sha256(n::text::bytea),
-                       '{"resourceType":"Patient","n":' || n || '}', array[n, -(n %% 10) - 1, 7000000000 + n]::bigint[]
-                  from generate_series(1, 100000) n
-                """.formatted(PATIENT.code()));
+            insert into resource (project, type, id, version_id, last_updated, digest, content, terms)
+            select ('00000000-0000-0000-0000-00000000000' || (1 + n %% 4))::uuid,
+                   (array[%s, 1, 2, 3, 4])[1 + (n / 4) %% 5], gen_random_uuid(), gen_random_uuid(),
+                   timestamptz '2026-01-01 00:00:00Z' + make_interval(secs => n), sha256(n::text::bytea),
+                   '{"resourceType":"Patient","n":' || n || '}', array[n, -(n %% 10) - 1, 7000000000 + n]::bigint[]
+              from generate_series(1, 100000) n
+            """.formatted(PATIENT.code()));
         environment.sql("insert into project (id, state, name) select gen_random_uuid(), 'live', 'Project ' || n"
                 + " from generate_series(1, 5000) n");
         environment.sql("""
-                insert into resource (project, type, id, version_id, last_updated, digest, content)
-                select id, %d, id, gen_random_uuid(), now(), sha256(''), '{"resourceType":"Project"}' from project
-                """.formatted(ResourceType.PROJECT.code()));
+            insert into resource (project, type, id, version_id, last_updated, digest, content)
+            select id, %d, id, gen_random_uuid(), now(), sha256(''), '{"resourceType":"Project"}' from project
+            """.formatted(ResourceType.PROJECT.code()));
         environment.sql("analyze resource");
         environment.sql("analyze project");
     }
@@ -71,7 +71,8 @@ class SearchIndexIT {
         List<Bound> open = List.of(new Bound(Comparator.AT_OR_AFTER, START.plusHours(27)));
         List<Long> rare = List.of(7_000_000_004L, 7_000_000_008L);
         List<Long> common = List.of(-1L);
-        List<Long> many = LongStream.range(7_000_000_000L, 7_000_001_200L).boxed().toList();
+        List<Long> many =
+                LongStream.range(7_000_000_000L, 7_000_001_200L).boxed().toList();
         Optional<List<UUID>> ids = Optional.of(List.of(new UUID(1, 1), new UUID(2, 2)));
         Optional<Place> place = Optional.of(new Place(new UUID(0, 0), START.plusHours(5)));
         Optional<List<UUID>> any = Optional.empty();
@@ -123,7 +124,10 @@ class SearchIndexIT {
                     plans.forEach((name, lines) -> assertThat(String.join("\n", lines))
                             .as(name)
                             .contains(name.equals("walk") && plans.size() > 1 ? "Index Scan" : kind.index)
-                            .doesNotContain(name.equals("walk") ? new String[] {"Seq Scan", "Bitmap"} : new String[] {"Seq Scan"}));
+                            .doesNotContain(
+                                    name.equals("walk")
+                                            ? new String[] {"Seq Scan", "Bitmap"}
+                                            : new String[] {"Seq Scan"}));
                     String counting = String.join("\n", TestEnvironment.await(store.explainCount(session, kind.query)));
                     assertThat(counting).doesNotContain("Seq Scan on resource");
                 }));

@@ -35,8 +35,10 @@ class JsonPatchTest {
             delimiter = '#',
             quoteCharacter = '`',
             value = {
-                "{'a': 1.10, 'b' : [ 1 ,2 ]} # [{'op':'add','path':'/c','value':1e2}] # {'a': 1.10, 'b' : [ 1 ,2 ],'c':1e2}",
-                "{'a': 1.10, 'b' : [ 1 ,2 ]} # [{'op':'replace','path':'/a','value':12345678901234567890.10}] # {'a': 12345678901234567890.10, 'b' : [ 1 ,2 ]}",
+                "{'a': 1.10, 'b' : [ 1 ,2 ]} # [{'op':'add','path':'/c','value':1e2}] # {'a': 1.10, 'b' : [ 1 ,2"
+                        + " ],'c':1e2}",
+                "{'a': 1.10, 'b' : [ 1 ,2 ]} # [{'op':'replace','path':'/a','value':12345678901234567890.10}] # {'a':"
+                        + " 12345678901234567890.10, 'b' : [ 1 ,2 ]}",
                 "{'a': 1.10, 'b' : [ 1 ,2 ]} # [{'op':'remove','path':'/a'}] # {'b' : [ 1 ,2 ]}",
                 "{'b':[1,2]} # [{'op':'add','path':'/b/0','value':0}] # {'b':[0,1,2]}",
                 "{'b':[1,2]} # [{'op':'add','path':'/b/1','value':0}] # {'b':[1,0,2]}",
@@ -51,8 +53,12 @@ class JsonPatchTest {
                 "{'a':1} # [{'op':'move','from':'/a','path':'/a'}] # {'a':1}",
                 "{'a':{'x':1.0}} # [{'op':'copy','from':'/a','path':'/a/y'}] # {'a':{'x':1.0,'y':{'x':1.0}}}",
                 "{'a':1} # [{'op':'add','path':'','value':{'z':1}}] # {'z':1}",
-                "{'a/b':1,'m~n':2,'':3} # [{'op':'remove','path':'/a~1b'},{'op':'remove','path':'/m~0n'},{'op':'replace','path':'/','value':4}] # {'':4}",
-                "{'a':1.50,'b':{'x':1,'y':[null]}} # [{'op':'test','path':'/a','value':1.5},{'op':'test','path':'/b','value':{'y':[null],'x':1e0}}] # {'a':1.50,'b':{'x':1,'y':[null]}}",
+                "{'a/b':1,'m~n':2,'':3} #"
+                    + " [{'op':'remove','path':'/a~1b'},{'op':'remove','path':'/m~0n'},{'op':'replace','path':'/','value':4}]"
+                    + " # {'':4}",
+                "{'a':1.50,'b':{'x':1,'y':[null]}} #"
+                    + " [{'op':'test','path':'/a','value':1.5},{'op':'test','path':'/b','value':{'y':[null],'x':1e0}}]"
+                    + " # {'a':1.50,'b':{'x':1,'y':[null]}}",
                 "{'a':1} # [] # {'a':1}",
             })
     void applies(String text, String operations, String expected) {
@@ -66,7 +72,8 @@ class JsonPatchTest {
             quoteCharacter = '`',
             value = {
                 "[{'op':'remove','path':'/x'}] # operation 0: /x does not exist",
-                "[{'op':'test','path':'/a','value':1},{'op':'replace','path':'/x/y','value':1}] # operation 1: /x/y does not exist",
+                "[{'op':'test','path':'/a','value':1},{'op':'replace','path':'/x/y','value':1}] # operation 1: /x/y"
+                        + " does not exist",
                 "[{'op':'test','path':'/a','value':'1'}] # operation 0: the test of /a failed",
                 "[{'op':'test','path':'/b','value':[1,2,3]}] # the test of /b failed",
                 "[{'op':'add','path':'/b/4','value':1}] # /b/4 is not in the array",
@@ -98,11 +105,14 @@ class JsonPatchTest {
     void aPatchDoesNotFillTheMemory() {
         StringBuilder doubling = new StringBuilder("[");
         for (int i = 0; i < 60; i++) {
-            doubling.append(i == 0 ? "" : ",").append("{\"op\":\"copy\",\"from\":\"\",\"path\":\"/x")
+            doubling.append(i == 0 ? "" : ",")
+                    .append("{\"op\":\"copy\",\"from\":\"\",\"path\":\"/x")
                     .append(i)
                     .append("\"}");
         }
-        assertThat(refusal("{\"a\":\"" + "y".repeat(1000) + "\"}", doubling.append("]").toString()))
+        assertThat(refusal(
+                        "{\"a\":\"" + "y".repeat(1000) + "\"}",
+                        doubling.append("]").toString()))
                 .contains("too much");
         assertThat(refusal("{}", "[" + "{\"op\":\"test\",\"path\":\"\",\"value\":{}},".repeat(1000) + "{}]"))
                 .contains("1000");

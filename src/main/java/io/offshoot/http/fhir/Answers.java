@@ -46,7 +46,10 @@ final class Answers {
         }
         return call.header(HttpHeaders.IF_MODIFIED_SINCE.toString())
                 .flatMap(HttpDates::parse)
-                .filter(since -> !version.lastUpdated().toInstant().truncatedTo(ChronoUnit.SECONDS).isAfter(since))
+                .filter(since -> !version.lastUpdated()
+                        .toInstant()
+                        .truncatedTo(ChronoUnit.SECONDS)
+                        .isAfter(since))
                 .isPresent();
     }
 
@@ -54,7 +57,8 @@ final class Answers {
     static boolean isAmong(String tags, ResourceVersion version) {
         return Arrays.stream(tags.split(",", -1))
                 .map(tag -> tag.strip().replaceFirst("^W/", "").replace("\"", ""))
-                .anyMatch(tag -> tag.equals("*") || tag.equals(version.versionId().toString()));
+                .anyMatch(
+                        tag -> tag.equals("*") || tag.equals(version.versionId().toString()));
     }
 
     /** 304. */

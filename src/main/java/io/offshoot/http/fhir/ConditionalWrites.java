@@ -109,8 +109,7 @@ final class ConditionalWrites {
     }
 
     /** Deletes the one resource that the search finds, if there is one. */
-    Future<Void> delete(
-            Session session, Access access, ResourceType type, Query condition, Optional<UUID> ifMatch) {
+    Future<Void> delete(Session session, Access access, ResourceType type, Query condition, Optional<UUID> ifMatch) {
         return one(session, access, type, condition)
                 .compose(found -> found.isEmpty()
                         ? Future.succeededFuture()
@@ -151,7 +150,9 @@ final class ConditionalWrites {
                 .filter(parameter -> !parameter.name().equals("_count"))
                 .toList());
         SearchRequest request = parser.parse(type, limited);
-        if (request.criteria().isEmpty() && request.ids().isEmpty() && request.updated().isEmpty()) {
+        if (request.criteria().isEmpty()
+                && request.ids().isEmpty()
+                && request.updated().isEmpty()) {
             // Or a mistake would mean the only resource there is.
             throw Failure.invalid("A conditional write needs a search parameter");
         }

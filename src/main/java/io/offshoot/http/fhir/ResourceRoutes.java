@@ -121,8 +121,8 @@ final class ResourceRoutes {
         ResourceType type = call.type();
         Optional<UUID> ifMatch = call.ifMatch();
         return scope.of(call.principal(), call.namedProject())
-                .compose(access -> conditional.alone(
-                        session -> conditional.delete(session, access, type, call.query(), ifMatch)))
+                .compose(access ->
+                        conditional.alone(session -> conditional.delete(session, access, type, call.query(), ifMatch)))
                 .compose(deleted -> Answers.outcome(call, 200, OperationOutcome.OK));
     }
 
