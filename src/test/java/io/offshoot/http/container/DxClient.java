@@ -98,7 +98,7 @@ public final class DxClient {
     }
 
     static String json(String json, Object... arguments) {
-        return String.format(json.replace('\'', '"'), arguments);
+        return (arguments.length == 0 ? json : String.format(json, arguments)).replace('\'', '"');
     }
 
     static JsonNode parsed(String text) {
