@@ -92,7 +92,9 @@ create table login (
     principal      uuid not null,               -- the User
     project        uuid,                        -- what was chosen
     membership     uuid,
+    client         uuid,                        -- the ClientApplication through which it was made, if any
     scope          text not null default 'openid',
+    refreshable    boolean not null default false,
     address        text not null default '',
     agent          text not null default '',
     challenge      text not null default '',    -- of PKCE

@@ -26,6 +26,7 @@ import io.offshoot.http.fhir.search.Searches;
 import io.offshoot.identity.Identities;
 import io.offshoot.identity.MasterKey;
 import io.offshoot.identity.Passwords;
+import io.offshoot.identity.PersonTokens;
 import io.offshoot.identity.SecretCipher;
 import io.offshoot.identity.SecretVault;
 import io.offshoot.identity.SignIn;
@@ -99,7 +100,7 @@ public final class TestServer implements AutoCloseable {
                 signed,
                 urls,
                 new FhirSettings(MAX_RESOURCE, MAX_BUNDLE, Long.MAX_VALUE));
-        Passwords passwords = new Passwords(vertx);
+        Passwords passwords = new Passwords(vertx, 7);
         made = TestEnvironment.await(new FirstStart(database, vault, passwords, indexing)
                         .run(new Wanted(
                                 Wanted.USUAL_LOGIN,
@@ -107,12 +108,12 @@ public final class TestServer implements AutoCloseable {
                                 Optional.empty(),
                                 Optional.of(CLIENT_SECRET))))
                 .orElseThrow();
-        identities = Identities.open(database, vault, passwords, Duration.ofHours(1));
+        identities = Identities.open(database, vault, passwords, PersonTokens.Lives.USUAL);
         SignIn signIn = identities.signIn();
         FhirDoor fhir = new FhirDoor(
                 services,
                 new AuthenticationHandler(signIn),
-                new AuthRoutes(database, signIn, repository, presentation, urls),
+                new AuthRoutes(database, identities, repository, presentation, urls),
                 new ProjectInit(database, vault, indexing),
                 List.of(),
                 removalHints::incrementAndGet);

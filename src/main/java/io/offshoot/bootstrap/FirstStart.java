@@ -115,6 +115,9 @@ public final class FirstStart {
                 .compose(made -> resources.secret(session, Environment.ID, user, "passwordHash", hash))
                 .compose(kept -> resources.person(session, id, PROJECT, member))
                 .compose(made -> resources.client(session, id, PROJECT, client))
+                // Whether it is wanted is not known here; a start that is broken off before it is loaded is made up
+                // for.
+                .compose(made -> installation.noteSample(session, Optional.of(UUID.randomUUID())))
                 .map(new Made(
                         id,
                         wanted.login(),

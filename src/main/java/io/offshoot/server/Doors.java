@@ -22,6 +22,7 @@ import io.offshoot.http.fhir.StorageDoor;
 import io.offshoot.http.fhir.search.Searches;
 import io.offshoot.identity.Identities;
 import io.offshoot.identity.Passwords;
+import io.offshoot.identity.PersonTokens;
 import io.offshoot.identity.SignIn;
 import io.offshoot.identity.SignedUrls;
 import io.offshoot.repository.Indexing;
@@ -31,13 +32,11 @@ import io.offshoot.repository.ProjectScope;
 import io.offshoot.repository.Repository;
 import io.offshoot.store.Database;
 import io.vertx.core.Vertx;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 
 /** The doors of this server, with what each of them works on. */
 final class Doors {
-    private static final Duration TOKEN_LIFE = Duration.ofHours(1);
 
     private Doors() {}
 
@@ -53,7 +52,7 @@ final class Doors {
                 List.of(),
                 config.binaries().urlExpiry(),
                 InstantSource.system());
-        List<ProjectEnd> ends = List.of(new SourceEnd()::deleted);
+        List<ProjectEnd> ends = List.of(new SourceEnd(vertx, foundation.metrics())::deleted);
         Repository repository = new Repository(
                 vertx,
                 database,
@@ -63,7 +62,14 @@ final class Doors {
                 config.limits().maxJsonBody(),
                 ends);
         Presentation presentation = new Presentation(database, foundation.vault(), signedUrls);
-        Identities identities = Identities.open(database, foundation.vault(), new Passwords(vertx), TOKEN_LIFE);
+        Identities identities = Identities.open(
+                database,
+                foundation.vault(),
+                new Passwords(vertx, config.signIn().passwordCost()),
+                new PersonTokens.Lives(
+                        config.signIn().accessToken(),
+                        config.signIn().refreshToken(),
+                        config.signIn().session()));
         SignIn signIn = identities.signIn();
         AuthenticationHandler authentication = new AuthenticationHandler(signIn);
         FhirServices services = new FhirServices(
@@ -80,7 +86,7 @@ final class Doors {
         FhirDoor fhir = new FhirDoor(
                 services,
                 authentication,
-                new AuthRoutes(database, signIn, repository, presentation, urls),
+                new AuthRoutes(database, identities, repository, presentation, urls),
                 new ProjectInit(database, foundation.vault(), indexing),
                 ends,
                 () -> vertx.eventBus().publish(Addresses.HINT, ""));
