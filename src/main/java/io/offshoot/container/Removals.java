@@ -30,18 +30,16 @@ public final class Removals {
     private final Database database;
     private final Containers containers;
     private final Moves moves;
-    private final Folders folders;
     private final ContainerLocks locks = new ContainerLocks();
     private final FolderStore folderStore = new FolderStore();
     private final ObjectStore objects = new ObjectStore();
     private final ObjectMoveStore store = new ObjectMoveStore();
     private final ReachStore reach = new ReachStore();
 
-    public Removals(Database database, Containers containers, Moves moves, Folders folders) {
+    public Removals(Database database, Containers containers, Moves moves) {
         this.database = database;
         this.containers = containers;
         this.moves = moves;
-        this.folders = folders;
     }
 
     /**

@@ -49,7 +49,7 @@ public final class ContainerServices {
         new ProjectMethods(database, containers, projects, once).addTo(methods);
         new FolderMethods(database, containers, folders).addTo(methods);
         new ObjectMethods(database, objects, once).addTo(methods);
-        new MoveMethods(moves, new Removals(database, containers, moves, folders)).addTo(methods);
+        new MoveMethods(moves, new Removals(database, containers, moves)).addTo(methods);
         new CloneMethods(clones, new ProjectLists(database, containers)).addTo(methods);
     }
 }
