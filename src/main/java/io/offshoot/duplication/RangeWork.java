@@ -86,18 +86,21 @@ final class RangeWork {
         CloneCommand command = Json.read(duplication.parameters(), CloneCommand.class);
         CloneSelection selection = CloneSelection.of(command);
         SourceSelection taken = selection.ofType(range.type()).orElseThrow();
-        Future<Void> copied = Future.succeededFuture();
+        Future<CopyRange> copied = Future.succeededFuture(range);
         if (!range.copied()) {
             PageRewriter rewriter = new PageRewriter(duplication, range, command, selection, options.verifySample());
             Job job = new Job(duplication, range, command, taken, rewriter);
             copied = copy(job)
-                    .compose(done -> ranges.noteCopied(database.copy(), range))
-                    .compose(RangeWork::stillMine);
+                    .compose(now -> ranges.noteCopied(database.copy(), now)
+                            .compose(RangeWork::stillMine)
+                            .map(now));
         }
-        return copied.compose(done -> verification.run(duplication, range, taken));
+        return copied.compose(now -> verification.run(duplication, now, taken));
     }
 
-    private Future<Void> copy(Job job) {
+    /** The range as it stands afterwards. */
+    private Future<CopyRange> copy(Job job) {
+        AtomicReference<CopyRange> now = new AtomicReference<>(job.range());
         AtomicReference<Future<Optional<TargetPage>>> reading =
                 new AtomicReference<>(ready(job, job.range().checkpoint()));
         return Turns.whileTrue(() -> reading.get().compose(found -> {
@@ -108,11 +111,15 @@ final class RangeWork {
             Future<Optional<TargetPage>> next = ready(job, Optional.of(page.checkpoint()));
             reading.set(next);
             return throttle.take(job.duplication().id(), page.rows().size(), page.bytes())
-                    .compose(go -> write(job, page))
-                    .map(true)
+                    .compose(go -> write(job, now.get(), page))
+                    .map(written -> {
+                        now.set(now.get().plusCopied(page.rows().size()));
+                        return true;
+                    })
                     // The page made ready in vain is waited for: it must not be left to fail unseen.
                     .recover(error -> next.transform(ignored -> Future.failedFuture(error)));
-        }));
+        }))
+                .map(done -> now.get());
     }
 
     private Future<Optional<TargetPage>> ready(Job job, Optional<SourceKey> after) {
@@ -176,11 +183,11 @@ final class RangeWork {
                 });
     }
 
-    private Future<Void> write(Job job, TargetPage page) {
+    private Future<Void> write(Job job, CopyRange now, TargetPage page) {
         long began = System.nanoTime();
         return targets.write(
                         database.copy(),
-                        job.range(),
+                        now,
                         job.source(),
                         job.duplication().target(),
                         page,

@@ -16,7 +16,7 @@ import java.util.List;
 
 /** The FHIR R4 API as Medplum's clients speak it, under {@code /fhir/R4} and {@code /api/fhir/R4}. */
 public final class FhirDoor implements Door {
-    private static final String METHODS = "GET, HEAD, OPTIONS, POST, PUT, DELETE";
+    private static final String METHODS = "GET, HEAD, OPTIONS, POST, PUT, PATCH, DELETE";
 
     private final Handler<RoutingContext> authentication;
     private final AuthRoutes auth;
