@@ -83,9 +83,9 @@ final class ManifestCheck {
                     && !signers.publicKeys().contains(read.signer().get())) {
                 throw PackageFault.untrusted(
                         name,
-                        "The package is signed by "
+                        "The package was signed at "
                                 + PackageFault.shown(read.environment().url())
-                                + " with a key that is not trusted here: "
+                                + ", by a key that is not trusted here: "
                                 + ManifestWriter.hex(read.signer().get()));
             }
         } else if (signed.isPresent()) {

@@ -73,7 +73,10 @@ final class OpenPackage {
     Future<PackagePart> add(int no, PartName name, ReadStream<Buffer> bytes, long size, Optional<Buffer> sha256) {
         return storage.write(bytes, size)
                 .recover(error -> Future.failedFuture(
-                        error instanceof Failure failure && failure.kind() == Failure.Kind.TOO_LARGE
+                        // The storage's own; a limit on the whole has a code.
+                        error instanceof Failure failure
+                                        && failure.kind() == Failure.Kind.TOO_LARGE
+                                        && failure.issues().get(0).code().isEmpty()
                                 ? PackageFault.tampered(name.toString(), "it is larger than announced")
                                 : error))
                 .compose(blob -> {

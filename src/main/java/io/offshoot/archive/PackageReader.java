@@ -62,6 +62,13 @@ public final class PackageReader {
                 .recover(error -> remove(duplication).transform(removed -> Future.failedFuture(error)));
     }
 
+    /** The same, and reads everything in it once ({@link #check}), so that what is taken can be imported. */
+    public Future<Manifest> stageChecked(UUID duplication, ReadStream<Buffer> file, TrustedSigners signers) {
+        return stage(duplication, file, signers)
+                .compose(manifest -> check(duplication).map(manifest).recover(error -> remove(duplication)
+                        .transform(removed -> Future.failedFuture(error))));
+    }
+
     /** Begins a package whose parts come one by one, or goes on with it. */
     public Future<Staging> staging(UUID duplication) {
         return store.open(database.requests(), duplication, "import")
