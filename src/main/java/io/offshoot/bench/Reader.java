@@ -12,7 +12,7 @@ import java.util.concurrent.atomic.AtomicLong;
  * a server that stands still is not spared the reads that would have come meanwhile.
  */
 final class Reader implements AutoCloseable {
-    static final int PER_SECOND = 50;
+    static final int PER_SECOND = 20;
 
     private final Api api;
     private final UUID project;
