@@ -11,6 +11,7 @@ import io.offshoot.store.CopyRangeStore;
 import io.offshoot.store.Database;
 import io.offshoot.store.Duplication;
 import io.offshoot.store.DuplicationStore;
+import io.offshoot.store.HistoryPurgeStore;
 import io.offshoot.store.Project;
 import io.offshoot.store.ProjectStore;
 import io.offshoot.store.Session;
@@ -35,6 +36,7 @@ final class PlanStep {
     private final SourceStore sources = new SourceStore();
     private final SourcePages pages = new SourcePages();
     private final CopyRangeStore ranges = new CopyRangeStore();
+    private final HistoryPurgeStore purges = new HistoryPurgeStore();
     private final DuplicationStore duplications = new DuplicationStore();
 
     /** What is copied of a type: how many resources, at most, and in which ranges. */
@@ -120,6 +122,8 @@ final class PlanStep {
                         : Future.failedFuture(
                                 Failure.of(Kind.INTERNAL, "The new project's id is taken: " + duplication.target())))
                 .compose(made -> planRanges(session, duplication, plans))
+                .compose(total ->
+                        purges.keep(session, command.source(), snapshot).map(total))
                 .compose(total ->
                         duplications.notePlan(session, duplication.id(), snapshot, total, SourceCounts.write(counts)))
                 .compose(noted -> duplications.move(

@@ -1,6 +1,7 @@
 package io.offshoot.store;
 
 import io.offshoot.model.ResourceType;
+import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Optional;
@@ -42,7 +43,16 @@ public record SearchQuery(
     public record Bound(Comparator comparator, OffsetDateTime at) {}
 
     /** A resource that was found: its id and, with it, its place in any of the orders. */
-    public record Place(UUID id, OffsetDateTime lastUpdated) {}
+    public record Place(UUID id, OffsetDateTime lastUpdated) {
+        /** In the order that Postgres has for ids, which Java's own of UUIDs is not. */
+        String idText() {
+            return id.toString();
+        }
+
+        Instant instant() {
+            return lastUpdated.toInstant();
+        }
+    }
 
     /** How a bound compares. */
     public enum Comparator {
@@ -64,14 +74,26 @@ public record SearchQuery(
 
     /** The order of the results; each is an index's. */
     public enum Sort {
-        ID("id"),
-        LAST_UPDATED("last_updated, id"),
-        LAST_UPDATED_DESCENDING("last_updated desc, id desc");
+        ID("id", java.util.Comparator.comparing(Place::idText)),
+        LAST_UPDATED(
+                "last_updated, id",
+                java.util.Comparator.comparing(Place::instant).thenComparing(Place::idText)),
+        LAST_UPDATED_DESCENDING(
+                "last_updated desc, id desc",
+                java.util.Comparator.comparing(Place::instant)
+                        .thenComparing(Place::idText)
+                        .reversed());
 
         private final String sql;
+        private final java.util.Comparator<Place> order;
 
-        Sort(String sql) {
+        Sort(String sql, java.util.Comparator<Place> order) {
             this.sql = sql;
+            this.order = order;
+        }
+
+        java.util.Comparator<Place> order() {
+            return order;
         }
 
         String sql() {

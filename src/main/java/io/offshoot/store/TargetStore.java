@@ -15,19 +15,21 @@ import java.util.UUID;
  * Writes pages into a target project. A page is one statement, committed on its own: the range's row is updated where
  * the worker's attempt still stands (checkpoint, counts, lease), and the rows are inserted from that update. So a page
  * and its checkpoint are in together or not at all, the commit is the heartbeat, and a worker that lost its lease
- * writes nothing.
+ * writes nothing. Pages of a range follow each other without a gap: the page before must be there, which it is not when a
+ * crash of the database has lost it after it was told of.
  */
 public final class TargetStore {
     private static final String FENCE = """
-        with fence as (
-            update copy_range
-               set checkpoint_at = $4::timestamptz, checkpoint_id = $5::uuid, copied = copied + $6::int8,
-                   bytes = bytes + $7::int8, counters = $8, failures = 0,
-                   lease_until = clock_timestamp() + make_interval(secs => $9::float8)
-             where duplication = $1::uuid and no = $2::int and attempt = $3::int and state = 'copying'
-            returning duplication
-        )
-        """;
+            with fence as (
+                update copy_range
+                   set checkpoint_at = $4::timestamptz, checkpoint_id = $5::uuid, copied = $6::int8,
+                       bytes = bytes + $7::int8, counters = $8, failures = 0,
+                       lease_until = clock_timestamp() + make_interval(secs => $9::float8)
+                 where duplication = $1::uuid and no = $2::int and attempt = $3::int and state = 'copying'
+                   and copied = $6::int8 - cardinality($12::uuid[])
+                returning duplication
+            )
+            """;
 
     private static final String ROWS = """
         insert into resource (project, type, id, version_id, last_updated, author_type, author, origin_id,
@@ -68,6 +70,7 @@ public final class TargetStore {
     /**
      * Writes a page.
      *
+     * @param range as it stands before the page
      * @param source the project whose Binaries' bytes the copies share
      * @return false when the lease was lost: nothing was written, the worker must stop
      */
@@ -111,7 +114,7 @@ public final class TargetStore {
         return arguments
                 .addOffsetDateTime(page.checkpoint().at())
                 .addUUID(page.checkpoint().id())
-                .addLong((long) page.rows().size())
+                .addLong(range.copiedRows() + page.rows().size())
                 .addLong(page.bytes())
                 .addString(page.counters())
                 .addDouble(DuplicationStore.seconds(lease));
