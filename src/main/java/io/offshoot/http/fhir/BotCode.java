@@ -29,8 +29,7 @@ final class BotCode {
         byte[] text = Json.write(binary).getBytes(StandardCharsets.UTF_8);
         return binaries.write(
                         access,
-                        Optional.empty(),
-                        Optional.empty(),
+                        BinaryWrites.Target.create(Optional.empty()),
                         text,
                         new BytesStream(code.getBytes(StandardCharsets.UTF_8)),
                         mostBytes)
