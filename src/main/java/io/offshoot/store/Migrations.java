@@ -31,6 +31,7 @@ public final class Migrations {
             "V004__limits.sql",
             "V006__container.sql",
             "V007__order_of_copies.sql",
+            "V008__library.sql",
             "V009__fhir.sql");
 
     /** Any number, as long as every replica uses the same. */
