@@ -15,12 +15,12 @@ public final class HistoryStore {
             "project, type, id, version_id, last_updated, author_type, author, deleted, content, written_in";
 
     private static final String VERSIONS = " (select " + VERSION_COLUMNS + """
-               from resource where project = $1::uuid and type = $2::int2 and id = $3::uuid
-             union all
-             select\
-             """ + " " + VERSION_COLUMNS + """
-                from resource_history where project = $1::uuid and type = $2::int2 and id = $3::uuid) v
-             """;
+          from resource where project = $1::uuid and type = $2::int2 and id = $3::uuid
+        union all
+        select\
+        """ + " " + VERSION_COLUMNS + """
+           from resource_history where project = $1::uuid and type = $2::int2 and id = $3::uuid) v
+        """;
 
     private static final String SINCE = " where last_updated >= coalesce($4::timestamptz, '-infinity')";
 
