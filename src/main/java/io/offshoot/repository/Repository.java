@@ -207,6 +207,15 @@ public final class Repository {
         return bulk;
     }
 
+    /**
+     * The project that a resource lies in, be it deleted or not.
+     *
+     * @return fails with NOT_FOUND when there never was such a resource, CONFLICT as {@link #read}
+     */
+    public Future<UUID> projectOf(Access access, ResourceKey key) {
+        return project(database.requests(), access, key);
+    }
+
     private Future<UUID> project(Session session, Access access, ResourceKey key) {
         return locator.find(session, access, key)
                 .compose(found -> found.map(version -> Future.succeededFuture(version.project()))

@@ -1,6 +1,7 @@
 package io.offshoot.repository;
 
 import io.offshoot.identity.SecretVault;
+import io.offshoot.model.AccessLevel;
 import io.offshoot.model.Failure;
 import io.offshoot.model.Failure.Kind;
 import io.offshoot.model.Ids;
@@ -33,6 +34,7 @@ final class Writes {
     private final Intake intake;
     private final Indexing indexing;
     private final OwnSecrets secrets;
+    private final UserNames names = new UserNames();
     private final ProjectRows projects;
     private final Locator locator;
 
@@ -49,7 +51,7 @@ final class Writes {
             Session session, Access access, ResourceType type, byte[] text, Optional<UUID> chosenId) {
         return take(type, text).compose(incoming -> {
             ResourceKey key = new ResourceKey(type, chosenId.orElseGet(UUID::randomUUID));
-            UUID project = isProject(key) ? key.id() : named(access, incoming).orElse(access.project());
+            UUID project = isProject(key) ? key.id() : named(access, incoming).orElse(UserNames.home(access, type));
             return create(session, access, key, project, incoming);
         });
     }
@@ -60,10 +62,12 @@ final class Writes {
             return Future.failedFuture(Failure.invalid("Incorrect resource ID"));
         }
         WriteRules.check(access, key.type(), project);
+        WriteRules.checkLimits(access, project, AccessLevel.UPLOAD);
         Future<Void> ready = isProject(key)
                 ? projects.create(session, access, project, incoming.content())
                 : projects.hold(session, project);
-        return ready.compose(held -> draft(access, key, project, incoming))
+        return ready.compose(held -> names.claim(session, project, key, incoming.content()))
+                .compose(free -> draft(access, key, project, incoming))
                 .compose(draft -> resources.create(session, draft))
                 .compose(version ->
                         secrets.created(session, project, key, incoming).map(version));
@@ -77,6 +81,7 @@ final class Writes {
             }
             return placeOf(session, access, key, incoming).compose(project -> {
                 WriteRules.check(access, key.type(), project);
+                WriteRules.checkLimits(access, project, AccessLevel.CONTRIBUTE);
                 return update(session, access, key, project, incoming, ifMatch, always);
             });
         });
@@ -91,7 +96,8 @@ final class Writes {
             Optional<UUID> ifMatch,
             boolean always) {
         Future<Void> ready = isProject(key) ? Future.succeededFuture() : projects.hold(session, project);
-        return ready.compose(held -> draft(access, key, project, incoming))
+        return ready.compose(held -> names.claim(session, project, key, incoming.content()))
+                .compose(free -> draft(access, key, project, incoming))
                 .compose(draft ->
                         always ? resources.renew(session, draft, ifMatch) : resources.update(session, draft, ifMatch))
                 .compose(found -> {
@@ -153,6 +159,7 @@ final class Writes {
             }
             UUID project = found.get().project();
             WriteRules.check(access, key.type(), project);
+            WriteRules.checkLimits(access, project, AccessLevel.CONTRIBUTE);
             return found.get().deleted() ? Future.succeededFuture() : delete(session, access, key, project, ifMatch);
         });
     }
@@ -178,7 +185,7 @@ final class Writes {
             return Future.succeededFuture(named.orElse(access.project()));
         }
         return locator.find(session, access, key)
-                .map(found -> found.map(ResourceVersion::project).orElse(access.project()));
+                .map(found -> found.map(ResourceVersion::project).orElse(UserNames.home(access, key.type())));
     }
 
     /** The project that a super administrator's text names; what others write there is passed over. */
