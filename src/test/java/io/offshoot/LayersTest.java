@@ -34,31 +34,38 @@ class LayersTest {
 
     /** Each package, from the bottom up, and the packages of ours that it may use besides its own; a star is all. */
     private static final String HOUSE = """
-            model        -
-            operations   model
-            config       model
-            embedded     model
-            text         model
-            definitions  model
-            rewrite      model text definitions
-            store        model operations
-            identity     model operations text definitions rewrite store
-            binary       model operations store identity
-            repository   model operations text definitions rewrite store identity binary
-            duplication  model operations text definitions rewrite store identity binary
-            load         model operations text definitions rewrite store identity binary repository duplication
-            bench        model operations store load
-            bootstrap    model operations text definitions rewrite store identity binary repository
-            http         model operations text definitions rewrite store identity binary repository duplication bootstrap
-            server       *
-            """;
+        model        -
+        operations   model
+        config       model
+        embedded     model
+        text         model
+        definitions  model
+        rewrite      model text definitions
+        store        model operations
+        identity     model operations text definitions rewrite store
+        binary       model operations store identity
+        archive      model operations text rewrite store identity binary
+        repository   model operations text definitions rewrite store identity binary
+        duplication  model operations text definitions rewrite store identity binary archive
+        container    model operations text definitions rewrite store identity binary repository duplication
+        load         model operations text definitions rewrite store identity binary repository duplication
+        bench        model operations store load
+        bootstrap    model operations text definitions rewrite store identity binary repository
+        http         model operations text definitions rewrite store identity binary archive repository duplication container bootstrap
+        server       *
+        """;
 
     private static final Map<String, Set<String>> MAY_USE = HOUSE.lines()
             .map(line -> List.of(line.split(" +")))
             .collect(Collectors.toMap(words -> words.get(0), words -> Set.copyOf(words.subList(1, words.size()))));
 
     private static final String[] BYTES_ONLY = {
-        ROOT + "store..", ROOT + "text..", ROOT + "rewrite..", ROOT + "duplication.copy..", ROOT + "binary.."
+        ROOT + "store..",
+        ROOT + "text..",
+        ROOT + "rewrite..",
+        ROOT + "duplication.copy..",
+        ROOT + "binary..",
+        ROOT + "archive.."
     };
 
     private static final JavaClasses MAIN = new ClassFileImporter()

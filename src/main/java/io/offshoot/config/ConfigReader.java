@@ -30,6 +30,11 @@ final class ConfigReader {
                         settings.secret("admin.password"),
                         settings.uuid("admin.clientId"),
                         settings.secret("admin.clientSecret")),
+                new ServerConfig.SignIn(
+                        settings.duration("signIn.accessToken"),
+                        settings.duration("signIn.refreshToken"),
+                        settings.duration("signIn.session"),
+                        settings.integer("signIn.passwordCost", 10, 15)),
                 copy(settings),
                 duplications(settings),
                 new ServerConfig.Binaries(

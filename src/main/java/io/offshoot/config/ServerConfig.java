@@ -20,6 +20,7 @@ public record ServerConfig(
         Database database,
         Embedded embedded,
         Admin admin,
+        SignIn signIn,
         Copy copy,
         Duplications duplications,
         Binaries binaries,
@@ -49,6 +50,7 @@ public record ServerConfig(
                 database,
                 embedded,
                 admin,
+                signIn,
                 copy,
                 duplications,
                 binaries,
@@ -91,6 +93,9 @@ public record ServerConfig(
             Optional<Secret> password,
             Optional<UUID> clientId,
             Optional<Secret> clientSecret) {}
+
+    /** The password cost is the power of two of bcrypt's rounds. */
+    public record SignIn(Duration accessToken, Duration refreshToken, Duration session, int passwordCost) {}
 
     /** The sample to verify is a share, 0 to 1. */
     public record Copy(int workers, int pageRows, int pageBytes, Duration lease, double verifySample, int rangeRows) {}

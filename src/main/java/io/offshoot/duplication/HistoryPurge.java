@@ -86,7 +86,7 @@ public final class HistoryPurge {
                         return Future.succeededFuture(false);
                     }
                     project = next.get();
-                    return store.purge(database.requests(), project, horizon, ROWS)
+                    return database.transaction(session -> store.purge(session, project, horizon, ROWS))
                             .map(count -> {
                                 removed[0] += count;
                                 removedAll = count < ROWS;

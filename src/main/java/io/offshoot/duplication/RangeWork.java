@@ -10,9 +10,11 @@ import io.offshoot.store.CopyRange;
 import io.offshoot.store.CopyRangeStore;
 import io.offshoot.store.Database;
 import io.offshoot.store.Duplication;
+import io.offshoot.store.SourceKey;
+import io.offshoot.store.SourcePages;
+import io.offshoot.store.SourceRow;
 import io.offshoot.store.SourceSelection;
 import io.offshoot.store.SourceStore;
-import io.offshoot.store.SourceStore.PageBounds;
 import io.offshoot.store.TargetPage;
 import io.offshoot.store.TargetStore;
 import io.vertx.core.Future;
@@ -44,6 +46,7 @@ final class RangeWork {
     private final Throttle throttle;
     private final RangeVerification verification;
     private final SourceStore sources = new SourceStore();
+    private final SourcePages pages = new SourcePages();
     private final TargetStore targets = new TargetStore();
     private final CopyRangeStore ranges = new CopyRangeStore();
 
@@ -120,14 +123,14 @@ final class RangeWork {
                 .map(done -> now.get());
     }
 
-    private Future<Optional<TargetPage>> ready(Job job, Optional<UUID> after) {
+    private Future<Optional<TargetPage>> ready(Job job, Optional<SourceKey> after) {
         if (stopped.getAsBoolean()) {
             return Future.failedFuture(new LeaseLost());
         }
-        PageBounds bounds = new PageBounds(
+        SourcePages.Bounds bounds = new SourcePages.Bounds(
                 after.or(() -> job.range().from()), job.range().to(), options.pageRows(), options.pageBytes());
         long began = System.nanoTime();
-        return sources.page(
+        return pages.page(
                         database.copy(),
                         job.source(),
                         job.range().type(),
@@ -139,9 +142,23 @@ final class RangeWork {
                     metrics.pageRead(Duration.ofNanos(System.nanoTime() - began));
                     return rows.isEmpty()
                             ? Future.succeededFuture(Optional.empty())
-                            : workers.executeBlocking(() -> job.rewriter().scan(rows), false)
-                                    .compose(scanned -> resolve(job, scanned));
+                            : workers.executeBlocking(() -> scan(job, rows), false)
+                                    .compose(step -> step.ready()
+                                            .map(page -> Future.succeededFuture(Optional.of(page)))
+                                            .orElseGet(() -> resolve(job, step.scanned())));
                 });
+    }
+
+    /** A page behind the scan; ready when there was nothing to look up. */
+    private record Step(ScannedPage scanned, Optional<TargetPage> ready) {}
+
+    private static Step scan(Job job, List<SourceRow> rows) {
+        ScannedPage scanned = job.rewriter().scan(rows);
+        return new Step(
+                scanned,
+                scanned.unknown().isEmpty()
+                        ? Optional.of(job.rewriter().rewrite(scanned, new BitSet(), new BitSet()))
+                        : Optional.empty());
     }
 
     private Future<Optional<TargetPage>> resolve(Job job, ScannedPage scanned) {

@@ -25,6 +25,7 @@ import java.util.UUID;
  */
 public final class Accounts {
     private static final String HASH = "passwordHash";
+    private static final int SHORTEST = 8;
 
     private final Database database;
     private final SecretVault vault;
@@ -57,21 +58,31 @@ public final class Accounts {
      * @return fails with UNAUTHENTICATED, TOO_MANY_REQUESTS, UNAVAILABLE when too many sign in at once
      */
     public Future<Account> check(String address, Name by, String name, String password, Optional<UUID> project) {
+        return find(database.requests(), by, name, project).compose(found -> verify(address, name, found, password));
+    }
+
+    /** {@link #check} of somebody who was found already. */
+    Future<Account> verify(String address, String name, Optional<Account> found, String password) {
         try {
             limiter.check(address, name);
         } catch (Failure e) {
             return Future.failedFuture(e);
         }
-        Session session = database.requests();
-        return find(session, by, name, project).compose(found -> hash(session, found)
-                .compose(hash -> passwords.matches(password, hash).compose(right -> {
+        return storedHash(found)
+                .compose(hash -> passwords.matches(password, hash))
+                .compose(right -> {
                     if (!right || found.isEmpty()) {
                         limiter.failed(address, name);
                         return Future.failedFuture(Failure.of(Kind.UNAUTHENTICATED, "Email or password is invalid"));
                     }
                     limiter.succeeded(address, name);
                     return Future.succeededFuture(found.get());
-                })));
+                });
+    }
+
+    /** The account of a User, if there is one. */
+    public Future<Optional<Account>> byId(UUID user) {
+        return store.byId(database.requests(), user);
     }
 
     /** Whoever has that name, first in the project, then in the whole installation; empty when nobody does. */
@@ -87,9 +98,9 @@ public final class Accounts {
     }
 
     /** Empty for an account that is switched off, too. */
-    private Future<Optional<String>> hash(Session session, Optional<Account> account) {
+    private Future<Optional<String>> storedHash(Optional<Account> account) {
         return account.filter(Account::enabled)
-                .map(found -> vault.read(session, found.project(), key(found))
+                .map(found -> vault.read(database.requests(), found.project(), key(found))
                         .map(secrets -> ClientSecrets.string(secrets, HASH).findFirst()))
                 .orElseGet(() -> Future.succeededFuture(Optional.empty()));
     }
@@ -98,19 +109,48 @@ public final class Accounts {
      * Sets a password, and ends all sign-ins of the person; the tokens of its programs stay.
      *
      * @param mustChange whether it must be changed at the next sign-in, since somebody else set it
-     * @return fails with INVALID for a password that cannot be one
+     * @return fails with INVALID for a password that is too short or too long
      */
     public Future<Void> setPassword(Account account, String password, boolean mustChange) {
-        return passwords
-                .hash(password)
-                .compose(hash -> database.transaction(session -> vault.read(session, account.project(), key(account))
-                        .compose(secrets -> {
-                            Map<String, String> changed = new LinkedHashMap<>(secrets);
-                            changed.put(HASH, Json.write(hash));
-                            return vault.replace(session, account.project(), key(account), changed);
-                        })
-                        .compose(kept -> store.mustChange(session, account.project(), account.id(), mustChange))
-                        .compose(noted -> tokens.endSignIns(session, account.id()))));
+        return hashed(password)
+                .compose(hash ->
+                        database.transaction(session -> keep(session, account, hash, mustChange, Optional.empty())));
+    }
+
+    /** {@link #setPassword}, by the person itself: the sign-in by which it does so stays. */
+    Future<Void> changePassword(Account account, String password, Optional<UUID> signIn) {
+        return hashed(password)
+                .compose(hash -> database.transaction(session -> keep(session, account, hash, false, signIn)));
+    }
+
+    /**
+     * The hash of a new password, made before any transaction since it takes its time.
+     *
+     * @return fails with INVALID for a password that is too short or too long
+     */
+    public Future<String> hashed(String password) {
+        return password.codePointCount(0, password.length()) < SHORTEST
+                ? Future.failedFuture(
+                        Failure.invalid("Invalid password, must be at least " + SHORTEST + " characters", "password"))
+                : passwords.hash(password);
+    }
+
+    /** Keeps the {@link #hashed} password of a User that was made in the same transaction. */
+    public Future<Void> keepHash(Session session, UUID user, String hash) {
+        return store.byId(session, user)
+                .compose(account -> keep(session, account.orElseThrow(), hash, false, Optional.empty()));
+    }
+
+    /** Keeps a hash in a transaction, as {@link #setPassword} does. */
+    Future<Void> keep(Session session, Account account, String hash, boolean mustChange, Optional<UUID> signIn) {
+        return vault.read(session, account.project(), key(account))
+                .compose(secrets -> {
+                    Map<String, String> changed = new LinkedHashMap<>(secrets);
+                    changed.put(HASH, Json.write(hash));
+                    return vault.replace(session, account.project(), key(account), changed);
+                })
+                .compose(kept -> store.mustChange(session, account.project(), account.id(), mustChange))
+                .compose(noted -> tokens.endSignIns(session, account.id(), signIn));
     }
 
     /**

@@ -126,9 +126,19 @@ public final class SignIn {
         return callers.of(database.requests(), identity, TokenLimits.NONE);
     }
 
-    /** Ends a token; other replicas may know it for five seconds more. Nothing happens when it is none. */
+    /**
+     * Ends a token, and with it the sign-in that it was got by; other replicas may know it for five seconds more. Nothing
+     * happens when it is none.
+     */
     public Future<Void> logout(String token) {
         return Tokens.hash(token).map(this::end).orElseGet(Future::succeededFuture);
+    }
+
+    /** The sign-in of a person that a token was got by; empty for one that was not, or is none. */
+    public Future<Optional<UUID>> signInOf(String token) {
+        return Tokens.hash(token)
+                .map(hash -> tokens.read(database.requests(), hash).map(found -> found.flatMap(Grant::login)))
+                .orElseGet(() -> Future.succeededFuture(Optional.empty()));
     }
 
     private Future<Void> end(Buffer hash) {

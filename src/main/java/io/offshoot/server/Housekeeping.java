@@ -8,6 +8,8 @@ import io.offshoot.store.Database;
 import io.offshoot.store.DuplicationStore;
 import io.offshoot.store.IdempotencyStore;
 import io.offshoot.store.LoadStore;
+import io.offshoot.store.LoginStore;
+import io.offshoot.store.ResourceRemovalStore;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -15,7 +17,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Forgets what has outlived its retention: expired tokens, keys of repeated requests, ended duplications, superseded
+ * Forgets what has outlived its retention: expired tokens and sign-ins, keys of repeated requests, ended duplications, superseded
  * versions. Has what a loader left behind that was killed removed.
  */
 final class Housekeeping {
@@ -31,6 +33,8 @@ final class Housekeeping {
         AccessTokenStore tokens = new AccessTokenStore();
         IdempotencyStore keys = new IdempotencyStore();
         LoadStore loads = new LoadStore();
+        LoginStore logins = new LoginStore();
+        ResourceRemovalStore removals = new ResourceRemovalStore();
         DuplicationStore duplications = new DuplicationStore();
         AtomicBoolean busy = new AtomicBoolean();
         vertx.setPeriodic(EVERY.toMillis(), fired -> {
@@ -38,6 +42,8 @@ final class Housekeeping {
                 return;
             }
             tokens.removeExpired(database.requests())
+                    .compose(done -> logins.removeExpired(database.requests()))
+                    .compose(done -> removals.step(database))
                     .compose(done -> keys.removeOld(database.requests(), retention.idempotency()))
                     .compose(done -> loads.failAbandoned(database.requests()))
                     .compose(done -> duplications.removeOld(database.requests(), retention.duplications()))

@@ -25,7 +25,10 @@ public final class AccessTokenStore {
            and (t.project is null or p.state = 'live')
         """;
 
-    private static final String REVOKE = "delete from access_token where hash = $1::bytea";
+    private static final String REVOKE = """
+        with signed_in as (delete from login where id = (select login from access_token where hash = $1::bytea))
+        delete from access_token where hash = $1::bytea
+        """;
 
     private static final String REVOKE_PRINCIPAL = """
         with signed_in as (delete from login where principal = $1::uuid)
@@ -33,8 +36,9 @@ public final class AccessTokenStore {
         """;
 
     private static final String END_SIGN_INS = """
-        with signed_in as (delete from login where principal = $1::uuid)
-        delete from access_token where principal = $1::uuid and kind <> 'api'
+        with signed_in as (delete from login where principal = $1::uuid and id is distinct from $2::uuid)
+        delete from access_token
+         where principal = $1::uuid and kind <> 'api' and (login is null or login is distinct from $2::uuid)
         """;
 
     private static final String REVOKE_PROJECT = "delete from access_token where project = $1::uuid";
@@ -107,7 +111,7 @@ public final class AccessTokenStore {
                 .map(rows -> rows.stream().map(AccessTokenStore::grant).findFirst());
     }
 
-    /** Forgets a token. */
+    /** Forgets a token, and the sign-in that it was got by. */
     public Future<Void> revoke(Session session, Buffer hash) {
         return session.write(REVOKE, Tuple.of(hash)).mapEmpty();
     }
@@ -117,9 +121,10 @@ public final class AccessTokenStore {
         return session.write(REVOKE_PRINCIPAL, Tuple.of(principal)).mapEmpty();
     }
 
-    /** Forgets the sign-ins of a principal and their tokens; those of its programs stay. */
-    public Future<Void> endSignIns(Session session, UUID principal) {
-        return session.write(END_SIGN_INS, Tuple.of(principal)).mapEmpty();
+    /** Forgets the sign-ins of a principal, but for one, and their tokens; those of its programs stay. */
+    public Future<Void> endSignIns(Session session, UUID principal, Optional<UUID> butFor) {
+        return session.write(END_SIGN_INS, Tuple.of(principal).addUUID(butFor.orElse(null)))
+                .mapEmpty();
     }
 
     /** Forgets all tokens for a project, when it is deleted. */

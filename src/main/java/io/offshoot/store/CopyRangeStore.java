@@ -4,6 +4,7 @@ import io.offshoot.model.ResourceType;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
+import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -11,9 +12,10 @@ import java.util.UUID;
 /** The ranges of duplications: planned once, claimed by lease, fenced by their attempt. All times are the database's. */
 public final class CopyRangeStore {
     private static final String INSERT = """
-        insert into copy_range (duplication, no, stage, type, from_id, to_id)
-        select $1::uuid, r.no, $2::int2, $3::int2, r.from_id, r.to_id
-          from unnest($4::int[], $5::uuid[], $6::uuid[]) r (no, from_id, to_id)
+        insert into copy_range (duplication, no, stage, type, from_at, from_id, to_at, to_id)
+        select $1::uuid, r.no, $2::int2, $3::int2, r.from_at, r.from_id, r.to_at, r.to_id
+          from unnest($4::int[], $5::timestamptz[], $6::uuid[], $7::timestamptz[], $8::uuid[])
+               r (no, from_at, from_id, to_at, to_id)
         """;
 
     /** The duplication with the fewest workers comes first, so that a huge one does not starve a small one. */
@@ -46,12 +48,12 @@ public final class CopyRangeStore {
 
     private static final String VERIFIED = """
         update copy_range
-           set verified_to = $4::uuid, verified = verified + $5::int8, failures = 0,
-               state = case when $6::bool then 'done' else state end,
-               lease_until = case when $6::bool then '-infinity'::timestamptz
-                                  else clock_timestamp() + make_interval(secs => $7::float8) end
+           set verified_at = $4::timestamptz, verified_id = $5::uuid, verified = verified + $6::int8, failures = 0,
+               state = case when $7::bool then 'done' else state end,
+               lease_until = case when $7::bool then '-infinity'::timestamptz
+                                  else clock_timestamp() + make_interval(secs => $8::float8) end
          where duplication = $1::uuid and no = $2::int and attempt = $3::int and state = 'verifying'
-           and verified = $8::int8
+           and verified = $9::int8
         """;
 
     private static final String RENEW = """
@@ -94,22 +96,27 @@ public final class CopyRangeStore {
     private static final String READ = "select * from copy_range where duplication = $1::uuid order by no";
 
     /** Where a type is cut: the bounds of its ranges in order. */
-    public record Cut(Optional<UUID> from, Optional<UUID> to) {}
+    public record Cut(Optional<SourceKey> from, Optional<SourceKey> to) {}
 
     /** Plans the ranges of one type, numbered from {@code firstNo}. */
     public Future<Void> plan(
             Session session, UUID duplication, int firstNo, int stage, ResourceType type, List<Cut> cuts) {
         Integer[] numbers = new Integer[cuts.size()];
-        UUID[] from = new UUID[cuts.size()];
-        UUID[] to = new UUID[cuts.size()];
         for (int i = 0; i < numbers.length; i++) {
             numbers[i] = firstNo + i;
-            from[i] = cuts.get(i).from().orElse(null);
-            to[i] = cuts.get(i).to().orElse(null);
         }
-        Tuple arguments = Tuple.of(duplication, (short) stage, type.code());
-        arguments.addArrayOfInteger(numbers).addArrayOfUUID(from).addArrayOfUUID(to);
+        Tuple arguments = Tuple.of(duplication, (short) stage, type.code()).addArrayOfInteger(numbers);
+        addKeys(arguments, cuts.stream().map(Cut::from).toList());
+        addKeys(arguments, cuts.stream().map(Cut::to).toList());
         return session.write(INSERT, arguments).mapEmpty();
+    }
+
+    private static void addKeys(Tuple arguments, List<Optional<SourceKey>> keys) {
+        arguments
+                .addArrayOfOffsetDateTime(
+                        keys.stream().map(key -> key.map(SourceKey::at).orElse(null)).toArray(OffsetDateTime[]::new))
+                .addArrayOfUUID(
+                        keys.stream().map(key -> key.map(SourceKey::id).orElse(null)).toArray(UUID[]::new));
     }
 
     /** Takes the lease on a range that nobody works on; empty when there is none. */
@@ -151,8 +158,13 @@ public final class CopyRangeStore {
      * @param range as it stands before
      */
     public Future<Boolean> noteVerified(
-            Session session, CopyRange range, Optional<UUID> to, long rows, boolean done, Duration lease) {
-        Tuple arguments = Tuple.of(range.duplication(), range.no(), range.attempt(), to.orElse(null), rows, done);
+            Session session, CopyRange range, Optional<SourceKey> to, long rows, boolean done, Duration lease) {
+        Tuple arguments = Tuple.of(range.duplication(), range.no(), range.attempt());
+        arguments
+                .addOffsetDateTime(to.map(SourceKey::at).orElse(null))
+                .addUUID(to.map(SourceKey::id).orElse(null))
+                .addLong(rows)
+                .addBoolean(done);
         arguments.addDouble(DuplicationStore.seconds(lease)).addLong(range.verifiedRows());
         return session.write(VERIFIED, arguments)
                 .map(result -> result.rowCount() == 1);

@@ -1,5 +1,6 @@
 package io.offshoot.store;
 
+import io.offshoot.model.Failure;
 import io.offshoot.model.ResourceType;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Tuple;
@@ -42,8 +43,7 @@ public final class HistoryPurgeStore {
 
     /**
      * A duplication that has not ended, or that is being verified, pins what its snapshot does not see superseded, in its
-     * source and in its target. One that is just being planned is not seen here; but its snapshot was taken long after
-     * the horizon.
+     * source and in its target. One that is just being planned is kept out by the lock.
      */
     private static final String PURGE = """
         with pin as materialized (
@@ -71,6 +71,13 @@ public final class HistoryPurgeStore {
         )
         select count(*) from gone
         """;
+
+    /** Shared by those who plan, held alone by who purges: neither happens in the middle of the other. */
+    private static final String KEEP =
+            "select pg_advisory_xact_lock_shared(hashtextextended('history ' || $1::uuid, 0))";
+
+    private static final String TRY_ALONE =
+            "select pg_try_advisory_xact_lock(hashtextextended('history ' || $1::uuid, 0))";
 
     private static final String REACHES = """
         select exists (select from history_purge
@@ -104,11 +111,32 @@ public final class HistoryPurgeStore {
      * Removes up to {@code rows} versions of a project that were superseded before the horizon, the oldest first, and
      * lets go of the bytes of Binaries among them.
      *
-     * @return how many were removed; fewer than {@code rows}: there are no more
+     * @param session a transaction, so that the statement sees what was planned before it had the lock
+     * @return how many were removed; fewer than {@code rows}: there are no more, or a duplication is just being planned
      */
     public Future<Integer> purge(Session session, UUID project, String horizon, int rows) {
-        return session.write(PURGE, Tuple.of(project, horizon, rows, ResourceType.BINARY.code()))
-                .map(found -> found.iterator().next().getLong(0).intValue());
+        return session.write(TRY_ALONE, Tuple.of(project))
+                .compose(found -> found.iterator().next().getBoolean(0)
+                        ? session.write(PURGE, Tuple.of(project, horizon, rows, ResourceType.BINARY.code()))
+                                .map(gone -> gone.iterator().next().getLong(0).intValue())
+                        : Future.succeededFuture(0));
+    }
+
+    /**
+     * Makes sure that a snapshot can be kept with a duplication of the project: to be called in the transaction that keeps
+     * it, before that. Nothing is purged until the transaction ends, and nothing that the duplication reads afterwards.
+     *
+     * @return fails with UNAVAILABLE when what the snapshot reads was purged since it was taken: another one will do
+     */
+    public Future<Void> keep(Session session, UUID project, String snapshot) {
+        return session.write(KEEP, Tuple.of(project))
+                .compose(locked -> reaches(session, project, snapshot))
+                .compose(reached -> reached
+                        ? Future.failedFuture(Failure.unavailable(
+                                "The project's history was purged while the duplication was planned",
+                                Duration.ofSeconds(1),
+                                new IllegalStateException("snapshot too old")))
+                        : Future.succeededFuture());
     }
 
     /** Whether versions were removed that the snapshot would have to read in the project. */

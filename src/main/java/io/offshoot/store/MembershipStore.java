@@ -1,10 +1,12 @@
 package io.offshoot.store;
 
+import io.offshoot.model.ResourceType;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 
 /**
@@ -22,6 +24,13 @@ public final class MembershipStore {
 
     private static final String IN = OF + " and m.project = any($2::uuid[]) order by m.project, m.id";
 
+    private static final String PLACES = "select r.project, r.type, r.id, r.version_id, r.last_updated, r.author_type,"
+            + " r.author, r.deleted, convert_to(r.content, 'UTF8') as content, p.name"
+            + " from membership m join project p on p.id = m.project and p.state = 'live'"
+            + " join resource r on r.project = m.project and r.type = $3::int2 and r.id = m.id"
+            + " where m.principal = $1 and m.active and ($2::uuid is null or m.project = $2::uuid)"
+            + " order by p.name, m.project, m.id limit $4::int";
+
     private static final String SUPER_ADMIN = "select exists (" + OF
             + " and p.super_admin and not m.restricted and ($2::uuid is null or m.project = $2::uuid))";
 
@@ -34,6 +43,20 @@ public final class MembershipStore {
      */
     public record Member(
             UUID project, UUID id, boolean admin, boolean restricted, boolean superAdmin, String projectName) {}
+
+    /** An active membership as a resource, with the name of its project, which may be empty. */
+    public record Place(ResourceVersion membership, String projectName) {}
+
+    /** The memberships of a principal as resources, in one project or in all, by the names of their projects. */
+    public Future<List<Place>> places(Session session, String principal, Optional<UUID> project, int most) {
+        Tuple arguments = Tuple.of(principal)
+                .addUUID(project.orElse(null))
+                .addShort(ResourceType.PROJECT_MEMBERSHIP.code())
+                .addInteger(most);
+        return session.read(PLACES, arguments).map(rows -> rows.stream()
+                .map(row -> new Place(ResourceVersion.of(row), row.getString("name")))
+                .toList());
+    }
 
     /** The memberships of a principal, {@code Type/id}, by the names of their projects. */
     public Future<List<Member>> of(Session session, String principal, int most) {

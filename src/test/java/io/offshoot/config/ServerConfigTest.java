@@ -60,6 +60,8 @@ class ServerConfigTest {
                         Path.of("./data/binaries"), Duration.ofHours(24), Duration.ofHours(1)));
         assertThat(config.retention())
                 .isEqualTo(new ServerConfig.Retention(Duration.ofDays(30), Duration.ofHours(24), Optional.empty()));
+        assertThat(config.signIn())
+                .isEqualTo(new ServerConfig.SignIn(Duration.ofHours(1), Duration.ofDays(14), Duration.ofDays(90), 12));
         assertThat(config.logging())
                 .isEqualTo(new ServerConfig.Logging(ServerConfig.LogFormat.AUTO, ServerConfig.LogLevel.INFO));
         assertThat(config.sample().load()).isTrue();

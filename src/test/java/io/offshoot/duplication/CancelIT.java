@@ -175,8 +175,9 @@ class CancelIT {
 
         Metrics metrics = new Metrics();
         SourceEnd end = new SourceEnd(clone.vertx, metrics);
-        assertThat(catchThrowable(() -> CloneFixture.await(clone.database.transaction(
-                        session -> end.deleted(session, source).compose(done -> Future.failedFuture("rolled back"))))))
+        assertThat(catchThrowable(
+                        () -> CloneFixture.await(clone.database.transaction(session -> end.deleted(session, source)
+                                .compose(done -> Future.failedFuture(new IllegalStateException("rolled back")))))))
                 .hasMessageContaining("rolled back");
         assertThat(metrics.scrape().toString()).doesNotContain("failing");
         CloneFixture.await(clone.database.transaction(session -> new ProjectStore()

@@ -1,6 +1,7 @@
 package io.offshoot.duplication;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.offshoot.model.DuplicationState;
 import io.offshoot.model.ResourceKey;
@@ -11,6 +12,7 @@ import io.offshoot.store.Duplication;
 import io.offshoot.store.DuplicationStore;
 import io.offshoot.store.HistoryPurgeStore;
 import io.offshoot.store.ResourceStore;
+import io.offshoot.store.SourceStore;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -29,7 +31,7 @@ import org.junit.jupiter.api.Test;
 /** Superseded versions go when their retention is over, unless somebody may still read them as of an instant. */
 class HistoryPurgeIT {
     private static final CopyOptions OPTIONS =
-            new CopyOptions(2, 10, 4 << 20, 60, Duration.ofSeconds(10), Duration.ofMillis(100), 1.0, 3);
+            new CopyOptions(2, 10, 4 << 20, 60, Duration.ofSeconds(10), Duration.ofMillis(100), 1.0, 100);
     private static final Duration BUDGET = Duration.ofSeconds(20);
     private static final ResourceType PATIENT = ResourceType.of("Patient");
 
@@ -146,6 +148,22 @@ class HistoryPurgeIT {
                 .isTrue();
     }
 
+    /** A snapshot is kept before anything that it reads goes, or not at all. */
+    @Test
+    void planningAndPurgingKeepOutOfEachOthersWay() throws Exception {
+        HistoryPurgeStore store = new HistoryPurgeStore();
+        String snapshot = CloneFixture.await(new SourceStore().snapshot(clone.database.requests()));
+        editAll(1);
+        int meanwhile = CloneFixture.await(clone.database.transaction(planning -> store.keep(planning, source, snapshot)
+                .compose(kept ->
+                        clone.database.transaction(purging -> store.purge(purging, source, "9000000000", 100)))));
+        assertThat(meanwhile).isZero();
+        assertThat(purge()).isEqualTo(30);
+        assertThat(catchThrowable(() -> CloneFixture.await(
+                        clone.database.transaction(session -> store.keep(session, source, snapshot)))))
+                .hasMessageContaining("purged while the duplication was planned");
+    }
+
     @Test
     void aRunningVerificationReadsOn() throws Exception {
         Duplication ended = clone.run(clone.plain(source));
@@ -184,7 +202,10 @@ class HistoryPurgeIT {
                 .satisfies(row -> assertThat(row.getString("mark")).isEqualTo("*"));
     }
 
-    /** Writers, clones and a purge without mercy at the same time: no clone is torn or short of anything. */
+    /**
+     * Writers, clones and a purge without mercy at the same time: no clone is torn or short of anything, and one whose
+     * instant was purged before it was planned takes another one.
+     */
     @Test
     void noCloneIsTornWhileHistoryIsPurged() throws Exception {
         AtomicBoolean stop = new AtomicBoolean();
@@ -208,11 +229,11 @@ class HistoryPurgeIT {
         AtomicLong purged = new AtomicLong();
         HistoryPurgeStore store = new HistoryPurgeStore();
         Future<Void> purger = Turns.whileTrue(() -> store.tick(clone.database.requests(), Duration.ofMillis(20))
-                // A second is longer than any clone here takes from its snapshot to its plan.
-                .compose(done -> store.horizon(clone.database.requests(), Duration.ofSeconds(1)))
+                .compose(done -> store.horizon(clone.database.requests(), Duration.ofMillis(200)))
                 .compose(horizon -> horizon.isEmpty()
                         ? clone.vertx.timer(10).<Void>mapEmpty()
-                        : store.purge(clone.database.requests(), source, horizon.get(), 50)
+                        : clone.database
+                                .transaction(session -> store.purge(session, source, horizon.get(), 50))
                                 .map(count -> purged.addAndGet(count))
                                 .mapEmpty())
                 .map(done -> !stop.get()));

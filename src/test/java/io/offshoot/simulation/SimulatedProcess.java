@@ -12,6 +12,7 @@ import io.offshoot.store.Session;
 import io.offshoot.store.SimulatedDatabases;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
 import io.vertx.sqlclient.ClosedConnectionException;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
@@ -79,6 +80,11 @@ final class SimulatedProcess implements SimulatedDatabases.Network {
         } catch (Exception e) {
             throw new AssertionError(e);
         }
+    }
+
+    /** What its verticles take for their Vert.x. */
+    Vertx vertx() {
+        return vertx.proxy();
     }
 
     /** Every file is there. */
@@ -159,8 +165,16 @@ final class SimulatedProcess implements SimulatedDatabases.Network {
             Optional<MemoryTransaction> transaction, boolean synchronous, String sql, Tuple arguments) {
         return roundTrip(
                 transaction,
-                promise -> server.run(name, transaction, synchronous, sql, arguments, (rows, error) -> answer(
-                        transaction, promise, error == null ? Future.succeededFuture(rows) : Future.failedFuture(error))));
+                promise -> server.run(
+                        name,
+                        transaction,
+                        synchronous,
+                        sql,
+                        arguments,
+                        (rows, error) -> answer(
+                                transaction,
+                                promise,
+                                error == null ? Future.succeededFuture(rows) : Future.failedFuture(error))));
     }
 
     /** To the server; a connection that breaks on the way takes its transaction along. */
@@ -220,9 +234,7 @@ final class SimulatedProcess implements SimulatedDatabases.Network {
             answer(
                     Optional.empty(),
                     promise,
-                    committed
-                            ? Future.succeededFuture()
-                            : Future.failedFuture(ClosedConnectionException.INSTANCE));
+                    committed ? Future.succeededFuture() : Future.failedFuture(ClosedConnectionException.INSTANCE));
         });
     }
 

@@ -106,8 +106,8 @@ final class Simulation {
     }
 
     private void startProcess() {
-        SimulatedProcess process = new SimulatedProcess(
-                "worker " + ++started, clock, faults, server, bus, options, random.split());
+        SimulatedProcess process =
+                new SimulatedProcess("worker " + ++started, clock, faults, server, bus, options, random.split());
         processes.add(process);
         process.start();
     }
@@ -204,7 +204,9 @@ final class Simulation {
             UUID duplication = Json.read(body, DuplicationAccepted.class).duplication();
             if (accepted.computeIfAbsent(key, any -> new HashSet<>()).add(duplication) && random.nextInt(3) == 0) {
                 for (int i = random.nextInt(3); i >= 0; i--) {
-                    clock.in(random.nextLong(random.nextBoolean() ? SECOND / 20 : 20 * SECOND), () -> cancel(duplication));
+                    clock.in(
+                            random.nextLong(random.nextBoolean() ? SECOND / 20 : 20 * SECOND),
+                            () -> cancel(duplication));
                 }
             }
         });
@@ -253,8 +255,10 @@ final class Simulation {
     }
 
     private Outcome atTheEnd() {
-        require(ended(), () -> "not all ended: "
-                + duplications().stream().map(row -> row.get("state")).toList());
+        require(
+                ended(),
+                () -> "not all ended: "
+                        + duplications().stream().map(row -> row.get("state")).toList());
         Map<String, Integer> states = new HashMap<>();
         for (Values row : duplications()) {
             UUID id = (UUID) row.key;
@@ -279,7 +283,11 @@ final class Simulation {
         }
         accepted.forEach((key, ids) -> require(ids.size() == 1, () -> "I12: one key, and " + ids.size() + " clones"));
         require(
-                duplications().stream().map(row -> row.get("parameters")).distinct().count() == duplications().size(),
+                duplications().stream()
+                                .map(row -> row.get("parameters"))
+                                .distinct()
+                                .count()
+                        == duplications().size(),
                 () -> "I12: one request, and more than one clone");
         return new Outcome(trace, clock.events(), invariants.checked(), states);
     }
