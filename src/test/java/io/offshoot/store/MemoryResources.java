@@ -6,6 +6,7 @@ import io.offshoot.store.MemoryTable.Values;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.sqlclient.Tuple;
 import java.nio.charset.StandardCharsets;
+import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -28,6 +29,15 @@ final class MemoryResources {
 
     private static final Comparator<Values> BY_ID = Comparator.comparing(row -> row.<UUID>at("id"), BY_BYTES);
 
+    /** The order in which copies go through their source. */
+    private static final Comparator<Values> BY_PLACE =
+            Comparator.<Values, OffsetDateTime>comparing(row -> row.at("last_updated")).thenComparing(BY_ID);
+
+    /** With a selection, and of a comparison without one. */
+    private static final int PAGE_ARGUMENTS = 13;
+
+    private static final int COMPARISON_ARGUMENTS = 12;
+
     private final MemoryDatabase database;
     private final MemoryTable resources;
     private final MemoryRanges ranges;
@@ -42,14 +52,17 @@ final class MemoryResources {
         database.on(SourceStore.class, "SNAPSHOT", (transaction, arguments) -> MemoryRows.of("snapshot")
                 .add(Long.toString(database.snapshot())));
         database.on(SourceStore.class, "COUNTS", this::counts);
-        database.on(SourceStore.class, "CUTS", this::cuts);
-        database.on(SourceStore.class, "PAGE", this::page);
+        database.on(SourcePages.class, "CUTS", this::cuts);
+        database.on(SourcePages.class, "PAGE", this::page);
+        database.on(SourcePages.class, "PAGE_OF_ALL", this::page);
         database.on(SourceStore.class, "MEMBERS", this::members);
         database.on(SourceStore.class, "NEEDED", this::neededOf);
         database.on(SourceStore.class, "FOUND", this::found);
         database.on(TargetStore.class, "PLAIN", this::write);
         database.on(TargetStore.class, "FULL", this::write);
-        database.on(VerificationStore.class, "COMPARE", this::compare);
+        for (String comparison : List.of("SWEEP_ALL", "SWEEP", "EACH_ALL", "EACH")) {
+            database.on(VerificationStore.class, comparison, this::compare);
+        }
         database.on(VerificationStore.class, "TARGET_COUNTS", this::targetCounts);
         database.on(ResourceStore.class, "INSERT", this::insert);
         database.on(OutcomeStore.class, "READ", this::readOutcomes);
@@ -103,31 +116,36 @@ final class MemoryResources {
     }
 
     private MemoryRows cuts(MemoryTransaction transaction, Tuple arguments) {
-        MemoryRows rows = MemoryRows.of("id");
+        MemoryRows rows = MemoryRows.of("last_updated", "id");
         List<Values> found = resources.rows(
                 transaction, row -> row.is("project", arguments.getUUID(0)) && row.is("type", arguments.getShort(1)));
-        found.sort(BY_ID);
+        found.sort(BY_PLACE);
         int every = Math.toIntExact(arguments.getLong(2));
         for (int i = every - 1; i < found.size(); i += every) {
-            rows.add(found.get(i).<UUID>at("id"));
+            rows.add(found.get(i).at("last_updated"), found.get(i).at("id"));
         }
         return rows;
     }
 
-    /** The arguments that pages and comparisons begin with: project, type, snapshot, first, last, rows, selection. */
-    private List<Values> selected(MemoryTransaction transaction, Tuple arguments) {
-        List<UUID> included = Arrays.asList(arguments.getArrayOfUUIDs(6));
-        List<UUID> excluded = Arrays.asList(arguments.getArrayOfUUIDs(7));
-        boolean onlyNeeded = arguments.getBoolean(8);
+    /**
+     * The arguments that pages and comparisons begin with: project, type, snapshot, the places before and at the end, rows,
+     * bytes; and where not all is taken, the selection.
+     */
+    private List<Values> selected(MemoryTransaction transaction, Tuple arguments, boolean all) {
+        List<UUID> included = all ? List.of() : Arrays.asList(arguments.getArrayOfUUIDs(9));
+        List<UUID> excluded = all ? List.of() : Arrays.asList(arguments.getArrayOfUUIDs(10));
+        boolean onlyNeeded = !all && arguments.getBoolean(11);
+        Values from = new Values("").with("last_updated", arguments.getOffsetDateTime(3), "id", arguments.getUUID(4));
+        Values to = new Values("").with("last_updated", arguments.getOffsetDateTime(5), "id", arguments.getUUID(6));
         return asOf(transaction, arguments.getUUID(0), arguments.getString(2)).stream()
                 .filter(row -> row.is("type", arguments.getShort(1)))
-                .filter(row -> BY_BYTES.compare(row.at("id"), arguments.getUUID(3)) >= 0
-                        && BY_BYTES.compare(row.at("id"), arguments.getUUID(4)) <= 0)
+                .filter(row -> BY_PLACE.compare(row, from) > 0 && BY_PLACE.compare(row, to) <= 0)
                 .filter(row -> !excluded.contains(row.<UUID>at("id")))
                 .filter(row -> included.isEmpty() && !onlyNeeded
                         || included.contains(row.<UUID>at("id"))
-                        || onlyNeeded && needs(transaction, arguments.getUUID(9), row.at("id")))
-                .limit(arguments.getInteger(5))
+                        || onlyNeeded && needs(transaction, arguments.getUUID(12), row.at("id")))
+                .sorted(BY_PLACE)
+                .limit(arguments.getInteger(7))
                 .toList();
     }
 
@@ -151,7 +169,7 @@ final class MemoryResources {
 
     private MemoryRows page(MemoryTransaction transaction, Tuple arguments) {
         MemoryRows rows = MemoryRows.of("id", "version_id", "last_updated", "author_type", "author", "content");
-        upTo(selected(transaction, arguments), arguments.getLong(10))
+        upTo(selected(transaction, arguments, arguments.size() < PAGE_ARGUMENTS), arguments.getLong(8))
                 .forEach(row -> rows.add(
                         row.at("id"), row.at("version_id"), row.at("last_updated"), null, null, row.at("content")));
         return rows;
@@ -193,54 +211,59 @@ final class MemoryResources {
     }
 
     private MemoryRows write(MemoryTransaction transaction, Tuple arguments) {
+        int rows = arguments.getArrayOfUUIDs(11).length;
         Optional<Values> range = ranges.fenced(
                         transaction, arguments, database.mutated(Mutation.PAGE_WITHOUT_FENCE))
                 .filter(row -> row.is("state", "copying"))
                 .filter(row -> database.mutated(Mutation.PAGE_AFTER_A_GAP)
-                        || row.number("copied") == arguments.getLong(4) - arguments.getArrayOfUUIDs(10).length);
+                        || row.number("copied") == arguments.getLong(5) - rows);
         range.ifPresent(row -> {
+            Values written = row.with(
+                    "copied",
+                    row.number("copied") + rows,
+                    "counters",
+                    arguments.getString(7),
+                    "failures",
+                    0,
+                    "lease_until",
+                    database.in(arguments.getDouble(8)));
             database.ranges.put(
                     transaction,
-                    row.with(
-                            "checkpoint",
-                            database.mutated(Mutation.PAGE_WITHOUT_CHECKPOINT)
-                                    ? row.at("checkpoint")
-                                    : arguments.getUUID(3),
-                            "copied",
-                            row.number("copied") + arguments.getArrayOfUUIDs(10).length,
-                            "counters",
-                            arguments.getString(6),
-                            "failures",
-                            0,
-                            "lease_until",
-                            database.in(arguments.getDouble(7))));
+                    database.mutated(Mutation.PAGE_WITHOUT_CHECKPOINT)
+                            ? written
+                            : written.with(
+                                    "checkpoint_at", arguments.getOffsetDateTime(3),
+                                    "checkpoint_id", arguments.getUUID(4)));
             new MemoryPage(database, transaction, arguments).write();
         });
         return MemoryRows.of("count").add(range.isPresent() ? 1L : 0L);
     }
 
     private MemoryRows compare(MemoryTransaction transaction, Tuple arguments) {
-        List<Values> part = selected(transaction, arguments);
-        List<Values> source = upTo(part, arguments.getLong(12));
-        List<UUID> different = new ArrayList<>();
-        for (Values row : source) {
-            if (!new MemoryCopies(database, transaction)
-                    .right(
-                            row,
-                            arguments.getUUID(10),
-                            arguments.getUUID(9),
-                            MemoryCopies.derived(arguments.getBuffer(11).getBytes(), row.at("id")))) {
-                different.add(row.at("id"));
-            }
-        }
-        Object last = source.isEmpty() ? null : source.get(source.size() - 1).at("id");
-        return MemoryRows.of("count", "last", "different", "examples", "more")
+        boolean all = arguments.size() == COMPARISON_ARGUMENTS;
+        int base = all ? 9 : 13;
+        List<Values> part = selected(transaction, arguments, all);
+        List<Values> source = upTo(part, arguments.getLong(8));
+        MemoryCopies copies = new MemoryCopies(database, transaction);
+        byte[] prefix = arguments.getBuffer(base + 2).getBytes();
+        List<UUID> different = source.stream()
+                .filter(row -> !copies.right(
+                        row,
+                        arguments.getUUID(base + 1),
+                        arguments.getUUID(base),
+                        MemoryCopies.derived(prefix, row.at("id"))))
+                .map(row -> row.<UUID>at("id"))
+                .sorted(BY_BYTES)
+                .toList();
+        Optional<Values> last = source.isEmpty() ? Optional.empty() : Optional.of(source.get(source.size() - 1));
+        return MemoryRows.of("count", "at", "last", "different", "examples", "more")
                 .add(
                         (long) source.size(),
-                        last,
+                        last.map(row -> row.at("last_updated")).orElse(null),
+                        last.map(row -> row.at("id")).orElse(null),
                         (long) different.size(),
                         different.stream().limit(10).toArray(UUID[]::new),
-                        part.size() == arguments.getInteger(5) || source.size() < part.size());
+                        part.size() == arguments.getInteger(7) || source.size() < part.size());
     }
 
     private MemoryRows insert(MemoryTransaction transaction, Tuple arguments) {
