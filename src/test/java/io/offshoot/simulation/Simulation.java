@@ -153,7 +153,7 @@ final class Simulation {
         if (random.nextInt(2) == 0 && process.serves()) {
             process.stop();
         } else {
-            process.crash(random.nextInt(4) == 0);
+            process.crash(random.nextBoolean());
         }
         clock.in(random.nextLong(15 * SECOND), this::startProcess);
     }
@@ -239,8 +239,7 @@ final class Simulation {
             sourceEnds = true;
             process.database.transaction(session -> new ProjectStore()
                     .move(session, source.id, List.of(Project.State.LIVE), Project.State.DELETED)
-                    .compose(moved ->
-                            moved ? process.endSource(session, source.id) : Future.succeededFuture()));
+                    .compose(moved -> moved ? process.endSource(session, source.id) : Future.succeededFuture()));
         }
     }
 
@@ -277,7 +276,7 @@ final class Simulation {
             require(
                     state != DuplicationState.FAILED
                             || failure.contains("UNAVAILABLE")
-                            || sourceEnds && failure.contains("GONE"),
+                            || (sourceEnds && failure.contains("GONE")),
                     () -> "failed for no good reason: " + failure);
             journal(id, state);
         }
