@@ -47,10 +47,11 @@ class LayersTest {
         archive      model operations text rewrite store identity binary
         repository   model operations text definitions rewrite store identity binary
         duplication  model operations text definitions rewrite store identity binary archive
+        container    model operations text definitions rewrite store identity binary repository duplication
         load         model operations text definitions rewrite store identity binary repository duplication
         bench        model operations store load
         bootstrap    model operations text definitions rewrite store identity binary repository
-        http         model operations text definitions rewrite store identity binary archive repository duplication bootstrap
+        http         model operations text definitions rewrite store identity binary archive repository duplication container bootstrap
         server       *
         """;
 

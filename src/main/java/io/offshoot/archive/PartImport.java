@@ -3,6 +3,7 @@ package io.offshoot.archive;
 import io.offshoot.store.CopyRange;
 import io.offshoot.store.Database;
 import io.offshoot.store.PackagePart;
+import io.offshoot.store.SourceKey;
 import io.offshoot.store.TargetPage;
 import io.offshoot.store.TargetStore;
 import io.vertx.core.Future;
@@ -46,7 +47,7 @@ public final class PartImport {
             Function<PackagePage, TargetPage> prepare,
             Duration lease,
             BooleanSupplier stopped) {
-        return reader.pages(part, range.checkpoint())
+        return reader.pages(part, range.checkpoint().map(SourceKey::id))
                 .compose(pages ->
                         pump(pages, range, target, prepare, lease, stopped).eventually(pages::close));
     }
@@ -59,6 +60,7 @@ public final class PartImport {
             Duration lease,
             BooleanSupplier stopped) {
         AtomicReference<Future<Optional<TargetPage>>> reading = new AtomicReference<>(ready(pages, prepare));
+        AtomicReference<CopyRange> now = new AtomicReference<>(range);
         return Loop.whileTrue(() -> reading.get().compose(page -> {
             if (page.isEmpty()) {
                 return Future.succeededFuture(false);
@@ -68,9 +70,14 @@ public final class PartImport {
             }
             Future<Optional<TargetPage>> next = ready(pages, prepare);
             reading.set(next);
-            return targets.write(database.copy(), range, target, target, page.get(), lease)
-                    .compose(ours ->
-                            ours ? Future.succeededFuture(true) : Future.<Boolean>failedFuture(new PackageTakenOver()))
+            return targets.write(database.copy(), now.get(), target, target, page.get(), lease)
+                    .compose(ours -> {
+                        now.updateAndGet(
+                                before -> before.plusCopied(page.get().rows().size()));
+                        return ours
+                                ? Future.succeededFuture(true)
+                                : Future.<Boolean>failedFuture(new PackageTakenOver());
+                    })
                     // The page made ready in vain is waited for: its part must not be closed under it.
                     .recover(error -> next.transform(ignored -> Future.failedFuture(error)));
         }));

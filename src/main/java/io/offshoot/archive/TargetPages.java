@@ -2,6 +2,7 @@ package io.offshoot.archive;
 
 import io.offshoot.model.ResourceKey;
 import io.offshoot.rewrite.TextTerms;
+import io.offshoot.store.SourceKey;
 import io.offshoot.store.TargetPage;
 import io.vertx.core.buffer.Buffer;
 import java.util.ArrayList;
@@ -42,7 +43,8 @@ public final class TargetPages {
                     terms.of(page.type(), content)));
             bytes += content.length;
         }
-        UUID checkpoint = page.rows().get(page.rows().size() - 1).id();
+        PackageRow last = page.rows().get(page.rows().size() - 1);
+        SourceKey checkpoint = new SourceKey(last.lastUpdated(), last.id());
         return new TargetPage(rows, checkpoint, bytes, "{}", List.of(), List.of());
     }
 }

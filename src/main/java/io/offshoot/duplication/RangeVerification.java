@@ -7,13 +7,13 @@ import io.offshoot.store.CopyRange;
 import io.offshoot.store.CopyRangeStore;
 import io.offshoot.store.Database;
 import io.offshoot.store.Duplication;
+import io.offshoot.store.SourceKey;
+import io.offshoot.store.SourcePages;
 import io.offshoot.store.SourceSelection;
-import io.offshoot.store.SourceStore.PageBounds;
 import io.offshoot.store.VerificationStore;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 
@@ -43,20 +43,22 @@ final class RangeVerification {
         // What the old id's bytes follow in the hash that DerivedIds takes.
         Buffer prefix =
                 duplication.key().copy().appendString(range.type().name()).appendByte((byte) 0);
-        AtomicReference<Optional<UUID>> reached = new AtomicReference<>(range.verifiedTo());
-        return Turns.whileTrue(() -> next(duplication, range, selection, prefix, reached));
+        AtomicReference<Optional<SourceKey>> reached = new AtomicReference<>(range.verifiedTo());
+        AtomicReference<CopyRange> now = new AtomicReference<>(range);
+        return Turns.whileTrue(() -> next(duplication, now, selection, prefix, reached));
     }
 
     private Future<Boolean> next(
             Duplication duplication,
-            CopyRange range,
+            AtomicReference<CopyRange> now,
             SourceSelection selection,
             Buffer prefix,
-            AtomicReference<Optional<UUID>> reached) {
+            AtomicReference<Optional<SourceKey>> reached) {
         if (stopped.getAsBoolean()) {
             return Future.failedFuture(new LeaseLost());
         }
-        PageBounds bounds = new PageBounds(reached.get().or(() -> range.from()), range.to(), ROWS, BYTES);
+        CopyRange range = now.get();
+        SourcePages.Bounds bounds = new SourcePages.Bounds(reached.get().or(() -> range.from()), range.to(), ROWS, BYTES);
         return verification
                 .compare(database.copy(), duplication, range.type(), bounds, selection, prefix)
                 .compose(found -> found.different() > 0 ? differs(range, found) : Future.succeededFuture(found))
@@ -65,15 +67,24 @@ final class RangeVerification {
                     return ranges.noteVerified(
                                     database.copy(), range, reached.get(), found.rows(), !found.more(), options.lease())
                             .compose(RangeWork::stillMine)
-                            .map(mine -> found.more());
+                            .map(mine -> {
+                                now.set(range.plusVerified(found.rows()));
+                                return found.more();
+                            });
                 });
     }
 
+    /** Rows that a crash of the database has lost together with their checkpoint are no difference: they are copied again. */
     private Future<VerificationStore.Comparison> differs(CopyRange range, VerificationStore.Comparison found) {
-        metrics.verificationFailed();
-        return Future.failedFuture(Failure.of(
-                Kind.INTERNAL,
-                "Verification failed: " + found.different() + " " + range.type()
-                        + " resources have no right copy, among them " + found.examples()));
+        return ranges.stands(database.copy(), range).compose(stands -> {
+            if (!stands) {
+                return Future.failedFuture(new LeaseLost());
+            }
+            metrics.verificationFailed();
+            return Future.failedFuture(Failure.of(
+                    Kind.INTERNAL,
+                    "Verification failed: " + found.different() + " " + range.type()
+                            + " resources have no right copy, among them " + found.examples()));
+        });
     }
 }

@@ -4,34 +4,31 @@ import io.offshoot.model.DuplicationState;
 import io.offshoot.model.FailureText;
 import io.offshoot.model.Json;
 import io.offshoot.operations.Metrics;
+import io.offshoot.store.CopyRange;
 import io.offshoot.store.CopyRangeStore;
 import io.offshoot.store.Database;
 import io.offshoot.store.Duplication;
 import io.offshoot.store.DuplicationStore;
+import io.offshoot.store.Session;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.Optional;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import java.util.function.Function;
 
 /**
  * Makes the moves of the state machine: each is one conditional update, and once it is committed one log line, one
  * count and one message on the bus.
  */
 final class StateMoves {
-    private static final Logger LOG = LoggerFactory.getLogger(StateMoves.class);
-
-    private final Vertx vertx;
     private final Database database;
-    private final Metrics metrics;
+    private final Announcements announcements;
     private final String worker;
     private final DuplicationStore duplications = new DuplicationStore();
     private final CopyRangeStore ranges = new CopyRangeStore();
 
     StateMoves(Vertx vertx, Database database, Metrics metrics, String worker) {
-        this.vertx = vertx;
         this.database = database;
-        this.metrics = metrics;
+        this.announcements = new Announcements(vertx, metrics);
         this.worker = worker;
     }
 
@@ -52,6 +49,36 @@ final class StateMoves {
 
     /** Stops a duplication in whatever state it is and fences out its workers; false when it had ended or was ending. */
     Future<Boolean> stop(Duplication duplication, DuplicationState to, Optional<FailureText> failure) {
+        return stop(duplication, to, failure, Optional.empty(), session -> Future.succeededFuture());
+    }
+
+    /** Fails a duplication whose step this worker holds; false when the lease was lost, and nothing happened. */
+    Future<Boolean> failStep(Duplication duplication, FailureText failure) {
+        return stop(
+                duplication,
+                DuplicationState.FAILING,
+                Optional.of(failure),
+                Optional.of(duplication.attempt()),
+                session -> Future.succeededFuture());
+    }
+
+    /**
+     * Fails a duplication one of whose ranges this worker holds. Fails with {@link LeaseLost} when it does not: what went
+     * wrong for somebody who has been overtaken is no reason to end the work of the others.
+     */
+    Future<Boolean> failRange(Duplication duplication, CopyRange range, FailureText failure) {
+        return stop(
+                duplication, DuplicationState.FAILING, Optional.of(failure), Optional.empty(), session -> ranges.holds(
+                                session, range)
+                        .compose(mine -> mine ? Future.succeededFuture() : Future.failedFuture(new LeaseLost())));
+    }
+
+    private Future<Boolean> stop(
+            Duplication duplication,
+            DuplicationState to,
+            Optional<FailureText> failure,
+            Optional<Integer> attempt,
+            Function<Session, Future<Void>> check) {
         if (!duplication.state().leadsTo(to)) {
             return Future.succeededFuture(false);
         }
@@ -62,11 +89,14 @@ final class StateMoves {
                                 duplication.state(),
                                 to,
                                 worker,
-                                Optional.empty(),
+                                attempt,
                                 failure.map(Json::write),
                                 Optional.empty())
+                        // The duplication's row is locked before those of its ranges, as everywhere.
                         .compose(moved -> moved
-                                ? ranges.fence(session, duplication.id()).map(true)
+                                ? check.apply(session)
+                                        .compose(mine -> ranges.fence(session, duplication.id()))
+                                        .map(true)
                                 : Future.succeededFuture(false)))
                 .onSuccess(moved -> announce(duplication, to, moved, failure.map(FailureText::line)));
     }
@@ -76,14 +106,6 @@ final class StateMoves {
         if (!moved) {
             return;
         }
-        LOG.atInfo()
-                .addKeyValue("duplication", duplication.id())
-                .addKeyValue("from", duplication.state().label())
-                .addKeyValue("to", to.label())
-                .addKeyValue("detail", detail.orElse(""))
-                .log("duplication moved");
-        metrics.duplication(duplication.door(), to.label());
-        vertx.eventBus().publish(Addresses.MOVED, Json.write(new DuplicationMoved(duplication.id(), to.label())));
-        vertx.eventBus().publish(Addresses.HINT, "");
+        announcements.moved(duplication.id(), duplication.door(), duplication.state(), to, detail);
     }
 }

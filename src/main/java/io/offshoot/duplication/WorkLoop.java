@@ -26,6 +26,7 @@ final class WorkLoop {
     private final CopyOptions options;
     private final Metrics metrics;
     private final Heartbeat heartbeat;
+    private final Admission admission;
     private final StateMoves moves;
     private final PlanStep plan;
     private final RangeWork rangeWork;
@@ -48,6 +49,7 @@ final class WorkLoop {
             CopyOptions options,
             Metrics metrics,
             Heartbeat heartbeat,
+            Admission admission,
             StateMoves moves,
             RangeWork rangeWork,
             PublishStep publish,
@@ -57,6 +59,7 @@ final class WorkLoop {
         this.options = options;
         this.metrics = metrics;
         this.heartbeat = heartbeat;
+        this.admission = admission;
         this.moves = moves;
         this.plan = new PlanStep(database, options);
         this.rangeWork = rangeWork;
@@ -64,7 +67,7 @@ final class WorkLoop {
         this.verify = verify;
         this.remove = new RemoveStep(database, options, moves);
         this.worker = worker;
-        this.retries = new RetryPolicy(options.maxFailures());
+        this.retries = RetryPolicy.of(worker, options.maxFailures());
     }
 
     /** Looks for work, unless it is looking already: then once more afterwards. */
@@ -106,8 +109,9 @@ final class WorkLoop {
     }
 
     private Future<Boolean> claim() {
-        return duplications
-                .claimStep(database.requests(), worker, options.lease())
+        return admission
+                .admit()
+                .compose(admitted -> duplications.claimStep(database.requests(), worker, options.lease()))
                 .compose(step -> {
                     if (step.isPresent()) {
                         start(doStep(step.get()));
@@ -189,7 +193,8 @@ final class WorkLoop {
                             retries.delay(duplication.failures()))
                     .mapEmpty();
         }
-        return fail(duplication, error).mapEmpty();
+        log(duplication.id(), error, "duplication fails");
+        return moves.failStep(duplication, FailureText.of(error)).mapEmpty();
     }
 
     private Future<?> doRange(CopyRange range) {
@@ -254,23 +259,27 @@ final class WorkLoop {
             return countLostLease(duplication);
         }
         if (!DatabaseErrors.isTransient(error)) {
-            return fail(duplication, error);
+            return fail(duplication, range, error);
         }
         log(range.duplication(), error, "range put off");
         // A page in between has set the count back, so only the row knows how many failures there were in a row.
         return ranges.putOff(database.requests(), range, retries.delay(range.failures()))
                 .compose(failures ->
-                        failures > options.maxFailures() ? fail(duplication, error) : Future.succeededFuture());
+                        failures > options.maxFailures() ? giveUp(duplication, error) : Future.succeededFuture());
     }
 
-    private Future<?> fail(Duplication duplication, Throwable error) {
+    private Future<?> fail(Duplication duplication, CopyRange range, Throwable error) {
         log(duplication.id(), error, "duplication fails");
-        FailureText text = FailureText.of(error);
-        return duplications
-                .read(database.requests(), duplication.id())
-                .compose(now -> now.isEmpty()
-                        ? Future.succeededFuture(false)
-                        : moves.stop(now.get(), DuplicationState.FAILING, Optional.of(text)));
+        return moves.failRange(duplication, range, FailureText.of(error))
+                .recover(lost -> lost instanceof LeaseLost
+                        ? countLostLease(duplication).map(false)
+                        : Future.failedFuture(lost));
+    }
+
+    /** The range was just put off by this worker, so nobody holds it, and its row has counted the failures. */
+    private Future<?> giveUp(Duplication duplication, Throwable error) {
+        log(duplication.id(), error, "duplication fails");
+        return moves.stop(duplication, DuplicationState.FAILING, Optional.of(FailureText.of(error)));
     }
 
     private static void log(java.util.UUID duplication, Throwable error, String what) {

@@ -2,12 +2,14 @@ package io.offshoot.identity;
 
 import io.offshoot.definitions.SearchParameter;
 import io.offshoot.definitions.SearchParameters;
+import io.offshoot.model.AccessLevel;
 import io.offshoot.model.Failure;
 import io.offshoot.model.Failure.Kind;
 import io.offshoot.model.ResourceKey;
 import io.offshoot.model.ResourceType;
 import io.offshoot.rewrite.SearchTerms;
-import io.offshoot.store.AccessTokenStore.Grant;
+import io.offshoot.store.MembershipStore;
+import io.offshoot.store.PrincipalStore;
 import io.offshoot.store.Project;
 import io.offshoot.store.ProjectStore;
 import io.offshoot.store.ResourceStore;
@@ -19,7 +21,9 @@ import io.offshoot.text.Members;
 import io.vertx.core.Future;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -32,11 +36,16 @@ final class Principals {
             .find(ResourceType.PROJECT_MEMBERSHIP, "profile")
             .orElseThrow();
 
+    /** Chooses among the memberships of a caller who has several. */
+    static final String PROJECT_HEADER = "X-Offshoot-Project";
+
     private static final int MOST_MEMBERSHIPS = 100;
 
     private final ResourceStore resources = new ResourceStore();
     private final SearchStore searches = new SearchStore();
     private final ProjectStore projects = new ProjectStore();
+    private final PrincipalStore accounts = new PrincipalStore();
+    private final MembershipStore memberships = new MembershipStore();
 
     /** The client of that id in the one live project that has it; empty when it is unknown, deleted, off or not unique. */
     Future<Optional<ResourceVersion>> client(Session session, UUID id) {
@@ -55,39 +64,74 @@ final class Principals {
                         live(session, client.project()).map(project -> client(client, project, membership, scope)));
     }
 
-    /** The principal that a token stands for, as things are now; fails as {@link #ofClient}. */
-    Future<Principal> ofGrant(Session session, Grant grant) {
-        ResourceKey key = new ResourceKey(ResourceType.PROJECT_MEMBERSHIP, grant.membership());
+    /**
+     * The principal that a client or User is through one membership, as things are now; fails as {@link #ofClient}.
+     *
+     * @param principal the client or User
+     */
+    Future<Principal> through(Session session, ResourceKey principal, UUID project, UUID membership, Scope scope) {
+        ResourceKey key = new ResourceKey(ResourceType.PROJECT_MEMBERSHIP, membership);
         return resources
-                .read(session, grant.project(), key)
+                .read(session, project, key)
                 .compose(found -> chosen(found
                         .filter(version -> !version.deleted())
                         .map(Membership::of)
                         .filter(Membership::consistent)
-                        .filter(membership -> membership
-                                .user()
-                                .equals(Optional.of(grant.principal().toString())))
+                        .filter(one -> one.user().equals(Optional.of(principal.toString())))
                         .stream()
                         .toList()))
-                .compose(membership ->
-                        live(session, grant.project()).compose(project -> of(session, grant, project, membership)));
+                .compose(one -> live(session, project).compose(where -> of(session, principal, where, one, scope)));
     }
 
-    private Future<Principal> of(Session session, Grant grant, Project project, Membership membership) {
-        Scope scope = Scope.parse(grant.scope());
-        ResourceType type = grant.principal().type();
-        return resources.readAnywhere(session, grant.principal()).compose(found -> {
-            List<ResourceVersion> there =
-                    found.stream().filter(version -> !version.deleted()).toList();
-            boolean isClient = type.equals(ResourceType.CLIENT_APPLICATION);
-            if (there.size() != 1
-                    || (isClient && !(there.get(0).project().equals(project.id()) && isOn(there.get(0))))) {
-                return refused();
+    /**
+     * The principal that a User is in the project that the call names or, when it names none, in the only one that the
+     * User is a member of and the scope's limits allow; fails as {@link #ofClient}, and with FORBIDDEN when there are
+     * several to choose from.
+     */
+    Future<Principal> ofUser(Session session, UUID user, Optional<UUID> named, Scope scope) {
+        ResourceKey key = new ResourceKey(ResourceType.USER, user);
+        Future<List<MembershipStore.Member>> found = named.isPresent()
+                ? memberships.in(session, key.toString(), List.of(named.get()))
+                : memberships.of(session, key.toString(), MOST_MEMBERSHIPS);
+        return found.compose(all -> {
+            Map<UUID, MembershipStore.Member> byProject = new LinkedHashMap<>();
+            all.stream()
+                    .filter(member -> scope.limits().in(member.project()).isPresent())
+                    .forEach(member -> byProject.merge(member.project(), member, Principals::counting));
+            if (byProject.isEmpty()) {
+                return Future.failedFuture(Failure.of(Kind.FORBIDDEN, "No membership in such a project"));
             }
-            return isClient
-                    ? Future.succeededFuture(client(there.get(0), project, membership, scope))
-                    : user(session, grant.principal(), project, membership, scope);
+            if (byProject.size() > 1) {
+                return Future.failedFuture(Failure.of(
+                        Kind.FORBIDDEN,
+                        "There are several memberships: name a project's id in the header " + PROJECT_HEADER));
+            }
+            MembershipStore.Member member = byProject.values().iterator().next();
+            return through(session, key, member.project(), member.id(), scope);
         });
+    }
+
+    /** As {@link #chosen} chooses. */
+    private static MembershipStore.Member counting(MembershipStore.Member one, MembershipStore.Member other) {
+        if (one.restricted() != other.restricted()) {
+            return one.restricted() ? one : other;
+        }
+        return one.admin() || !other.admin() ? one : other;
+    }
+
+    private Future<Principal> of(
+            Session session, ResourceKey principal, Project project, Membership membership, Scope scope) {
+        if (!principal.type().equals(ResourceType.CLIENT_APPLICATION)) {
+            return accounts.byId(session, principal.id())
+                    .compose(found ->
+                            found.filter(PrincipalStore.Account::enabled).isPresent()
+                                    ? user(session, principal, project, membership, scope)
+                                    : refused());
+        }
+        return client(session, principal.id())
+                .compose(found -> found.filter(version -> version.project().equals(project.id()))
+                        .map(version -> Future.succeededFuture(client(version, project, membership, scope)))
+                        .orElseGet(Principals::refused));
     }
 
     private Future<Principal> user(
@@ -102,8 +146,8 @@ final class Principals {
                 membership.id(),
                 user.id(),
                 profile.get(),
-                membership.admin(),
-                project.superAdmin(),
+                administers(project, membership, scope),
+                project.superAdmin() && scope.limits().none(),
                 membership.display(),
                 scope);
         if (!profile.get().type().name().equals("Patient")) {
@@ -128,10 +172,14 @@ final class Principals {
                 project.id(),
                 membership.id(),
                 client.key().id(),
-                membership.admin(),
-                project.superAdmin(),
+                administers(project, membership, scope),
+                project.superAdmin() && scope.limits().none(),
                 name,
                 scope);
+    }
+
+    private static boolean administers(Project project, Membership membership, Scope scope) {
+        return membership.admin() && scope.limits().in(project.id()).equals(Optional.of(AccessLevel.ADMINISTER));
     }
 
     private Future<List<Membership>> memberships(Session session, UUID project, ResourceKey profile) {
@@ -185,9 +233,9 @@ final class Principals {
     }
 
     private static <T> Future<T> restricted() {
-        return Future.failedFuture(
-                Failure.of(
-                        Kind.FORBIDDEN,
-                        "The membership is restricted by an access policy; restricted memberships cannot sign in to this version"));
+        return Future.failedFuture(Failure.of(
+                Kind.FORBIDDEN,
+                "The membership is restricted by an access policy; restricted memberships cannot sign in to"
+                        + " this version"));
     }
 }

@@ -1,5 +1,6 @@
 package io.offshoot.repository;
 
+import io.offshoot.model.AccessLevel;
 import io.offshoot.model.Failure;
 import io.offshoot.model.ResourceKey;
 import io.offshoot.model.ResourceType;
@@ -43,6 +44,7 @@ public final class BulkCreates {
         Incoming incoming = intake.take(type, text);
         UUID project = Writes.named(access, incoming).orElse(access.project());
         WriteRules.check(access, type, project);
+        WriteRules.checkLimits(access, project, AccessLevel.UPLOAD);
         return new ResourceDraft(
                 project,
                 new ResourceKey(type, id),

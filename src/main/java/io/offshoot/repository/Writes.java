@@ -1,6 +1,7 @@
 package io.offshoot.repository;
 
 import io.offshoot.identity.SecretVault;
+import io.offshoot.model.AccessLevel;
 import io.offshoot.model.Failure;
 import io.offshoot.model.Failure.Kind;
 import io.offshoot.model.Ids;
@@ -11,6 +12,8 @@ import io.offshoot.store.ResourceStore;
 import io.offshoot.store.ResourceStore.Written;
 import io.offshoot.store.ResourceVersion;
 import io.offshoot.store.Session;
+import io.offshoot.text.JsonPatch;
+import io.offshoot.text.ReadText;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -31,6 +34,7 @@ final class Writes {
     private final Intake intake;
     private final Indexing indexing;
     private final OwnSecrets secrets;
+    private final UserNames names = new UserNames();
     private final ProjectRows projects;
     private final Locator locator;
 
@@ -47,7 +51,7 @@ final class Writes {
             Session session, Access access, ResourceType type, byte[] text, Optional<UUID> chosenId) {
         return take(type, text).compose(incoming -> {
             ResourceKey key = new ResourceKey(type, chosenId.orElseGet(UUID::randomUUID));
-            UUID project = isProject(key) ? key.id() : named(access, incoming).orElse(access.project());
+            UUID project = isProject(key) ? key.id() : named(access, incoming).orElse(UserNames.home(access, type));
             return create(session, access, key, project, incoming);
         });
     }
@@ -58,10 +62,12 @@ final class Writes {
             return Future.failedFuture(Failure.invalid("Incorrect resource ID"));
         }
         WriteRules.check(access, key.type(), project);
+        WriteRules.checkLimits(access, project, AccessLevel.UPLOAD);
         Future<Void> ready = isProject(key)
                 ? projects.create(session, access, project, incoming.content())
                 : projects.hold(session, project);
-        return ready.compose(held -> draft(access, key, project, incoming))
+        return ready.compose(held -> names.claim(session, project, key, incoming.content()))
+                .compose(free -> draft(access, key, project, incoming))
                 .compose(draft -> resources.create(session, draft))
                 .compose(version ->
                         secrets.created(session, project, key, incoming).map(version));
@@ -75,6 +81,7 @@ final class Writes {
             }
             return placeOf(session, access, key, incoming).compose(project -> {
                 WriteRules.check(access, key.type(), project);
+                WriteRules.checkLimits(access, project, AccessLevel.CONTRIBUTE);
                 return update(session, access, key, project, incoming, ifMatch, always);
             });
         });
@@ -89,7 +96,8 @@ final class Writes {
             Optional<UUID> ifMatch,
             boolean always) {
         Future<Void> ready = isProject(key) ? Future.succeededFuture() : projects.hold(session, project);
-        return ready.compose(held -> draft(access, key, project, incoming))
+        return ready.compose(held -> names.claim(session, project, key, incoming.content()))
+                .compose(free -> draft(access, key, project, incoming))
                 .compose(draft ->
                         always ? resources.renew(session, draft, ifMatch) : resources.update(session, draft, ifMatch))
                 .compose(found -> {
@@ -117,6 +125,33 @@ final class Writes {
                 .map(written);
     }
 
+    /** Applies a patch to what the caller sees of the resource as it stands, while nobody else writes it. */
+    Future<Written> patch(Session session, Access access, ResourceKey key, JsonPatch patch, Optional<UUID> ifMatch) {
+        return locator.find(session, access, key)
+                .compose(Repository::there)
+                .compose(found -> {
+                    WriteRules.check(access, key.type(), found.project());
+                    return resources
+                            .hold(session, found.project(), key)
+                            .compose(held -> resources.read(session, found.project(), key));
+                })
+                .compose(Repository::there)
+                .compose(version -> {
+                    if (ifMatch.isPresent() && !ifMatch.get().equals(version.versionId())) {
+                        return Future.failedFuture(Failure.of(Kind.PRECONDITION_FAILED, "Precondition Failed"));
+                    }
+                    return secrets.shown(session, access, version)
+                            .compose(content -> patched(version, content, patch))
+                            .compose(text ->
+                                    update(session, access, key, text, Optional.of(version.versionId()), false));
+                });
+    }
+
+    private Future<byte[]> patched(ResourceVersion version, byte[] content, JsonPatch patch) {
+        return onSuitableThread(
+                content.length, () -> patch.apply(ReadText.of(content, Presentation.owned(version), true)));
+    }
+
     Future<Void> delete(Session session, Access access, ResourceKey key, Optional<UUID> ifMatch) {
         return locator.find(session, access, key).compose(found -> {
             if (found.isEmpty()) {
@@ -124,6 +159,7 @@ final class Writes {
             }
             UUID project = found.get().project();
             WriteRules.check(access, key.type(), project);
+            WriteRules.checkLimits(access, project, AccessLevel.CONTRIBUTE);
             return found.get().deleted() ? Future.succeededFuture() : delete(session, access, key, project, ifMatch);
         });
     }
@@ -149,7 +185,7 @@ final class Writes {
             return Future.succeededFuture(named.orElse(access.project()));
         }
         return locator.find(session, access, key)
-                .map(found -> found.map(ResourceVersion::project).orElse(access.project()));
+                .map(found -> found.map(ResourceVersion::project).orElse(UserNames.home(access, key.type())));
     }
 
     /** The project that a super administrator's text names; what others write there is passed over. */

@@ -10,6 +10,7 @@ import io.vertx.sqlclient.Tuple;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.UUID;
 
 /**
@@ -55,6 +56,8 @@ public final class BenchStore {
             List.of("vacuum (analyze) resource", "vacuum (analyze) binary_content", "vacuum copy_range", "checkpoint");
 
     private static final List<String> FOR_DUMP = List.of("create table bench_rows (like resource including all)");
+
+    private static final String POSTMASTER = "select split_part(pg_read_file('postmaster.pid'), E'\\n', 1)::int";
 
     private static final long FULL = -1;
 
@@ -159,6 +162,13 @@ public final class BenchStore {
     public Future<String> version() {
         return run("show server_version", Tuple.tuple())
                 .map(rows -> rows.iterator().next().getString(0));
+    }
+
+    /** The number of the server's first process; empty when the user may not ask for it. */
+    public Future<OptionalInt> postmaster() {
+        return run(POSTMASTER, Tuple.tuple())
+                .map(rows -> OptionalInt.of(rows.iterator().next().getInteger(0)))
+                .otherwise(OptionalInt.empty());
     }
 
     private Future<Void> all(List<String> statements) {

@@ -24,7 +24,15 @@ import java.util.Map;
  */
 public final class Migrations {
     /** In order; a file that has been released is never edited, its checksum is compared at every start. */
-    private static final List<String> FILES = List.of("V001__store.sql", "V002__verification.sql", "V008__library.sql");
+    private static final List<String> FILES = List.of(
+            "V001__store.sql",
+            "V002__verification.sql",
+            "V003__sign_in.sql",
+            "V004__limits.sql",
+            "V006__container.sql",
+            "V007__order_of_copies.sql",
+            "V008__library.sql",
+            "V009__fhir.sql");
 
     /** Any number, as long as every replica uses the same. */
     private static final long LOCK = 0x0FF5_4007L;

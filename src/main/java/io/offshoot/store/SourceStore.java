@@ -15,7 +15,7 @@ import java.util.TreeMap;
 import java.util.UUID;
 import java.util.stream.Collectors;
 
-/** Reads a source project as of a duplication's snapshot: its counts, its cuts, its pages, the membership of ids. */
+/** Reads a source project as of a duplication's snapshot: its counts, its pages by id, the membership of ids. */
 public final class SourceStore {
     static final UUID FIRST = new UUID(0, 0);
     static final UUID LAST = new UUID(-1, -1);
@@ -24,14 +24,6 @@ public final class SourceStore {
 
     private static final String COUNTS = "select type, count(*) from " + AsOf.rows("type", "true", "", "$1", "$2")
             + " r group by type order by type";
-
-    /** Every n-th id of a type, the places where its ranges are cut. */
-    private static final String CUTS = """
-            select id from (
-                select id, row_number() over (order by id) as no from resource
-                 where project = $1::uuid and type = $2::int2) r
-             where no % $3::int8 = 0 order by id
-            """;
 
     static final String SELECTED = """
             id >= $4::uuid and id <= $5::uuid and type = $2::int2
@@ -42,7 +34,7 @@ public final class SourceStore {
 
     /** The page is cut at a number of rows in each branch, then at a number of bytes; content is decoded only after. */
     private static final String PAGE = """
-            select id, version_id, last_updated, author_type, author, convert_to(content, 'UTF8') as content
+            select id, version_id, last_updated, author_type, author, textsend(content)
               from (select id, version_id, last_updated, author_type, author, content,
                            sum(octet_length(content)) over (order by id) - octet_length(content) as before
                       from (select * from
@@ -62,11 +54,11 @@ public final class SourceStore {
             select k.no::int from unnest($3::int2[], $4::uuid[]) with ordinality k (type, id, no)
              where exists (select from resource r
                             where r.project = $1::uuid and r.type = k.type and r.id = k.id and not r.deleted
-                              and pg_visible_in_snapshot(r.written_in, $2::text::pg_snapshot))
+                              and pg_visible_in_snapshot(r.written_in, (select $2::text::pg_snapshot)))
                 or exists (select from resource_history h
                             where h.project = $1::uuid and h.type = k.type and h.id = k.id and not h.deleted
-                              and pg_visible_in_snapshot(h.written_in, $2::text::pg_snapshot)
-                              and not pg_visible_in_snapshot(h.superseded_in, $2::text::pg_snapshot))
+                              and pg_visible_in_snapshot(h.written_in, (select $2::text::pg_snapshot))
+                              and not pg_visible_in_snapshot(h.superseded_in, (select $2::text::pg_snapshot)))
             """;
 
     private static final String NEEDED =
@@ -95,21 +87,6 @@ public final class SourceStore {
                 counts.put(ResourceType.ofCode(row.getShort(0)), row.getLong(1));
             }
             return counts;
-        });
-    }
-
-    /** Cuts a type into ranges of about {@code rows} resources; together they cover every possible id. */
-    public Future<List<CopyRangeStore.Cut>> cuts(Session session, UUID project, ResourceType type, long rows) {
-        return session.read(CUTS, Tuple.of(project, type.code(), rows)).map(found -> {
-            List<CopyRangeStore.Cut> cuts = new ArrayList<>();
-            Optional<UUID> from = Optional.empty();
-            for (Row row : found) {
-                Optional<UUID> to = Optional.of(row.getUUID(0));
-                cuts.add(new CopyRangeStore.Cut(from, to));
-                from = to;
-            }
-            cuts.add(new CopyRangeStore.Cut(from, Optional.empty()));
-            return cuts;
         });
     }
 
@@ -158,13 +135,7 @@ public final class SourceStore {
         return session.read(PAGE, arguments).map(rows -> {
             List<SourceRow> page = new ArrayList<>(rows.size());
             for (Row row : rows) {
-                page.add(new SourceRow(
-                        row.getUUID(0),
-                        row.getUUID(1),
-                        row.getOffsetDateTime(2),
-                        Optional.ofNullable(row.getShort(3)),
-                        Optional.ofNullable(row.getUUID(4)),
-                        row.getBuffer(5)));
+                page.add(SourceRow.of(row));
             }
             return page;
         });

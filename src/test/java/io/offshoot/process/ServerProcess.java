@@ -20,8 +20,10 @@ import java.util.stream.Collectors;
 /** One life of the packaged server, as a process of its own that takes signals. */
 final class ServerProcess implements AutoCloseable {
     private static final Pattern SERVING =
-            Pattern.compile("\"port\":\"(\\d+)\".*\"managementPort\":\"(\\d+)\".*\"formattedMessage\":\"serving\"");
-    private static final long START_SECONDS = 90;
+            Pattern.compile("\"message\":\"serving\".*\"port\":(\\d+).*\"managementPort\":(\\d+)");
+
+    /** Seconds to wait for what must come: more of them for a long run in the background of a busy machine. */
+    static final long PATIENCE = Long.getLong("offshoot.patience", 90);
 
     private final Process process;
     private final List<String> lines = new CopyOnWriteArrayList<>();
@@ -63,7 +65,7 @@ final class ServerProcess implements AutoCloseable {
     /** Waits until its ports are open. */
     ServerProcess awaitServing() {
         try {
-            serving.get(START_SECONDS, TimeUnit.SECONDS);
+            serving.get(PATIENCE, TimeUnit.SECONDS);
             return this;
         } catch (ExecutionException | TimeoutException e) {
             throw new AssertionError("The server does not serve. It says:\n" + output(), e);
@@ -102,7 +104,7 @@ final class ServerProcess implements AutoCloseable {
     /** The same as kill -9, and waits for the end. */
     void kill() {
         process.destroyForcibly();
-        awaitExit(30);
+        awaitExit(PATIENCE);
     }
 
     /** Waits for the end and gives the exit code. */

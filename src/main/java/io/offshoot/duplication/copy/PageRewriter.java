@@ -12,6 +12,7 @@ import io.offshoot.rewrite.Candidates;
 import io.offshoot.rewrite.DerivedIds;
 import io.offshoot.rewrite.Edit;
 import io.offshoot.rewrite.Presence;
+import io.offshoot.rewrite.ReferenceCounts;
 import io.offshoot.rewrite.Removals;
 import io.offshoot.rewrite.ResourceScanner;
 import io.offshoot.rewrite.Rewriter;
@@ -20,6 +21,7 @@ import io.offshoot.rewrite.Terms;
 import io.offshoot.rewrite.TextTerms;
 import io.offshoot.store.CopyRange;
 import io.offshoot.store.Duplication;
+import io.offshoot.store.SourceKey;
 import io.offshoot.store.SourceRow;
 import io.offshoot.store.TargetPage;
 import io.vertx.core.buffer.Buffer;
@@ -27,10 +29,9 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.BitSet;
-import java.util.HashMap;
+import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -45,6 +46,14 @@ import org.slf4j.LoggerFactory;
 public final class PageRewriter {
     private static final Logger LOG = LoggerFactory.getLogger(PageRewriter.class);
 
+    /** As the database orders ids: by their bits, without a sign. */
+    private static final Comparator<TargetPage.Row> BY_ID = (a, b) -> {
+        int high = Long.compareUnsigned(a.id().getMostSignificantBits(), b.id().getMostSignificantBits());
+        return high != 0
+                ? high
+                : Long.compareUnsigned(a.id().getLeastSignificantBits(), b.id().getLeastSignificantBits());
+    };
+
     private final ResourceType type;
     private final CloneSelection selection;
     private final DanglingReferences policy;
@@ -56,6 +65,7 @@ public final class PageRewriter {
     private final TextTerms textTerms;
     private final SampledUnmapping unmapping;
     private final ReferenceTotals before;
+    private final ReferenceCounts authors = new ReferenceCounts();
     private final MemberCache members = new MemberCache();
     private final MessageDigest sha256;
     private final boolean needsBinaries;
@@ -95,8 +105,7 @@ public final class PageRewriter {
         int[] ends = new int[rows.size()];
         TermCollector terms = new TermCollector(this.terms);
         int[] termEnds = new int[rows.size()];
-        Map<ResourceKey, Boolean> known = new HashMap<>();
-        Set<ResourceKey> unknown = new LinkedHashSet<>();
+        PageKeys keys = new PageKeys();
         for (int i = 0; i < ends.length; i++) {
             SourceRow row = rows.get(i);
             byte[] text = row.content().getBytes();
@@ -109,12 +118,18 @@ public final class PageRewriter {
             }
             ends[i] = candidates.size();
             termEnds[i] = terms.size();
-            author(row).ifPresent(author -> ask(author, known, unknown));
+            author(row)
+                    .ifPresent(author -> keys.add(
+                            author.type().code(),
+                            author.id().getMostSignificantBits(),
+                            author.id().getLeastSignificantBits(),
+                            members));
         }
-        for (int c = 0; c < candidates.size(); c++) {
-            ask(candidates.key(c), known, unknown);
+        int[] keyOf = new int[candidates.size()];
+        for (int c = 0; c < keyOf.length; c++) {
+            keyOf[c] = keys.add(candidates.typeCode(c), candidates.msb(c), candidates.lsb(c), members);
         }
-        return new ScannedPage(rows, edited, candidates, ends, terms, termEnds, known, List.copyOf(unknown));
+        return new ScannedPage(rows, edited, candidates, ends, terms, termEnds, keys, keyOf);
     }
 
     /**
@@ -124,21 +139,15 @@ public final class PageRewriter {
      * @param unneeded the places of held Binaries that the selection takes only where they are needed, and that are not
      */
     public TargetPage rewrite(ScannedPage page, BitSet held, BitSet unneeded) {
-        for (int i = 0; i < page.unknown().size(); i++) {
-            if (!unneeded.get(i)) {
-                ResourceKey key = page.unknown().get(i);
-                members.put(key.type(), key.id(), held.get(i));
-            }
-        }
-        PagePresence presence = new PagePresence(page, held, unneeded, selection);
+        page.keys().learn(held, unneeded, members);
+        PagePresence presence = new PagePresence(page.keys(), unneeded, selection);
         Candidates candidates = page.candidates();
         Set<UUID> needed = new LinkedHashSet<>();
         for (int c = 0; c < candidates.size(); c++) {
-            ResourceType pointedAt = ResourceType.ofCode(candidates.typeCode(c));
-            Presence found = presence.of(pointedAt, id(candidates, c));
+            Presence found = presence.of(page.keyOf()[c]);
             candidates.setPresence(c, found);
-            if (needsBinaries && found == Presence.COPIED && pointedAt.equals(ResourceType.BINARY)) {
-                needed.add(id(candidates, c));
+            if (needsBinaries && found == Presence.COPIED && candidates.typeCode(c) == ResourceType.BINARY.code()) {
+                needed.add(new UUID(candidates.msb(c), candidates.lsb(c)));
             }
         }
         List<TargetPage.Row> rows = new ArrayList<>(page.rows().size());
@@ -152,8 +161,11 @@ public final class PageRewriter {
                 outcomes.add(new TargetPage.Outcome(row.id(), row.originId(), reason));
             }
         }
-        UUID checkpoint = page.rows().get(page.rows().size() - 1).id();
-        ReferenceTotals totals = before.plus(ReferenceTotals.of(rewriter.counts(), unmapping.checked()));
+        // Neighbours in the indexes are written together.
+        rows.sort(BY_ID);
+        SourceKey checkpoint = page.rows().get(page.rows().size() - 1).key();
+        ReferenceTotals totals = before.plus(ReferenceTotals.of(rewriter.counts(), unmapping.checked()))
+                .plus(ReferenceTotals.of(authors, 0));
         return new TargetPage(rows, checkpoint, bytes, Json.write(totals), List.copyOf(needed), outcomes);
     }
 
@@ -175,15 +187,13 @@ public final class PageRewriter {
             byte[] target = edits.applyAfterwards(type, rewritten);
             boolean scannedAsItIs = drops.isEmpty() && target == rewritten;
             UUID id = ids.id(type, row.id());
+            Optional<ResourceKey> author = copiedAuthor(row, presence);
             return new TargetPage.Row(
                     id,
                     ids.version(row.versionId()),
                     row.lastUpdated(),
-                    row.authorType(),
-                    author(row)
-                            .map(author -> presence.of(author.type(), author.id()) == Presence.COPIED
-                                    ? ids.id(author.type(), author.id())
-                                    : author.id()),
+                    author.map(key -> key.type().code()),
+                    author.map(ResourceKey::id),
                     row.id(),
                     row.versionId(),
                     Buffer.buffer(sha256.digest(target)),
@@ -197,6 +207,33 @@ public final class PageRewriter {
         }
     }
 
+    /**
+     * Who wrote it, as the copy says it: an author who is copied too is followed. One who is not dangles as a reference
+     * does, under the same policy. One whom the source never held, such as an administrator of the environment, stays:
+     * that leads where it always led.
+     */
+    private Optional<ResourceKey> copiedAuthor(SourceRow row, PagePresence presence) {
+        Optional<ResourceKey> author = author(row);
+        if (author.isEmpty()) {
+            return author;
+        }
+        ResourceType authorType = author.get().type();
+        UUID id = author.get().id();
+        return switch (presence.of(authorType, id)) {
+            case COPIED -> Optional.of(new ResourceKey(authorType, ids.id(authorType, id)));
+            case NEVER_EXISTED -> author;
+            case NOT_COPIED -> {
+                if (policy == DanglingReferences.FAIL) {
+                    throw Failure.of(
+                            Kind.UNPROCESSABLE,
+                            type + "/" + row.id() + " was written by " + author.get() + ", which is not copied");
+                }
+                authors.add(authorType, Presence.NOT_COPIED);
+                yield policy == DanglingReferences.DROP ? Optional.empty() : author;
+            }
+        };
+    }
+
     private void refuseDangling(SourceRow row, Candidates candidates, int from, int to) {
         for (int c = from; c < to; c++) {
             if (dangles(candidates, c)) {
@@ -207,11 +244,6 @@ public final class PageRewriter {
         }
     }
 
-    /** What is remembered is taken down now: the cache may forget it before the page is rewritten. */
-    private void ask(ResourceKey key, Map<ResourceKey, Boolean> known, Set<ResourceKey> unknown) {
-        members.get(key.type(), key.id()).ifPresentOrElse(held -> known.put(key, held), () -> unknown.add(key));
-    }
-
     private Optional<ResourceKey> author(SourceRow row) {
         return row.author()
                 .map(id -> new ResourceKey(ResourceType.ofCode(row.authorType().orElseThrow()), id));
@@ -219,10 +251,6 @@ public final class PageRewriter {
 
     private static boolean dangles(Candidates candidates, int c) {
         return ReferenceTotals.dangles(ResourceType.ofCode(candidates.typeCode(c)), candidates.presence(c));
-    }
-
-    private static UUID id(Candidates candidates, int c) {
-        return new UUID(candidates.msb(c), candidates.lsb(c));
     }
 
     /** One resource that cannot be rewritten fails its duplication; the sentence names it. */

@@ -38,6 +38,11 @@ public record OperationOutcome(Optional<String> id, List<Issue> issues) {
         issues = List.copyOf(issues);
     }
 
+    /** The outcome of what went well, in other words than usual. */
+    static OperationOutcome done(String text) {
+        return information("ok", text);
+    }
+
     /** The outcome of a job that goes on: clients poll {@code statusUrl}. */
     public static OperationOutcome accepted(String statusUrl) {
         return new OperationOutcome(
@@ -53,6 +58,13 @@ public record OperationOutcome(Optional<String> id, List<Issue> issues) {
                 id,
                 List.of(new Issue(
                         first.severity(), first.code(), first.text(), first.expression(), Optional.of(diagnostics))));
+    }
+
+    /** Something to know that is no error. */
+    static OperationOutcome information(String text) {
+        return new OperationOutcome(
+                Optional.empty(),
+                List.of(new Issue("information", "informational", text, Optional.empty(), Optional.empty())));
     }
 
     private static OperationOutcome information(String id, String text) {
