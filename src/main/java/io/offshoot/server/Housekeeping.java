@@ -10,6 +10,7 @@ import io.offshoot.store.IdempotencyStore;
 import io.offshoot.store.LibrarySessionStore;
 import io.offshoot.store.LoadStore;
 import io.offshoot.store.LoginStore;
+import io.offshoot.store.ResourceRemovalStore;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -38,6 +39,7 @@ final class Housekeeping {
         LoadStore loads = new LoadStore();
         LibrarySessionStore sessions = new LibrarySessionStore();
         LoginStore logins = new LoginStore();
+        ResourceRemovalStore removals = new ResourceRemovalStore();
         DuplicationStore duplications = new DuplicationStore();
         AtomicBoolean busy = new AtomicBoolean();
         vertx.setPeriodic(EVERY.toMillis(), fired -> {
@@ -47,6 +49,7 @@ final class Housekeeping {
             tokens.removeExpired(database.requests())
                     .compose(done -> logins.removeExpired(database.requests()))
                     .compose(done -> sessions.removeOld(database.requests(), SESSIONS))
+                    .compose(done -> removals.step(database))
                     .compose(done -> keys.removeOld(database.requests(), retention.idempotency()))
                     .compose(done -> loads.failAbandoned(database.requests()))
                     .compose(done -> duplications.removeOld(database.requests(), retention.duplications()))

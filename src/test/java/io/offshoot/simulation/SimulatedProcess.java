@@ -4,12 +4,15 @@ import io.offshoot.binary.BinaryVerticle;
 import io.offshoot.binary.BlobStorage;
 import io.offshoot.duplication.CopyOptions;
 import io.offshoot.duplication.DuplicationVerticle;
+import io.offshoot.duplication.SourceEnd;
 import io.offshoot.operations.Metrics;
 import io.offshoot.store.Database;
 import io.offshoot.store.MemoryTransaction;
+import io.offshoot.store.Session;
 import io.offshoot.store.SimulatedDatabases;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
 import io.vertx.sqlclient.ClosedConnectionException;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
@@ -22,6 +25,7 @@ import java.util.LinkedHashSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.UUID;
 import java.util.function.Consumer;
 
 /**
@@ -29,7 +33,7 @@ import java.util.function.Consumer;
  * simulated. It may die or stand still at any moment; what it has sent is on its way all the same.
  */
 final class SimulatedProcess implements SimulatedDatabases.Network {
-    private static final Metrics METRICS = new Metrics();
+    static final Metrics METRICS = new Metrics();
     private static final Duration GRACE = Duration.ofHours(1);
     static final long FILE_SIZE = 5;
 
@@ -43,6 +47,7 @@ final class SimulatedProcess implements SimulatedDatabases.Network {
     private final Set<MemoryTransaction> transactions = new LinkedHashSet<>();
     private final Deque<Runnable> inbox = new ArrayDeque<>();
     private final DuplicationVerticle verticle;
+    private final SimulatedVertx vertx;
     private boolean dead;
     private boolean paused;
 
@@ -61,11 +66,11 @@ final class SimulatedProcess implements SimulatedDatabases.Network {
         this.bus = bus;
         this.random = random;
         this.database = SimulatedDatabases.over(this);
+        this.vertx = new SimulatedVertx(this);
         this.verticle = new DuplicationVerticle(database, options, METRICS, name);
     }
 
     void start() {
-        SimulatedVertx vertx = new SimulatedVertx(this);
         BinaryVerticle binaries = new BinaryVerticle(database, storage(), GRACE, GRACE);
         try {
             binaries.init(vertx.proxy(), null);
@@ -77,6 +82,11 @@ final class SimulatedProcess implements SimulatedDatabases.Network {
         }
     }
 
+    /** What its verticles take for their Vert.x. */
+    Vertx vertx() {
+        return vertx.proxy();
+    }
+
     /** Every file is there. */
     private static BlobStorage storage() {
         return (BlobStorage) Proxy.newProxyInstance(
@@ -86,6 +96,11 @@ final class SimulatedProcess implements SimulatedDatabases.Network {
                     }
                     throw new UnsupportedOperationException(method.getName());
                 });
+    }
+
+    /** Ends what copies from the source, as whoever deletes it does. */
+    Future<Void> endSource(Session session, UUID source) {
+        return new SourceEnd(vertx.proxy(), METRICS).deleted(session, source);
     }
 
     boolean alive() {
@@ -150,15 +165,27 @@ final class SimulatedProcess implements SimulatedDatabases.Network {
             Optional<MemoryTransaction> transaction, boolean synchronous, String sql, Tuple arguments) {
         return roundTrip(
                 transaction,
-                promise -> server.run(name, transaction, synchronous, sql, arguments, (rows, error) -> answer(
-                        transaction, promise, error == null ? Future.succeededFuture(rows) : Future.failedFuture(error))));
+                promise -> server.run(
+                        name,
+                        transaction,
+                        synchronous,
+                        sql,
+                        arguments,
+                        (rows, error) -> answer(
+                                transaction,
+                                promise,
+                                error == null ? Future.succeededFuture(rows) : Future.failedFuture(error))));
     }
 
     /** To the server; a connection that breaks on the way takes its transaction along. */
     private <T> Future<T> roundTrip(Optional<MemoryTransaction> transaction, Consumer<Promise<T>> atServer) {
         Promise<T> promise = Promise.promise();
         boolean lost = faults.statementLost();
-        clock.in(faults.delay(), () -> {
+        boolean overtaken = !lost && transaction.isEmpty() && faults.statementOvertaken();
+        if (overtaken) {
+            clock.in(faults.delay(), () -> fail(promise));
+        }
+        clock.in(overtaken ? faults.longDelay() : faults.delay(), () -> {
             if (lost) {
                 transaction.ifPresent(server::rollback);
                 fail(promise);
@@ -174,8 +201,12 @@ final class SimulatedProcess implements SimulatedDatabases.Network {
             transaction.ifPresent(server::rollback);
             clock.in(faults.delay(), () -> fail(promise));
         } else {
-            clock.in(faults.delay(), () -> deliver(() -> outcome.onComplete(promise)));
+            clock.in(faults.delay(), () -> deliver(() -> tell(promise, outcome)));
         }
+    }
+
+    private static <T> void tell(Promise<T> promise, Future<T> outcome) {
+        outcome.onSuccess(promise::tryComplete).onFailure(promise::tryFail);
     }
 
     private void fail(Promise<?> promise) {
@@ -203,9 +234,7 @@ final class SimulatedProcess implements SimulatedDatabases.Network {
             answer(
                     Optional.empty(),
                     promise,
-                    committed
-                            ? Future.succeededFuture()
-                            : Future.failedFuture(ClosedConnectionException.INSTANCE));
+                    committed ? Future.succeededFuture() : Future.failedFuture(ClosedConnectionException.INSTANCE));
         });
     }
 

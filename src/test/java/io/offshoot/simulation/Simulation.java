@@ -8,7 +8,6 @@ import io.offshoot.duplication.CloneCommand;
 import io.offshoot.duplication.CopyOptions;
 import io.offshoot.duplication.DanglingReferences;
 import io.offshoot.duplication.DuplicationAccepted;
-import io.offshoot.duplication.SourceEnd;
 import io.offshoot.model.DuplicationState;
 import io.offshoot.model.Json;
 import io.offshoot.store.MemoryDatabase;
@@ -76,7 +75,7 @@ final class Simulation {
                 Duration.ofSeconds(10),
                 Duration.ofSeconds(2),
                 random.nextInt(2),
-                8);
+                random.nextBoolean() ? 8 : 1000);
         mutation.ifPresent(server.database::mutate);
         server.database.observe(changes -> {
             changes.forEach(change -> trace = trace * 31
@@ -107,8 +106,8 @@ final class Simulation {
     }
 
     private void startProcess() {
-        SimulatedProcess process = new SimulatedProcess(
-                "worker " + ++started, clock, faults, server, bus, options, random.split());
+        SimulatedProcess process =
+                new SimulatedProcess("worker " + ++started, clock, faults, server, bus, options, random.split());
         processes.add(process);
         process.start();
     }
@@ -126,7 +125,7 @@ final class Simulation {
             askForClone("key " + i, command("key " + i));
         }
         times(6, () -> source.write(random.nextInt(1000)));
-        times(3, this::crash);
+        times(4, this::crash);
         times(2, () -> pause(any()));
         times(1, () -> server.restart(random.nextLong(5 * SECOND), random.nextInt(4) > 0));
         if (random.nextInt(4) == 0) {
@@ -151,7 +150,7 @@ final class Simulation {
         if (!process.alive()) {
             return;
         }
-        if (random.nextInt(4) == 0 && process.serves()) {
+        if (random.nextInt(2) == 0 && process.serves()) {
             process.stop();
         } else {
             process.crash(random.nextInt(4) == 0);
@@ -205,7 +204,9 @@ final class Simulation {
             UUID duplication = Json.read(body, DuplicationAccepted.class).duplication();
             if (accepted.computeIfAbsent(key, any -> new HashSet<>()).add(duplication) && random.nextInt(3) == 0) {
                 for (int i = random.nextInt(3); i >= 0; i--) {
-                    clock.in(random.nextLong(random.nextBoolean() ? SECOND / 20 : 20 * SECOND), () -> cancel(duplication));
+                    clock.in(
+                            random.nextLong(random.nextBoolean() ? SECOND / 20 : 20 * SECOND),
+                            () -> cancel(duplication));
                 }
             }
         });
@@ -239,7 +240,7 @@ final class Simulation {
             process.database.transaction(session -> new ProjectStore()
                     .move(session, source.id, List.of(Project.State.LIVE), Project.State.DELETED)
                     .compose(moved ->
-                            moved ? new SourceEnd().deleted(session, source.id) : Future.succeededFuture()));
+                            moved ? process.endSource(session, source.id) : Future.succeededFuture()));
         }
     }
 
@@ -254,8 +255,10 @@ final class Simulation {
     }
 
     private Outcome atTheEnd() {
-        require(ended(), () -> "not all ended: "
-                + duplications().stream().map(row -> row.get("state")).toList());
+        require(
+                ended(),
+                () -> "not all ended: "
+                        + duplications().stream().map(row -> row.get("state")).toList());
         Map<String, Integer> states = new HashMap<>();
         for (Values row : duplications()) {
             UUID id = (UUID) row.key;
@@ -280,7 +283,11 @@ final class Simulation {
         }
         accepted.forEach((key, ids) -> require(ids.size() == 1, () -> "I12: one key, and " + ids.size() + " clones"));
         require(
-                duplications().stream().map(row -> row.get("parameters")).distinct().count() == duplications().size(),
+                duplications().stream()
+                                .map(row -> row.get("parameters"))
+                                .distinct()
+                                .count()
+                        == duplications().size(),
                 () -> "I12: one request, and more than one clone");
         return new Outcome(trace, clock.events(), invariants.checked(), states);
     }
