@@ -1,6 +1,4 @@
--- What the FHIR door needs beside $clone: histories of whole types, jobs with results, terms of a known version.
-
-create index resource_history_last_updated on resource_history (project, type, last_updated, id);
+-- What the FHIR door needs beside $clone: jobs with results, terms of a known version.
 
 alter table job drop constraint job_kind_check;
 alter table job add constraint job_kind_check check (kind in ('expunge', 'bundle'));
