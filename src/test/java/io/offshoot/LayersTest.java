@@ -41,15 +41,17 @@ class LayersTest {
             text         model
             definitions  model
             rewrite      model text definitions
+            criteria     model definitions rewrite
+            access       model text definitions rewrite criteria
             store        model operations
-            identity     model operations text definitions rewrite store
+            identity     model operations text definitions rewrite access store
             binary       model operations store identity
-            repository   model operations text definitions rewrite store identity binary
+            repository   model operations text definitions rewrite criteria access store identity binary
             duplication  model operations text definitions rewrite store identity binary
-            load         model operations text definitions rewrite store identity binary repository duplication
+            load         model operations text definitions rewrite access store identity binary repository duplication
             bench        model operations store load
             bootstrap    model operations text definitions rewrite store identity binary repository
-            http         model operations text definitions rewrite store identity binary repository duplication bootstrap
+            http         model operations text definitions rewrite criteria access store identity binary repository duplication bootstrap
             server       *
             """;
 

@@ -20,6 +20,10 @@ import java.util.stream.Collectors;
  * FHIR R4 and Medplum define them. Immutable.
  */
 public final class SearchParameters {
+    /** The parameter of every type that names the compartments it is in; its own elements are those of accounts. */
+    public static final String COMPARTMENT = "_compartment";
+
+    private static final String ACCOUNTS = "%1$s.meta.account | %1$s.meta.accounts";
     private static final SearchParameters R4 = new SearchParameters(Table.read("search-parameters.tsv"));
 
     /** A parameter that is not offered, because its expression is more than a path or its elements are not in the text. */
@@ -30,7 +34,11 @@ public final class SearchParameters {
     private final List<SearchParameter> all = new ArrayList<>();
     private final List<LeftOut> leftOut = new ArrayList<>();
 
-    private record Definition(SearchParameter.Kind kind, Set<ResourceType> targets, String expression) {}
+    private record Definition(SearchParameter.Kind kind, Set<ResourceType> targets, String expression) {
+        Definition of(ResourceType type) {
+            return new Definition(kind, targets, String.format(expression, type.name()));
+        }
+    }
 
     private SearchParameters(List<String[]> rows) {
         // Two definitions may share a type and code: then the parameter indexes the elements of both.
@@ -44,6 +52,12 @@ public final class SearchParameters {
                     .computeIfAbsent(row[0], type -> new TreeMap<>())
                     .merge(row[1], new Definition(kind, targets, row[4]), SearchParameters::union);
         }
+        Definition accounts = new Definition(SearchParameter.Kind.REFERENCE, Set.of(), ACCOUNTS);
+        ResourceType.all().stream()
+                .filter(type -> !type.equals(ResourceType.BINARY))
+                .forEach(type -> definitions
+                        .computeIfAbsent(type.name(), name -> new TreeMap<>())
+                        .put(COMPARTMENT, accounts.of(type)));
         definitions.forEach((type, byCode) ->
                 byCode.forEach((code, definition) -> define(ResourceType.of(type), code, definition)));
     }

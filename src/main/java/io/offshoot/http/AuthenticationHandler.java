@@ -25,6 +25,9 @@ public final class AuthenticationHandler implements Handler<RoutingContext> {
     @Override
     public void handle(RoutingContext ctx) {
         find(ctx.request())
+                .compose(principal -> principal.rules().admits(address(ctx.request()))
+                        ? Future.succeededFuture(principal)
+                        : Future.failedFuture(Failure.of(Kind.FORBIDDEN, "IP address not allowed")))
                 .onSuccess(principal -> {
                     Callers.set(ctx, principal);
                     ctx.next();

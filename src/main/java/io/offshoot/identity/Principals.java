@@ -1,5 +1,6 @@
 package io.offshoot.identity;
 
+import io.offshoot.access.AccessRules;
 import io.offshoot.definitions.SearchParameter;
 import io.offshoot.definitions.SearchParameters;
 import io.offshoot.model.Failure;
@@ -25,7 +26,7 @@ import java.util.UUID;
 
 /**
  * Makes principals of what the store holds, and refuses those that may not come in: without an active membership in their
- * live project, or with one that access policies restrict, since policies are not enforced by this version.
+ * live project, or with one whose access policies cannot be enforced.
  */
 final class Principals {
     private static final SearchParameter PROFILE = SearchParameters.r4()
@@ -37,6 +38,7 @@ final class Principals {
     private final ResourceStore resources = new ResourceStore();
     private final SearchStore searches = new SearchStore();
     private final ProjectStore projects = new ProjectStore();
+    private final MembershipPolicies policies = new MembershipPolicies();
 
     /** The client of that id in the one live project that has it; empty when it is unknown, deleted, off or not unique. */
     Future<Optional<ResourceVersion>> client(Session session, UUID id) {
@@ -47,12 +49,13 @@ final class Principals {
                 .map(there -> there.size() == 1 && isOn(there.get(0)) ? Optional.of(there.get(0)) : Optional.empty());
     }
 
-    /** The principal that a client is; fails with UNAUTHENTICATED without a membership, FORBIDDEN with a restricted one. */
+    /** The principal that a client is; fails with UNAUTHENTICATED without a membership, FORBIDDEN as {@link MembershipPolicies}. */
     Future<Principal> ofClient(Session session, ResourceVersion client, Scope scope) {
         return memberships(session, client.project(), client.key())
                 .compose(found -> chosen(found))
-                .compose(membership ->
-                        live(session, client.project()).map(project -> client(client, project, membership, scope)));
+                .compose(membership -> live(session, client.project()).compose(project -> policies.rules(
+                                session, project, membership, client.key())
+                        .map(rules -> client(client, project, membership, scope, rules))));
     }
 
     /** The principal that a token stands for, as things are now; fails as {@link #ofClient}. */
@@ -85,7 +88,8 @@ final class Principals {
                 return refused();
             }
             return isClient
-                    ? Future.succeededFuture(client(there.get(0), project, membership, scope))
+                    ? policies.rules(session, project, membership, grant.principal())
+                            .map(rules -> client(there.get(0), project, membership, scope, rules))
                     : user(session, grant.principal(), project, membership, scope);
         });
     }
@@ -97,29 +101,21 @@ final class Principals {
         if (profile.isEmpty()) {
             return refused();
         }
-        Principal principal = new Principal.User(
-                project.id(),
-                membership.id(),
-                user.id(),
-                profile.get(),
-                membership.admin(),
-                project.superAdmin(),
-                membership.display(),
-                scope);
-        if (!profile.get().type().name().equals("Patient")) {
-            return Future.succeededFuture(principal);
-        }
-        // Patients may fall under a policy of their project without their membership saying so.
-        return resources
-                .read(session, project.id(), new ResourceKey(ResourceType.PROJECT, project.id()))
-                .compose(text -> text.isPresent()
-                                && Members.find(text.get().content().getBytes(), "defaultPatientAccessPolicy")
-                                        .isEmpty()
-                        ? Future.succeededFuture(principal)
-                        : restricted());
+        return policies.rules(session, project, membership, profile.get())
+                .map(rules -> new Principal.User(
+                        project.id(),
+                        membership.id(),
+                        user.id(),
+                        profile.get(),
+                        membership.admin(),
+                        project.superAdmin() && !rules.limited(),
+                        membership.display(),
+                        scope,
+                        rules));
     }
 
-    private static Principal client(ResourceVersion client, Project project, Membership membership, Scope scope) {
+    private static Principal client(
+            ResourceVersion client, Project project, Membership membership, Scope scope, AccessRules rules) {
         byte[] text = client.content().getBytes();
         String name = Members.find(text, "name")
                 .flatMap(member -> member.string(text))
@@ -129,9 +125,10 @@ final class Principals {
                 membership.id(),
                 client.key().id(),
                 membership.admin(),
-                project.superAdmin(),
+                project.superAdmin() && !rules.limited(),
                 name,
-                scope);
+                scope,
+                rules);
     }
 
     private Future<List<Membership>> memberships(Session session, UUID project, ResourceKey profile) {
@@ -153,17 +150,16 @@ final class Principals {
                 .toList());
     }
 
-    /** With several memberships in one project the restricted one counts, then that of an administrator. */
+    /** With several memberships in one project one that policies limit counts, then that of an administrator. */
     private static Future<Membership> chosen(List<Membership> found) {
         List<Membership> active = found.stream().filter(Membership::active).toList();
         if (active.isEmpty()) {
             return refused();
         }
-        if (active.stream().anyMatch(Membership::restricted)) {
-            return restricted();
-        }
         return Future.succeededFuture(active.stream()
-                .max(Comparator.comparing(Membership::admin).thenComparing(Membership::id))
+                .max(Comparator.comparing(Membership::restricted)
+                        .thenComparing(Membership::admin)
+                        .thenComparing(Membership::id))
                 .orElseThrow());
     }
 
@@ -182,12 +178,5 @@ final class Principals {
 
     private static <T> Future<T> refused() {
         return Future.failedFuture(Failure.of(Kind.UNAUTHENTICATED, "No active membership in a live project"));
-    }
-
-    private static <T> Future<T> restricted() {
-        return Future.failedFuture(
-                Failure.of(
-                        Kind.FORBIDDEN,
-                        "The membership is restricted by an access policy; restricted memberships cannot sign in to this version"));
     }
 }

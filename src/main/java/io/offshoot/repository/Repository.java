@@ -1,5 +1,7 @@
 package io.offshoot.repository;
 
+import io.offshoot.access.Interaction;
+import io.offshoot.identity.Principal;
 import io.offshoot.identity.SecretVault;
 import io.offshoot.identity.SignedUrls;
 import io.offshoot.model.Failure;
@@ -27,6 +29,7 @@ import java.util.UUID;
 public final class Repository {
     private final Database database;
     private final HistoryStore history = new HistoryStore();
+    private final AccessGuard guard;
     private final Locator locator;
     private final Writes writes;
     private final BulkCreates bulk;
@@ -47,10 +50,12 @@ public final class Repository {
             List<ProjectEnd> ends) {
         this.database = database;
         ProjectRows projects = new ProjectRows(ends);
+        this.guard = new AccessGuard(indexing.baseUrls());
         this.locator = new Locator(projects);
+        WriteGuard writing = new WriteGuard(guard);
         Intake intake = new Intake(largestResource, urls);
-        this.writes = new Writes(vertx, intake, indexing, vault, projects, locator);
-        this.bulk = new BulkCreates(intake, indexing, projects);
+        this.writes = new Writes(vertx, intake, indexing, vault, projects, locator, writing);
+        this.bulk = new BulkCreates(intake, indexing, projects, writing);
     }
 
     /** The names of the types that only administrators of a project write, in alphabetical order. */
@@ -70,7 +75,16 @@ public final class Repository {
 
     /** {@link #read(Access, ResourceKey)} inside a transaction. */
     public Future<ResourceVersion> read(Session session, Access access, ResourceKey key) {
-        return locator.find(session, access, key).compose(Repository::there);
+        return visible(session, access, key).compose(Repository::there);
+    }
+
+    /**
+     * A resource of the caller's own project that the server has to know about the caller, such as its membership, whatever
+     * the caller itself may read. Fails as {@link #read}.
+     */
+    public Future<ResourceVersion> known(Principal caller, ResourceKey key) {
+        return locator.find(database.requests(), new Access(caller, caller.project()), key)
+                .compose(Repository::there);
     }
 
     /**
@@ -84,8 +98,9 @@ public final class Repository {
 
     /** {@link #vread(Access, ResourceKey, UUID)} inside a transaction. */
     public Future<ResourceVersion> vread(Session session, Access access, ResourceKey key, UUID version) {
-        return project(session, access, key)
+        return project(session, access, key, Interaction.VREAD)
                 .compose(project -> history.read(session, project, key, version))
+                .map(found -> found.filter(past -> guard.shows(access, past)))
                 .compose(Repository::there);
     }
 
@@ -100,7 +115,13 @@ public final class Repository {
 
     /** {@link #history(Access, ResourceKey, int, int)} inside a transaction. */
     public Future<HistoryStore.Page> history(Session session, Access access, ResourceKey key, int offset, int count) {
-        return project(session, access, key).compose(project -> history.page(session, project, key, offset, count));
+        return project(session, access, key, Interaction.HISTORY)
+                .compose(project -> history.page(session, project, key, offset, count))
+                .map(page -> new HistoryStore.Page(
+                        page.versions().stream()
+                                .filter(past -> guard.shows(access, past))
+                                .toList(),
+                        page.total()));
     }
 
     /**
@@ -165,10 +186,28 @@ public final class Repository {
         return bulk;
     }
 
-    private Future<UUID> project(Session session, Access access, ResourceKey key) {
-        return locator.find(session, access, key)
-                .compose(found -> found.map(version -> Future.succeededFuture(version.project()))
-                        .orElseGet(() -> Future.failedFuture(Failure.of(Kind.NOT_FOUND, "Not found"))));
+    /** The resource as it stands, tombstones included, if there is one that the caller may read. */
+    private Future<Optional<ResourceVersion>> visible(Session session, Access access, ResourceKey key) {
+        if (!AccessGuard.rules(access, key.type()).permits(Interaction.READ)) {
+            return Future.failedFuture(AccessGuard.forbidden());
+        }
+        return locator.find(session, access, key).compose(found -> found.isEmpty()
+                ? Future.succeededFuture(found)
+                : guard.allows(session, access, found.get(), Interaction.READ)
+                        .map(allowed -> found.filter(version -> allowed)));
+    }
+
+    /** The project of a resource that the caller may read, and whose versions it may see. */
+    private Future<UUID> project(Session session, Access access, ResourceKey key, Interaction interaction) {
+        return visible(session, access, key).compose(found -> {
+            if (found.isEmpty()) {
+                return Future.failedFuture(Failure.of(Kind.NOT_FOUND, "Not found"));
+            }
+            return guard.allows(session, access, found.get(), interaction)
+                    .compose(allowed -> allowed
+                            ? Future.succeededFuture(found.get().project())
+                            : Future.failedFuture(AccessGuard.forbidden()));
+        });
     }
 
     private static Future<ResourceVersion> there(Optional<ResourceVersion> found) {

@@ -1,5 +1,6 @@
 package io.offshoot.repository;
 
+import io.offshoot.access.Interaction;
 import io.offshoot.identity.SecretVault;
 import io.offshoot.model.Failure;
 import io.offshoot.model.Failure.Kind;
@@ -33,19 +34,28 @@ final class Writes {
     private final OwnSecrets secrets;
     private final ProjectRows projects;
     private final Locator locator;
+    private final WriteGuard guard;
 
-    Writes(Vertx vertx, Intake intake, Indexing indexing, SecretVault vault, ProjectRows projects, Locator locator) {
+    Writes(
+            Vertx vertx,
+            Intake intake,
+            Indexing indexing,
+            SecretVault vault,
+            ProjectRows projects,
+            Locator locator,
+            WriteGuard guard) {
         this.vertx = vertx;
         this.intake = intake;
         this.indexing = indexing;
         this.secrets = new OwnSecrets(vault);
         this.projects = projects;
         this.locator = locator;
+        this.guard = guard;
     }
 
     Future<ResourceVersion> create(
             Session session, Access access, ResourceType type, byte[] text, Optional<UUID> chosenId) {
-        return take(type, text).compose(incoming -> {
+        return allowed(access, type, Interaction.CREATE).compose(allowed -> take(type, text)).compose(incoming -> {
             ResourceKey key = new ResourceKey(type, chosenId.orElseGet(UUID::randomUUID));
             UUID project = isProject(key) ? key.id() : named(access, incoming).orElse(access.project());
             return create(session, access, key, project, incoming);
@@ -58,6 +68,12 @@ final class Writes {
             return Future.failedFuture(Failure.invalid("Incorrect resource ID"));
         }
         WriteRules.check(access, key.type(), project);
+        return guard.created(session, access, key, project, incoming)
+                .compose(guarded -> insert(session, access, key, project, guarded));
+    }
+
+    private Future<ResourceVersion> insert(
+            Session session, Access access, ResourceKey key, UUID project, Incoming incoming) {
         Future<Void> ready = isProject(key)
                 ? projects.create(session, access, project, incoming.content())
                 : projects.hold(session, project);
@@ -69,13 +85,14 @@ final class Writes {
 
     Future<Written> update(
             Session session, Access access, ResourceKey key, byte[] text, Optional<UUID> ifMatch, boolean always) {
-        return take(key.type(), text).compose(incoming -> {
+        return allowed(access, key.type(), Interaction.UPDATE).compose(allowed -> take(key.type(), text)).compose(incoming -> {
             if (incoming.id().filter(key.id().toString()::equalsIgnoreCase).isEmpty()) {
                 return Future.failedFuture(Failure.invalid("Incorrect resource ID"));
             }
             return placeOf(session, access, key, incoming).compose(project -> {
                 WriteRules.check(access, key.type(), project);
-                return update(session, access, key, project, incoming, ifMatch, always);
+                return guard.updated(session, access, key, project, incoming)
+                        .compose(guarded -> update(session, access, key, project, guarded, ifMatch, always));
             });
         });
     }
@@ -118,13 +135,16 @@ final class Writes {
     }
 
     Future<Void> delete(Session session, Access access, ResourceKey key, Optional<UUID> ifMatch) {
-        return locator.find(session, access, key).compose(found -> {
+        return allowed(access, key.type(), Interaction.READ).compose(allowed -> locator.find(session, access, key)).compose(found -> {
             if (found.isEmpty()) {
                 return Future.failedFuture(Failure.of(Kind.NOT_FOUND, "Not found"));
             }
             UUID project = found.get().project();
             WriteRules.check(access, key.type(), project);
-            return found.get().deleted() ? Future.succeededFuture() : delete(session, access, key, project, ifMatch);
+            return guard.deleted(session, access, project, key)
+                    .compose(allowed -> found.get().deleted()
+                            ? Future.succeededFuture()
+                            : delete(session, access, key, project, ifMatch));
         });
     }
 
@@ -160,6 +180,13 @@ final class Writes {
         return Optional.of(Ids.parse(incoming.project().get())
                 .orElseThrow(
                         () -> Failure.invalid("The id of a project is expected", incoming.type() + ".meta.project")));
+    }
+
+    /** Before the text is read: who may not write the type at all learns nothing about it. */
+    private static Future<Void> allowed(Access access, ResourceType type, Interaction interaction) {
+        return AccessGuard.rules(access, type).permits(interaction)
+                ? Future.succeededFuture()
+                : Future.failedFuture(AccessGuard.forbidden());
     }
 
     private Future<Incoming> take(ResourceType type, byte[] text) {

@@ -56,7 +56,7 @@ final class Doors {
                 indexing,
                 config.limits().maxJsonBody(),
                 ends);
-        Presentation presentation = new Presentation(database, foundation.vault(), signedUrls);
+        Presentation presentation = new Presentation(database, foundation.vault(), signedUrls, indexing);
         SignIn signIn = new SignIn(
                 database,
                 foundation.vault(),

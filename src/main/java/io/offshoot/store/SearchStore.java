@@ -89,7 +89,9 @@ public final class SearchStore {
 
     private static String statement(SearchQuery query, Tuple arguments) {
         // Behind a materialized CTE, so that the planner cannot prefer walking an index in order and filtering.
-        boolean narrow = !query.terms().isEmpty() || (!query.updated().isEmpty() && query.sort() == Sort.ID);
+        boolean narrow = !query.terms().isEmpty()
+                || !query.within().isEmpty()
+                || (!query.updated().isEmpty() && query.sort() == Sort.ID);
         String sql = "select id, last_updated from resource where " + conditions(query, arguments);
         if (narrow) {
             sql = "with found as materialized (" + sql + ") select id, last_updated from found where true";
@@ -134,6 +136,9 @@ public final class SearchStore {
             arguments.addArrayOfLong(anyOf.toArray(Long[]::new));
             sql.append(" and terms && ").append(parameter(arguments)).append("::int8[]");
         }
+        for (SearchQuery.AnyOf anyOf : query.within()) {
+            sql.append(" and ").append(anyOf(anyOf, arguments));
+        }
         for (SearchQuery.Bound bound : query.updated()) {
             arguments.addOffsetDateTime(bound.at());
             sql.append(" and last_updated ")
@@ -143,6 +148,18 @@ public final class SearchStore {
                     .append("::timestamptz");
         }
         return sql.toString();
+    }
+
+    private static String anyOf(SearchQuery.AnyOf anyOf, Tuple arguments) {
+        if (anyOf.ids().isEmpty()) {
+            return "terms && " + terms(anyOf, arguments);
+        }
+        String ids = "id = any(" + parameter(arguments.addArrayOfUUID(anyOf.ids().toArray(UUID[]::new))) + "::uuid[])";
+        return anyOf.terms().isEmpty() ? ids : "(" + ids + " or terms && " + terms(anyOf, arguments) + ")";
+    }
+
+    private static String terms(SearchQuery.AnyOf anyOf, Tuple arguments) {
+        return parameter(arguments.addArrayOfLong(anyOf.terms().toArray(Long[]::new))) + "::int8[]";
     }
 
     static String parameter(Tuple arguments) {

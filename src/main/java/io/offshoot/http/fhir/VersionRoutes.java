@@ -113,7 +113,8 @@ final class VersionRoutes {
             loaded = Optional.empty();
             return page.compose(slice -> {
                 sent += wanted;
-                return slice.versions().isEmpty()
+                // A page may be empty because its versions are not for this caller to see.
+                return slice.versions().isEmpty() && offset + sent >= slice.total()
                         ? Future.succeededFuture(Optional.empty())
                         : entries(slice.versions()).map(Optional::of);
             });
@@ -122,7 +123,7 @@ final class VersionRoutes {
         private Future<List<Buffer>> entries(List<ResourceVersion> versions) {
             List<ResourceVersion> there =
                     versions.stream().filter(version -> !version.deleted()).toList();
-            return presentation.past(there, call.extended()).map(texts -> {
+            return presentation.past(call.principal(), there, call.extended()).map(texts -> {
                 List<Buffer> entries = new ArrayList<>(versions.size());
                 int next = 0;
                 for (ResourceVersion version : versions) {

@@ -1,5 +1,7 @@
 package io.offshoot.http.fhir.search;
 
+import io.offshoot.criteria.Criterion;
+import io.offshoot.criteria.CriterionParser;
 import io.offshoot.definitions.SearchParameter;
 import io.offshoot.definitions.SearchParameters;
 import io.offshoot.model.Failure;

@@ -1,9 +1,12 @@
 package io.offshoot.http.fhir.search;
 
+import io.offshoot.criteria.Criterion;
+import io.offshoot.criteria.CriterionTerms;
+import io.offshoot.criteria.Recheck;
 import io.offshoot.definitions.SearchParameter;
 import io.offshoot.model.ResourceType;
 import io.offshoot.repository.Access;
-import io.offshoot.rewrite.NameText;
+import io.offshoot.repository.SearchSight;
 import io.offshoot.rewrite.ResourceScanner;
 import io.offshoot.rewrite.SearchTerms;
 import io.offshoot.store.Database;
@@ -17,7 +20,6 @@ import io.vertx.core.Future;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.function.Predicate;
-import java.util.stream.LongStream;
 import java.util.stream.Stream;
 
 /**
@@ -25,9 +27,6 @@ import java.util.stream.Stream;
  * projects; every other search stays inside the project of the access.
  */
 public final class Searches {
-    /** Beginnings of names up to this many characters are in the index; of longer ones only as much. */
-    private static final int INDEXED_NAME = 8;
-
     private final Database database;
     private final List<String> fhirBases;
     private final SearchStore store = new SearchStore();
@@ -54,13 +53,15 @@ public final class Searches {
                 && access.everywhere()
                 && request.project().isEmpty();
         SearchTerms terms = new SearchTerms(access.project(), fhirBases);
-        Source source = allProjects ? allProjects(session, request) : inside(session, access, request, terms);
+        SearchSight sight = SearchSight.of(access, request.type(), parameters(request), fhirBases);
+        Source source = allProjects ? allProjects(session, request) : inside(session, access, request, sight, terms);
         Recheck recheck = new Recheck(request.criteria(), new ResourceScanner(fhirBases), terms);
         Predicate<ResourceVersion> passes = request.criteria().isEmpty()
-                ? version -> true
-                : version ->
-                        recheck.passes(version.key().type(), version.content().getBytes());
-        if (isUndecided(request, allProjects)) {
+                ? sight.sees()
+                : sight.sees()
+                        .and(version ->
+                                recheck.passes(version.key(), version.content().getBytes()));
+        if (isUndecided(request, sight, allProjects)) {
             return new Sifting(request, source, passes).run();
         }
         Future<List<Place>> found = request.count() == 0
@@ -74,49 +75,46 @@ public final class Searches {
     }
 
     /** Whether the index finds more than what matches, so that only the texts tell where a page ends. */
-    private static boolean isUndecided(SearchRequest request, boolean allProjects) {
-        return request.criteria().stream().flatMap(List::stream).anyMatch(criterion -> {
-            if (!(criterion instanceof Criterion.Name name)) {
-                return allProjects;
-            }
-            String start = NameText.of(name.start()).toString();
-            return allProjects || start.codePointCount(0, start.length()) > INDEXED_NAME;
-        });
+    private static boolean isUndecided(SearchRequest request, SearchSight sight, boolean allProjects) {
+        return !sight.exact()
+                || Stream.concat(request.criteria().stream(), sight.within().stream())
+                        .flatMap(List::stream)
+                        .anyMatch(criterion -> allProjects || CriterionTerms.findsTooMuch(criterion));
+    }
+
+    /** The parameters whose elements the search looks at. */
+    private static List<SearchParameter> parameters(SearchRequest request) {
+        return request.criteria().stream()
+                .flatMap(List::stream)
+                .flatMap(criterion -> criterion instanceof Criterion.OfElements wanted
+                        ? Stream.of(wanted.parameter())
+                        : Stream.empty())
+                .distinct()
+                .toList();
     }
 
     private static Future<OptionalLong> total(SearchRequest request, Source source) {
         return request.total() ? source.count().map(OptionalLong::of) : Future.succeededFuture(OptionalLong.empty());
     }
 
-    private Source inside(Session session, Access access, SearchRequest request, SearchTerms terms) {
-        List<List<Long>> anyOf = request.criteria().stream()
-                .map(criteria -> criteria.stream()
-                        .flatMap(criterion -> terms(terms, criterion).boxed())
-                        .toList())
+    private Source inside(
+            Session session, Access access, SearchRequest request, SearchSight sight, SearchTerms terms) {
+        List<SearchQuery.AnyOf> within = Stream.concat(request.criteria().stream(), sight.within().stream())
+                .map(anyOf -> CriterionTerms.of(anyOf, terms))
+                .map(found -> new SearchQuery.AnyOf(found.terms(), found.ids()))
                 .toList();
         SearchQuery query = new SearchQuery(
                 access.project(),
                 request.type(),
                 request.ids(),
-                anyOf,
+                List.of(),
                 request.updated(),
                 request.sort(),
                 request.after(),
                 request.offset(),
-                request.count());
+                request.count(),
+                within);
         return new ProjectSource(session, store, query);
-    }
-
-    private static LongStream terms(SearchTerms terms, Criterion criterion) {
-        SearchParameter parameter = criterion.parameter();
-        if (criterion instanceof Criterion.Identifier identifier) {
-            return LongStream.of(terms.identifier(parameter, identifier.system(), identifier.value()));
-        }
-        if (criterion instanceof Criterion.Name name) {
-            return LongStream.of(terms.name(parameter, name.start()));
-        }
-        Criterion.Reference reference = (Criterion.Reference) criterion;
-        return LongStream.of(terms.reference(parameter, reference.value(), reference.modifier()));
     }
 
     private Source allProjects(Session session, SearchRequest request) {

@@ -1,16 +1,14 @@
-package io.offshoot.http.fhir.search;
+package io.offshoot.criteria;
 
 import io.offshoot.definitions.SearchParameter;
 import io.offshoot.model.Ids;
 import io.offshoot.model.ResourceKey;
-import io.offshoot.model.ResourceType;
 import io.offshoot.rewrite.Candidates;
 import io.offshoot.rewrite.NameText;
 import io.offshoot.rewrite.ResourceScanner;
 import io.offshoot.rewrite.SearchTerms;
 import io.offshoot.rewrite.SearchValues;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -20,25 +18,39 @@ import java.util.function.Predicate;
  * Looks at the texts of resources that an index has found, since a term is only a hash, and of a name only the
  * beginning. For one thread.
  */
-final class Recheck implements SearchValues {
+public final class Recheck implements SearchValues {
     private final List<List<Criterion>> criteria;
     private final ResourceScanner scanner;
     private final SearchTerms references;
     private final Candidates candidates = new Candidates();
     private final boolean[] met;
 
-    Recheck(List<List<Criterion>> criteria, ResourceScanner scanner, SearchTerms references) {
+    /**
+     * A check of those criteria, each list of which must be met by one at least.
+     *
+     * @param references reads references as the terms do
+     */
+    public Recheck(List<List<Criterion>> criteria, ResourceScanner scanner, SearchTerms references) {
         this.criteria = criteria;
         this.scanner = scanner;
         this.references = references;
         this.met = new boolean[criteria.size()];
     }
 
-    /** Whether the text says all that was asked for. */
-    boolean passes(ResourceType type, byte[] content) {
-        Arrays.fill(met, false);
+    /** Whether the resource says all that was asked for. */
+    public boolean passes(ResourceKey key, byte[] content) {
+        boolean complete = true;
+        for (int i = 0; i < met.length; i++) {
+            met[i] = criteria.get(i).stream()
+                    .anyMatch(criterion -> criterion instanceof Criterion.Itself itself
+                            && itself.id().equals(key.id()));
+            complete &= met[i];
+        }
+        if (complete) {
+            return true;
+        }
         candidates.clear();
-        scanner.scan(type, content, candidates, this);
+        scanner.scan(key.type(), content, candidates, this);
         for (boolean one : met) {
             if (!one) {
                 return false;
@@ -51,8 +63,9 @@ final class Recheck implements SearchValues {
         for (int i = 0; i < met.length; i++) {
             met[i] = met[i]
                     || criteria.get(i).stream()
-                            .anyMatch(criterion ->
-                                    criterion.parameter().ordinal() == parameter.ordinal() && test.test(criterion));
+                            .anyMatch(criterion -> criterion instanceof Criterion.OfElements wanted
+                                    && wanted.parameter().ordinal() == parameter.ordinal()
+                                    && test.test(criterion));
         }
     }
 
