@@ -122,10 +122,12 @@ public final class AccessRules {
     /** The account that what it creates is put into; of several policies the last one that names one says which. */
     public Optional<String> compartment() {
         return policies.stream()
-                .flatMap(given -> given.policy
-                        .compartment()
-                        .flatMap(written -> TemplateText.plain(written).resolve(given.variables))
-                        .stream())
+                .flatMap(
+                        given -> given
+                                .policy
+                                .compartment()
+                                .flatMap(written -> TemplateText.plain(written).resolve(given.variables))
+                                .stream())
                 .reduce((before, after) -> after);
     }
 
@@ -151,7 +153,8 @@ public final class AccessRules {
                 .toList());
         boolean exceptions = policies.stream()
                 .flatMap(given -> given.policy.entries().stream())
-                .anyMatch(entry -> !(entry.hidden().isEmpty() && entry.readonly().isEmpty()));
+                .anyMatch(
+                        entry -> !(entry.hidden().isEmpty() && entry.readonly().isEmpty()));
         if (!limited() || (Interaction.ALL.stream().allMatch(all::permits) && !exceptions)) {
             return role == Role.ADMIN ? Level.ADMINISTER : Level.CONTRIBUTE;
         }
@@ -175,7 +178,9 @@ public final class AccessRules {
         }
         for (Given given : policies) {
             given.policy.entries().stream()
-                    .filter(entry -> entry.type().filter(AdministratorRules::isAdministrative).isEmpty())
+                    .filter(entry -> entry.type()
+                            .filter(AdministratorRules::isAdministrative)
+                            .isEmpty())
                     .forEach(entry -> shown.add(ShownRule.of(entry, given.variables)));
         }
         for (ResourceType type : AdministratorRules.types()) {

@@ -53,8 +53,8 @@ final class CriteriaTemplate {
 
     /** The criteria that a resource lies in a compartment. */
     static CriteriaTemplate compartment(String reference) {
-        return new CriteriaTemplate(List.of(
-                new Parameter(SearchParameters.COMPARTMENT, Optional.empty(), TemplateText.plain(reference))));
+        return new CriteriaTemplate(
+                List.of(new Parameter(SearchParameters.COMPARTMENT, Optional.empty(), TemplateText.plain(reference))));
     }
 
     CriteriaTemplate and(CriteriaTemplate other) {
@@ -114,8 +114,8 @@ final class CriteriaTemplate {
             if (value.filter(text -> isTrue(parameter, text, project)).isPresent()) {
                 continue;
             }
-            List<Criterion> anyOf = value.map(text -> possible(parameter, text, type))
-                    .orElse(List.of());
+            List<Criterion> anyOf =
+                    value.map(text -> possible(parameter, text, type)).orElse(List.of());
             if (anyOf.isEmpty()) {
                 return Optional.empty();
             }
@@ -127,8 +127,7 @@ final class CriteriaTemplate {
     /** Whether it is met by whatever lies in the project, which is all that a caller sees anyway. */
     private static boolean isTrue(Parameter parameter, String value, UUID project) {
         return (parameter.code.equals(PROJECT) && Ids.parse(value).equals(Optional.of(project)))
-                || (parameter.code.equals(SearchParameters.COMPARTMENT)
-                        && value.equals(OWN_COMPARTMENT + project));
+                || (parameter.code.equals(SearchParameters.COMPARTMENT) && value.equals(OWN_COMPARTMENT + project));
     }
 
     /** A value that a variable brought may have no sense: then there is nothing that meets it. */

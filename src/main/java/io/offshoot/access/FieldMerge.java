@@ -92,7 +92,8 @@ final class FieldMerge {
             put(name, object, member, value, edits);
         } else if (isHidden(name) || after.isEmpty() || !keepsValues(before.get(), after.get())) {
             throw Failure.of(
-                    Kind.FORBIDDEN, "The element " + name + " holds what the caller's access policy does not let change");
+                    Kind.FORBIDDEN,
+                    "The element " + name + " holds what the caller's access policy does not let change");
         }
     }
 
@@ -158,8 +159,7 @@ final class FieldMerge {
         Token token;
         do {
             token = a.next();
-            if (b.next() != token
-                    || !Arrays.equals(one, a.start(), a.end(), other, b.start(), b.end())) {
+            if (b.next() != token || !Arrays.equals(one, a.start(), a.end(), other, b.start(), b.end())) {
                 return false;
             }
         } while (token != Token.END);

@@ -49,7 +49,8 @@ record FieldPath(List<String> names) {
                 return path;
             }
         }
-        throw Failure.invalid("Resources of type " + type.map(ResourceType::name).orElse("*") + " have no element " + text, place);
+        throw Failure.invalid(
+                "Resources of type " + type.map(ResourceType::name).orElse("*") + " have no element " + text, place);
     }
 
     private boolean isKnown(ResourceType type) {

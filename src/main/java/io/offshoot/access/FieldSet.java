@@ -37,7 +37,9 @@ public final class FieldSet {
     public FieldSet and(FieldSet other) {
         return other.isEmpty()
                 ? this
-                : isEmpty() ? other : of(Stream.concat(paths.stream(), other.paths.stream()).toList());
+                : isEmpty()
+                        ? other
+                        : of(Stream.concat(paths.stream(), other.paths.stream()).toList());
     }
 
     public boolean isEmpty() {

@@ -57,8 +57,8 @@ public record MembershipText(List<Use> uses) {
         Member whole = reader.whole();
         List<Use> uses = new ArrayList<>();
         reader.reference(whole, "accessPolicy", "ProjectMembership.accessPolicy")
-                .ifPresent(reference ->
-                        uses.add(new Use(policy(reference, "ProjectMembership.accessPolicy"), List.of())));
+                .ifPresent(
+                        reference -> uses.add(new Use(policy(reference, "ProjectMembership.accessPolicy"), List.of())));
         reader.objects(whole, "access", PLACE, (access, place) -> uses.add(use(reader, access, place)));
         if (uses.size() > MOST_POLICIES) {
             throw Failure.invalid("A membership has at most " + MOST_POLICIES + " policies", PLACE);

@@ -3,7 +3,6 @@ package io.offshoot.access;
 import io.offshoot.model.Failure;
 import io.offshoot.model.ResourceType;
 import io.offshoot.text.Member;
-import io.offshoot.text.Members;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -54,10 +53,11 @@ final class PolicyReader {
             throw Failure.invalid("A policy has at most " + MOST_ENTRIES + " entries", "AccessPolicy.resource");
         }
         List<AddressRule> rules = new ArrayList<>();
-        text.objects(
-                whole, "ipAccessRule", "AccessPolicy.ipAccessRule", (rule, place) -> rules.add(rule(rule, place)));
+        text.objects(whole, "ipAccessRule", "AccessPolicy.ipAccessRule", (rule, place) -> rules.add(rule(rule, place)));
         return new Policy(
-                text.reference(whole, "compartment", "AccessPolicy.compartment"), List.copyOf(entries), List.copyOf(rules));
+                text.reference(whole, "compartment", "AccessPolicy.compartment"),
+                List.copyOf(entries),
+                List.copyOf(rules));
     }
 
     private Policy.Entry entry(Member entry, String place) {
@@ -92,8 +92,8 @@ final class PolicyReader {
         if (name.equals("*")) {
             return Optional.empty();
         }
-        return Optional.of(ResourceType.named(name)
-                .orElseThrow(() -> Failure.invalid("Unknown resource type: " + name, place)));
+        return Optional.of(
+                ResourceType.named(name).orElseThrow(() -> Failure.invalid("Unknown resource type: " + name, place)));
     }
 
     /** As at the original, {@code readonly} counts only where there is no {@code interaction}. */
@@ -103,8 +103,12 @@ final class PolicyReader {
             return readonly ? Interaction.READING : Interaction.ALL;
         }
         Set<Interaction> allowed = EnumSet.noneOf(Interaction.class);
-        text.strings(entry, "interaction", place, (code, at) -> allowed.add(Interaction.of(code)
-                .orElseThrow(() -> Failure.invalid("Unknown interaction: " + code, at))));
+        text.strings(
+                entry,
+                "interaction",
+                place,
+                (code, at) -> allowed.add(
+                        Interaction.of(code).orElseThrow(() -> Failure.invalid("Unknown interaction: " + code, at))));
         return Set.copyOf(allowed);
     }
 

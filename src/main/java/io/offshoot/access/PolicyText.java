@@ -40,8 +40,7 @@ final class PolicyText {
 
     Optional<String> string(Member object, String name, String place) {
         return member(object, name)
-                .map(member -> member.string(text)
-                        .orElseThrow(() -> Failure.invalid("A string is expected", place)));
+                .map(member -> member.string(text).orElseThrow(() -> Failure.invalid("A string is expected", place)));
     }
 
     boolean flag(Member object, String name, String place) {

@@ -11,8 +11,7 @@ import java.util.Set;
  * @param hidden elements that are not shown, and not changed
  * @param readonly elements that are shown and not changed
  */
-public record Rule(
-        Set<Interaction> interactions, List<List<Criterion>> criteria, FieldSet hidden, FieldSet readonly) {
+public record Rule(Set<Interaction> interactions, List<List<Criterion>> criteria, FieldSet hidden, FieldSet readonly) {
     /** A rule for all resources of a type. */
     static Rule of(Set<Interaction> interactions, FieldSet hidden, FieldSet readonly) {
         return new Rule(interactions, List.of(), hidden, readonly);

@@ -20,7 +20,9 @@ public record ShownRule(
     static ShownRule of(Policy.Entry entry, Variables variables) {
         return new ShownRule(
                 entry.type().map(ResourceType::name).orElse("*"),
-                entry.text().map(written -> TemplateText.plain(written).resolve(variables).orElse(written)),
+                entry.text()
+                        .map(written ->
+                                TemplateText.plain(written).resolve(variables).orElse(written)),
                 entry.interactions(),
                 entry.hidden(),
                 entry.readonly());

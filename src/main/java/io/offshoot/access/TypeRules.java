@@ -63,9 +63,9 @@ public final class TypeRules {
         if (rules.stream().allMatch(rule -> rule.hidden().isEmpty())) {
             return FieldSet.NONE;
         }
-        return deciding(Interaction.READ, met).map(Rule::hidden).orElseGet(() -> rules.stream()
+        return deciding(Interaction.READ, met)
                 .map(Rule::hidden)
-                .reduce(FieldSet.NONE, FieldSet::and));
+                .orElseGet(() -> rules.stream().map(Rule::hidden).reduce(FieldSet.NONE, FieldSet::and));
     }
 
     /** Whether a search may use the parameter: not when a rule hides what it looks at, since answers tell what is hidden. */

@@ -84,19 +84,17 @@ final class MembershipPolicies {
         return done.map(all -> {
             List<AccessRules.Given> given = new ArrayList<>();
             policies.uses()
-                    .forEach(use -> given.add(
-                            new AccessRules.Given(
+                    .forEach(use -> given.add(new AccessRules.Given(
                             use.policy(), read.get(use.policy()), use.variables(profile.toString()))));
             return AccessRules.limited(membership.admin(), membership.inProject(), given);
         });
     }
 
     private Future<Policy> policy(Session session, UUID project, UUID id) {
-        return resources
-                .read(session, project, new ResourceKey(POLICY, id))
-                .map(found -> found.filter(version -> !version.deleted())
-                        .map(version -> Policy.parse(version.content().getBytes()))
-                        .orElseThrow(() -> Failure.invalid("There is no AccessPolicy/" + id)));
+        return resources.read(session, project, new ResourceKey(POLICY, id)).map(found -> found.filter(
+                        version -> !version.deleted())
+                .map(version -> Policy.parse(version.content().getBytes()))
+                .orElseThrow(() -> Failure.invalid("There is no AccessPolicy/" + id)));
     }
 
     /** What is wrong is for those to know who write policies: they are told when they write one. */
@@ -105,8 +103,8 @@ final class MembershipPolicies {
                 error instanceof Failure failure && failure.kind() == Kind.INVALID
                         ? Failure.of(
                                 Kind.FORBIDDEN,
-                                "The membership has an access policy that is not there or cannot be enforced; the project's"
-                                        + " administrators can change that")
+                                "The membership has an access policy that is not there or cannot be enforced; the"
+                                        + " project's administrators can change that")
                         : error);
     }
 }

@@ -42,7 +42,10 @@ public sealed interface Principal {
      */
     default boolean mayFollow(String askedBy, UUID askedIn) {
         // A duplication names whatever its source holds: it is not for whom a policy shows only a part.
-        return superAdmin() || (!rules().limited() && reference().equals(askedBy) && project().equals(askedIn));
+        return superAdmin()
+                || (!rules().limited()
+                        && reference().equals(askedBy)
+                        && project().equals(askedIn));
     }
 
     /** Whether it may see the secrets of its project's clients: the project's administrators and super administrators. */

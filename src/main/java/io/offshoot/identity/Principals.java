@@ -53,9 +53,9 @@ final class Principals {
     Future<Principal> ofClient(Session session, ResourceVersion client, Scope scope) {
         return memberships(session, client.project(), client.key())
                 .compose(found -> chosen(found))
-                .compose(membership -> live(session, client.project()).compose(project -> policies.rules(
-                                session, project, membership, client.key())
-                        .map(rules -> client(client, project, membership, scope, rules))));
+                .compose(membership -> live(session, client.project())
+                        .compose(project -> policies.rules(session, project, membership, client.key())
+                                .map(rules -> client(client, project, membership, scope, rules))));
     }
 
     /** The principal that a token stands for, as things are now; fails as {@link #ofClient}. */

@@ -119,9 +119,8 @@ final class AccessGuard {
         if (key.isEmpty() || !rules(access, key.get().type()).permits(Interaction.READ)) {
             return Future.succeededFuture(false);
         }
-        return resources
-                .read(session, access.project(), key.get())
-                .map(found -> found.filter(version -> !version.deleted() && shows(access, version))
-                        .isPresent());
+        return resources.read(session, access.project(), key.get()).map(found -> found.filter(
+                        version -> !version.deleted() && shows(access, version))
+                .isPresent());
     }
 }

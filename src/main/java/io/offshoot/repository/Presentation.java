@@ -102,11 +102,7 @@ public final class Presentation {
     }
 
     private Buffer text(
-            Principal reader,
-            ResourceVersion version,
-            List<Attachment> attachments,
-            Needed needed,
-            boolean extended) {
+            Principal reader, ResourceVersion version, List<Attachment> attachments, Needed needed, boolean extended) {
         byte[] content = version.content().getBytes();
         TextEdits edits = new TextEdits(content);
         Map<UUID, UUID> binaries = needed.binaries.getOrDefault(version.project(), Map.of());
@@ -187,12 +183,10 @@ public final class Presentation {
         Map<UUID, Map<UUID, UUID>> current = new HashMap<>();
         Future<Void> done = Future.succeededFuture();
         for (Map.Entry<UUID, Set<UUID>> each : wanted.entrySet()) {
-            done = done.compose(before -> sight.readable(
-                            database.requests(), reader, each.getKey(), each.getValue())
+            done = done.compose(before -> sight.readable(database.requests(), reader, each.getKey(), each.getValue())
                     .compose(readable -> readable.isEmpty()
                             ? Future.succeededFuture(Map.<UUID, UUID>of())
-                            : resources.versions(
-                                    database.requests(), each.getKey(), ResourceType.BINARY, readable))
+                            : resources.versions(database.requests(), each.getKey(), ResourceType.BINARY, readable))
                     .map(found -> {
                         current.put(each.getKey(), found);
                         return null;

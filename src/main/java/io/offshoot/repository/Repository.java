@@ -191,10 +191,11 @@ public final class Repository {
         if (!AccessGuard.rules(access, key.type()).permits(Interaction.READ)) {
             return Future.failedFuture(AccessGuard.forbidden());
         }
-        return locator.find(session, access, key).compose(found -> found.isEmpty()
-                ? Future.succeededFuture(found)
-                : guard.allows(session, access, found.get(), Interaction.READ)
-                        .map(allowed -> found.filter(version -> allowed)));
+        return locator.find(session, access, key)
+                .compose(found -> found.isEmpty()
+                        ? Future.succeededFuture(found)
+                        : guard.allows(session, access, found.get(), Interaction.READ)
+                                .map(allowed -> found.filter(version -> allowed)));
     }
 
     /** The project of a resource that the caller may read, and whose versions it may see. */

@@ -60,16 +60,15 @@ public record SearchSight(List<List<Criterion>> within, boolean exact, Predicate
     private static SearchSight narrow(Access access, List<Rule> rules, List<String> baseUrls) {
         List<Recheck> checks = rules.stream()
                 .map(rule -> new Recheck(
-                        rule.criteria(),
-                        new ResourceScanner(baseUrls),
-                        new SearchTerms(access.project(), baseUrls)))
+                        rule.criteria(), new ResourceScanner(baseUrls), new SearchTerms(access.project(), baseUrls)))
                 .toList();
         Predicate<ResourceVersion> sees = version -> {
             byte[] text = version.content().getBytes();
             return checks.stream().anyMatch(check -> check.passes(version.key(), text));
         };
-        long product = rules.stream().mapToLong(rule -> rule.criteria().size()).reduce(1, (a, b) ->
-                Math.min(a * b, MOST_CONDITIONS + 1));
+        long product = rules.stream()
+                .mapToLong(rule -> rule.criteria().size())
+                .reduce(1, (a, b) -> Math.min(a * b, MOST_CONDITIONS + 1));
         return product > MOST_CONDITIONS
                 ? new SearchSight(List.of(coarse(rules)), false, sees)
                 : new SearchSight(conditions(rules), true, sees);
@@ -95,9 +94,7 @@ public record SearchSight(List<List<Criterion>> within, boolean exact, Predicate
     /** One condition of each rule: what all of it can see meets one of these. */
     private static List<Criterion> coarse(List<Rule> rules) {
         return rules.stream()
-                .flatMap(rule -> rule.criteria().stream()
-                        .min(Comparator.comparingInt(List::size))
-                        .stream())
+                .flatMap(rule -> rule.criteria().stream().min(Comparator.comparingInt(List::size)).stream())
                 .flatMap(List::stream)
                 .distinct()
                 .toList();

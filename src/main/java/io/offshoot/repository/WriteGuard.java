@@ -31,8 +31,11 @@ final class WriteGuard {
 
     /** What is to be stored of a new resource; fails with FORBIDDEN. */
     Future<Incoming> created(Session session, Access access, ResourceKey key, UUID project, Incoming incoming) {
-        return context(session, access, key, Future.succeededFuture(incoming)
-                .map(came -> created(access, key, project, came)));
+        return context(
+                session,
+                access,
+                key,
+                Future.succeededFuture(incoming).map(came -> created(access, key, project, came)));
     }
 
     /**
@@ -44,8 +47,7 @@ final class WriteGuard {
         return written(access, key, project, incoming, Interaction.CREATE);
     }
 
-    private Incoming written(
-            Access access, ResourceKey key, UUID project, Incoming incoming, Interaction interaction) {
+    private Incoming written(Access access, ResourceKey key, UUID project, Incoming incoming, Interaction interaction) {
         TypeRules rules = AccessGuard.rules(access, key.type());
         if (rules.open() && !access.principal().rules().limited()) {
             return incoming;
@@ -70,7 +72,8 @@ final class WriteGuard {
 
     private Incoming requireAllowed(
             TypeRules rules, ResourceKey key, UUID project, Incoming incoming, Interaction interaction) {
-        if (rules.deciding(interaction, guard.met(project, key, incoming.content())).isEmpty()) {
+        if (rules.deciding(interaction, guard.met(project, key, incoming.content()))
+                .isEmpty()) {
             throw AccessGuard.forbidden();
         }
         return incoming;
@@ -101,11 +104,13 @@ final class WriteGuard {
             throw AccessGuard.forbidden();
         }
         // What its reader does not see it cannot mean to change, whichever rule lets it write.
-        FieldSet hidden = rule.get().hidden().and(guard.hidden(access.principal().rules(), before));
+        FieldSet hidden =
+                rule.get().hidden().and(guard.hidden(access.principal().rules(), before));
         byte[] stored = before.content().getBytes();
-        byte[] placed = access.principal().rules().limited() && !access.principal().projectAdmin()
-                ? AccountText.keep(stored, incoming.content())
-                : incoming.content();
+        byte[] placed =
+                access.principal().rules().limited() && !access.principal().projectAdmin()
+                        ? AccountText.keep(stored, incoming.content())
+                        : incoming.content();
         Incoming merged = incoming.with(placed).keeping(stored, rule.get().readonly(), hidden);
         return requireAllowed(rules, before.key(), before.project(), merged, Interaction.UPDATE);
     }
@@ -124,10 +129,15 @@ final class WriteGuard {
     }
 
     private Future<ResourceVersion> seen(Session session, Access access, UUID project, ResourceKey key) {
-        return resources.lock(session, project, key).compose(found -> found.isEmpty()
-                ? notFound()
-                : guard.allows(session, access, found.get(), Interaction.READ)
-                        .compose(seen -> seen ? Future.succeededFuture(found.get()) : notFound()));
+        if (!AccessGuard.rules(access, key.type()).permits(Interaction.READ)) {
+            return Future.failedFuture(AccessGuard.forbidden());
+        }
+        return resources
+                .lock(session, project, key)
+                .compose(found -> found.isEmpty()
+                        ? notFound()
+                        : guard.allows(session, access, found.get(), Interaction.READ)
+                                .compose(seen -> seen ? Future.succeededFuture(found.get()) : notFound()));
     }
 
     private static Future<ResourceVersion> notFound() {
@@ -136,7 +146,8 @@ final class WriteGuard {
 
     /** A Binary can only be given to a resource that its writer sees: otherwise it could tell what is there. */
     private Future<Incoming> context(Session session, Access access, ResourceKey key, Future<Incoming> written) {
-        if (!key.type().equals(ResourceType.BINARY) || !access.principal().rules().limited()) {
+        if (!key.type().equals(ResourceType.BINARY)
+                || !access.principal().rules().limited()) {
             return written;
         }
         return written.compose(incoming -> guard.seesContext(session, access, incoming.content())

@@ -55,11 +55,14 @@ final class Writes {
 
     Future<ResourceVersion> create(
             Session session, Access access, ResourceType type, byte[] text, Optional<UUID> chosenId) {
-        return allowed(access, type, Interaction.CREATE).compose(allowed -> take(type, text)).compose(incoming -> {
-            ResourceKey key = new ResourceKey(type, chosenId.orElseGet(UUID::randomUUID));
-            UUID project = isProject(key) ? key.id() : named(access, incoming).orElse(access.project());
-            return create(session, access, key, project, incoming);
-        });
+        return allowed(access, type, Interaction.CREATE)
+                .compose(allowed -> take(type, text))
+                .compose(incoming -> {
+                    ResourceKey key = new ResourceKey(type, chosenId.orElseGet(UUID::randomUUID));
+                    UUID project =
+                            isProject(key) ? key.id() : named(access, incoming).orElse(access.project());
+                    return create(session, access, key, project, incoming);
+                });
     }
 
     private Future<ResourceVersion> create(
@@ -85,16 +88,20 @@ final class Writes {
 
     Future<Written> update(
             Session session, Access access, ResourceKey key, byte[] text, Optional<UUID> ifMatch, boolean always) {
-        return allowed(access, key.type(), Interaction.UPDATE).compose(allowed -> take(key.type(), text)).compose(incoming -> {
-            if (incoming.id().filter(key.id().toString()::equalsIgnoreCase).isEmpty()) {
-                return Future.failedFuture(Failure.invalid("Incorrect resource ID"));
-            }
-            return placeOf(session, access, key, incoming).compose(project -> {
-                WriteRules.check(access, key.type(), project);
-                return guard.updated(session, access, key, project, incoming)
-                        .compose(guarded -> update(session, access, key, project, guarded, ifMatch, always));
-            });
-        });
+        return allowed(access, key.type(), Interaction.UPDATE)
+                .compose(allowed -> take(key.type(), text))
+                .compose(incoming -> {
+                    if (incoming.id()
+                            .filter(key.id().toString()::equalsIgnoreCase)
+                            .isEmpty()) {
+                        return Future.failedFuture(Failure.invalid("Incorrect resource ID"));
+                    }
+                    return placeOf(session, access, key, incoming).compose(project -> {
+                        WriteRules.check(access, key.type(), project);
+                        return guard.updated(session, access, key, project, incoming)
+                                .compose(guarded -> update(session, access, key, project, guarded, ifMatch, always));
+                    });
+                });
     }
 
     private Future<Written> update(
@@ -135,17 +142,19 @@ final class Writes {
     }
 
     Future<Void> delete(Session session, Access access, ResourceKey key, Optional<UUID> ifMatch) {
-        return allowed(access, key.type(), Interaction.READ).compose(allowed -> locator.find(session, access, key)).compose(found -> {
-            if (found.isEmpty()) {
-                return Future.failedFuture(Failure.of(Kind.NOT_FOUND, "Not found"));
-            }
-            UUID project = found.get().project();
-            WriteRules.check(access, key.type(), project);
-            return guard.deleted(session, access, project, key)
-                    .compose(allowed -> found.get().deleted()
-                            ? Future.succeededFuture()
-                            : delete(session, access, key, project, ifMatch));
-        });
+        return allowed(access, key.type(), Interaction.READ)
+                .compose(allowed -> locator.find(session, access, key))
+                .compose(found -> {
+                    if (found.isEmpty()) {
+                        return Future.failedFuture(Failure.of(Kind.NOT_FOUND, "Not found"));
+                    }
+                    UUID project = found.get().project();
+                    WriteRules.check(access, key.type(), project);
+                    return guard.deleted(session, access, project, key)
+                            .compose(allowed -> found.get().deleted()
+                                    ? Future.succeededFuture()
+                                    : delete(session, access, key, project, ifMatch));
+                });
     }
 
     private Future<Void> delete(Session session, Access access, ResourceKey key, UUID project, Optional<UUID> ifMatch) {

@@ -21,11 +21,11 @@ import java.util.stream.Collectors;
 public final class ResourceStore {
     /** The row that replaces another one goes to the history in the same statement, stamped with its transaction. */
     private static final String MOVE_TO_HISTORY = """
-            insert into resource_history (project, id, version_id, last_updated, written_in, author, origin_id,
-                   origin_version, duplication, type, author_type, deleted, digest, content)
-            select project, id, version_id, last_updated, written_in, author, origin_id,
-                   origin_version, duplication, type, author_type, deleted, digest, content from old
-            """;
+        insert into resource_history (project, id, version_id, last_updated, written_in, author, origin_id,
+               origin_version, duplication, type, author_type, deleted, digest, content)
+        select project, id, version_id, last_updated, written_in, author, origin_id,
+               origin_version, duplication, type, author_type, deleted, digest, content from old
+        """;
 
     private static final String READ = "select " + ResourceVersion.COLUMNS
             + " from resource where project = $1::uuid and type = $2::int2 and id = $3::uuid";
@@ -40,58 +40,58 @@ public final class ResourceStore {
             + " where project = $1::uuid and type = $2::int2 and id = any($3::uuid[]) and not deleted";
 
     private static final String INSERT = """
-            insert into resource (project, type, id, version_id, last_updated, author_type, author, digest, content, terms)
-            values ($1::uuid, $2::int2, $3::uuid, gen_random_uuid(), date_trunc('milliseconds', clock_timestamp()),
-                    $4::int2, $5::uuid, sha256($6::bytea), convert_from($6::bytea, 'UTF8'), $7::bigint[])
-            returning version_id, last_updated
-            """;
+        insert into resource (project, type, id, version_id, last_updated, author_type, author, digest, content, terms)
+        values ($1::uuid, $2::int2, $3::uuid, gen_random_uuid(), date_trunc('milliseconds', clock_timestamp()),
+                $4::int2, $5::uuid, sha256($6::bytea), convert_from($6::bytea, 'UTF8'), $7::bigint[])
+        returning version_id, last_updated
+        """;
 
     private static final String UPDATE = """
-            with found as materialized (
-                select * from resource where project = $1::uuid and type = $2::int2 and id = $3::uuid for update
-            ), old as (
-                select * from found
-                 where ($8::uuid is null or version_id = $8::uuid)
-                   and (deleted or digest <> sha256($6::bytea))
-            ), moved as (
-            """ + MOVE_TO_HISTORY + """
-            ), changed as (
-                update resource r
-                   set version_id = gen_random_uuid(),
-                       last_updated = greatest(date_trunc('milliseconds', clock_timestamp()), old.last_updated),
-                       written_in = pg_current_xact_id(), author_type = $4::int2, author = $5::uuid, deleted = false,
-                       digest = sha256($6::bytea), content = convert_from($6::bytea, 'UTF8'), terms = $7::bigint[]
-                  from old
-                 where r.project = old.project and r.type = old.type and r.id = old.id
-                returning r.version_id, r.last_updated, r.author_type, r.author
-            )
-            select f.version_id as old_version, f.deleted as was_deleted,
-                   coalesce(c.version_id, f.version_id) as version_id,
-                   coalesce(c.last_updated, f.last_updated) as last_updated,
-                   case when c.version_id is null then f.author_type else c.author_type end as author_type,
-                   case when c.version_id is null then f.author else c.author end as author,
-                   c.version_id is not null as changed
-              from found f left join changed c on true
-            """;
+        with found as materialized (
+            select * from resource where project = $1::uuid and type = $2::int2 and id = $3::uuid for update
+        ), old as (
+            select * from found
+             where ($8::uuid is null or version_id = $8::uuid)
+               and (deleted or digest <> sha256($6::bytea))
+        ), moved as (
+        """ + MOVE_TO_HISTORY + """
+        ), changed as (
+            update resource r
+               set version_id = gen_random_uuid(),
+                   last_updated = greatest(date_trunc('milliseconds', clock_timestamp()), old.last_updated),
+                   written_in = pg_current_xact_id(), author_type = $4::int2, author = $5::uuid, deleted = false,
+                   digest = sha256($6::bytea), content = convert_from($6::bytea, 'UTF8'), terms = $7::bigint[]
+              from old
+             where r.project = old.project and r.type = old.type and r.id = old.id
+            returning r.version_id, r.last_updated, r.author_type, r.author
+        )
+        select f.version_id as old_version, f.deleted as was_deleted,
+               coalesce(c.version_id, f.version_id) as version_id,
+               coalesce(c.last_updated, f.last_updated) as last_updated,
+               case when c.version_id is null then f.author_type else c.author_type end as author_type,
+               case when c.version_id is null then f.author else c.author end as author,
+               c.version_id is not null as changed
+          from found f left join changed c on true
+        """;
 
     /** Writes even a text that is the same. */
     private static final String RENEW = UPDATE.replace("and (deleted or digest <> sha256($6::bytea))", "");
 
     private static final String DELETE = """
-            with old as materialized (
-                select * from resource where project = $1::uuid and type = $2::int2 and id = $3::uuid and not deleted
-                   and ($6::uuid is null or version_id = $6::uuid) for update
-            ), moved as (
-            """ + MOVE_TO_HISTORY + """
-            )
-            update resource r
-               set version_id = gen_random_uuid(),
-                   last_updated = greatest(date_trunc('milliseconds', clock_timestamp()), old.last_updated),
-                   written_in = pg_current_xact_id(), author_type = $4::int2, author = $5::uuid, deleted = true,
-                   digest = sha256(''::bytea), content = '', terms = '{}'
-              from old
-             where r.project = old.project and r.type = old.type and r.id = old.id
-            """;
+        with old as materialized (
+            select * from resource where project = $1::uuid and type = $2::int2 and id = $3::uuid and not deleted
+               and ($6::uuid is null or version_id = $6::uuid) for update
+        ), moved as (
+        """ + MOVE_TO_HISTORY + """
+        )
+        update resource r
+           set version_id = gen_random_uuid(),
+               last_updated = greatest(date_trunc('milliseconds', clock_timestamp()), old.last_updated),
+               written_in = pg_current_xact_id(), author_type = $4::int2, author = $5::uuid, deleted = true,
+               digest = sha256(''::bytea), content = '', terms = '{}'
+          from old
+         where r.project = old.project and r.type = old.type and r.id = old.id
+        """;
 
     /**
      * What an update did.

@@ -18,15 +18,16 @@ import java.util.UUID;
  */
 public final class SearchStore {
     private static final String LOAD = """
-            with wanted as (
-                select r.id, p.no, sum(octet_length(r.content)) over (order by p.no) - octet_length(r.content) as before
-                  from unnest($3::uuid[]) with ordinality p (id, no)
-                  join resource r on r.project = $1::uuid and r.type = $2::int2 and r.id = p.id and not r.deleted
-            )
-            select\s""" + ResourceVersion.COLUMNS + """
-             from wanted join resource using (id)
-             where project = $1::uuid and type = $2::int2 and before < $4::int8 order by no
-            """;
+        with wanted as (
+            select r.id, p.no, sum(octet_length(r.content)) over (order by p.no) - octet_length(r.content) as before
+              from unnest($3::uuid[]) with ordinality p (id, no)
+              join resource r on r.project = $1::uuid and r.type = $2::int2 and r.id = p.id and not r.deleted
+        )
+        select\s\
+        """ + ResourceVersion.COLUMNS + """
+         from wanted join resource using (id)
+         where project = $1::uuid and type = $2::int2 and before < $4::int8 order by no
+        """;
 
     /** The places of the resources that match, in order. Terms are hashes: the caller rechecks the text. */
     public Future<List<Place>> find(Session session, SearchQuery query) {
@@ -154,7 +155,8 @@ public final class SearchStore {
         if (anyOf.ids().isEmpty()) {
             return "terms && " + terms(anyOf, arguments);
         }
-        String ids = "id = any(" + parameter(arguments.addArrayOfUUID(anyOf.ids().toArray(UUID[]::new))) + "::uuid[])";
+        String ids =
+                "id = any(" + parameter(arguments.addArrayOfUUID(anyOf.ids().toArray(UUID[]::new))) + "::uuid[])";
         return anyOf.terms().isEmpty() ? ids : "(" + ids + " or terms && " + terms(anyOf, arguments) + ")";
     }
 

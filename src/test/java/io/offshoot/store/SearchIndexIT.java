@@ -33,19 +33,19 @@ class SearchIndexIT {
         environment = new TestEnvironment();
         // Four projects with five types each; a tenth of the resources of a type share a term.
         environment.sql("""
-                insert into resource (project, type, id, version_id, last_updated, digest, content, terms)
-                select ('00000000-0000-0000-0000-00000000000' || (1 + n %% 4))::uuid,
-                       (array[%s, 1, 2, 3, 4])[1 + (n / 4) %% 5], gen_random_uuid(), gen_random_uuid(),
-                       timestamptz '2026-01-01 00:00:00Z' + make_interval(secs => n), sha256(n::text::bytea),
-                       '{"resourceType":"Patient","n":' || n || '}', array[n, -(n %% 10) - 1, 7000000000 + n]::bigint[]
-                  from generate_series(1, 100000) n
-                """.formatted(PATIENT.code()));
+            insert into resource (project, type, id, version_id, last_updated, digest, content, terms)
+            select ('00000000-0000-0000-0000-00000000000' || (1 + n %% 4))::uuid,
+                   (array[%s, 1, 2, 3, 4])[1 + (n / 4) %% 5], gen_random_uuid(), gen_random_uuid(),
+                   timestamptz '2026-01-01 00:00:00Z' + make_interval(secs => n), sha256(n::text::bytea),
+                   '{"resourceType":"Patient","n":' || n || '}', array[n, -(n %% 10) - 1, 7000000000 + n]::bigint[]
+              from generate_series(1, 100000) n
+            """.formatted(PATIENT.code()));
         environment.sql("insert into project (id, state, name) select gen_random_uuid(), 'live', 'Project ' || n"
                 + " from generate_series(1, 5000) n");
         environment.sql("""
-                insert into resource (project, type, id, version_id, last_updated, digest, content)
-                select id, %d, id, gen_random_uuid(), now(), sha256(''), '{"resourceType":"Project"}' from project
-                """.formatted(ResourceType.PROJECT.code()));
+            insert into resource (project, type, id, version_id, last_updated, digest, content)
+            select id, %d, id, gen_random_uuid(), now(), sha256(''), '{"resourceType":"Project"}' from project
+            """.formatted(ResourceType.PROJECT.code()));
         environment.sql("analyze resource");
         environment.sql("analyze project");
     }
@@ -73,7 +73,19 @@ class SearchIndexIT {
         Optional<Place> place = Optional.of(new Place(new UUID(0, 0), START.plusHours(5)));
         Optional<List<UUID>> any = Optional.empty();
         Optional<Place> first = Optional.empty();
+        SearchQuery bounded = new SearchQuery(
+                PROJECT,
+                PATIENT,
+                any,
+                List.of(),
+                List.of(),
+                Sort.ID,
+                first,
+                0,
+                21,
+                List.of(new SearchQuery.AnyOf(rare, List.of(new UUID(1, 1), new UUID(2, 2)))));
         return List.of(
+                new Kind("what a policy allows by terms or ids", bounded, "BitmapOr"),
                 new Kind("everything", query(any, List.of(), List.of(), Sort.ID, first), "resource_pkey"),
                 new Kind("behind a cursor", query(any, List.of(), List.of(), Sort.ID, place), "resource_pkey"),
                 new Kind("_id", query(ids, List.of(), List.of(), Sort.ID, first), "resource_pkey"),

@@ -19,7 +19,9 @@ final class Rights {
         principal.rules().policies().forEach(id -> basedOn.addObject().put("reference", "AccessPolicy/" + id));
         ArrayNode resources = policy.putArray("resource");
         principal.rules().shown().forEach(rule -> add(resources.addObject(), rule));
-        if (!principal.projectAdmin() && !principal.superAdmin() && !principal.rules().limited()) {
+        if (!principal.projectAdmin()
+                && !principal.superAdmin()
+                && !principal.rules().limited()) {
             for (String type : Repository.administrative()) {
                 if (principal.rules().of(FhirCall.type(type)).open()) {
                     resources.addObject().put("resourceType", type).put("readonly", true);

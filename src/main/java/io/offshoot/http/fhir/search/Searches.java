@@ -97,8 +97,7 @@ public final class Searches {
         return request.total() ? source.count().map(OptionalLong::of) : Future.succeededFuture(OptionalLong.empty());
     }
 
-    private Source inside(
-            Session session, Access access, SearchRequest request, SearchSight sight, SearchTerms terms) {
+    private Source inside(Session session, Access access, SearchRequest request, SearchSight sight, SearchTerms terms) {
         List<SearchQuery.AnyOf> within = Stream.concat(request.criteria().stream(), sight.within().stream())
                 .map(anyOf -> CriterionTerms.of(anyOf, terms))
                 .map(found -> new SearchQuery.AnyOf(found.terms(), found.ids()))
