@@ -19,6 +19,8 @@ public final class PolicyModel {
     private static final Set<String> READING = Set.of("read", "vread", "history", "search");
     private static final Set<String> OF_ADMINISTRATORS = Set.of("Project", "ProjectMembership", "User", "Login");
 
+    private static final Set<String> INTERACTIONS =
+            Set.of("read", "vread", "history", "search", "create", "update", "delete");
     private static final Set<String> FOR_ALL = Set.of("StructureDefinition", "SearchParameter");
 
     private final List<JsonNode> policies;
@@ -169,9 +171,16 @@ public final class PolicyModel {
 
     /** Whether any entry for the type hides an element, or a part of it. */
     public boolean anyHides(String type, String element) {
-        return entries(type).stream()
-                .flatMap(entry -> fields(entry, "hiddenFields").stream())
-                .anyMatch(field -> field.equals(element) || field.startsWith(element + "."));
+        List<JsonNode> entries = entries(type);
+        boolean firstIsForAll = !entries.isEmpty()
+                && !entries.get(0).has("criteria")
+                && fields(entries.get(0), "hiddenFields").isEmpty()
+                && fields(entries.get(0), "readonlyFields").isEmpty()
+                && INTERACTIONS.stream().allMatch(each -> allows(entries.get(0), each));
+        return !firstIsForAll
+                && entries.stream()
+                        .flatMap(entry -> fields(entry, "hiddenFields").stream())
+                        .anyMatch(field -> field.equals(element) || field.startsWith(element + "."));
     }
 
     /** A copy of a resource without elements. */
