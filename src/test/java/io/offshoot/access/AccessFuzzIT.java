@@ -309,7 +309,7 @@ class AccessFuzzIT {
                 : JSON.missingNode();
         if (!account.isMissingNode()) {
             // Only the extended form shows it.
-            ((ObjectNode) shown.withObject("/meta")).set("account", account);
+            shown.withObject("/meta").set("account", account);
         }
         return shown;
     }
