@@ -5,8 +5,10 @@ import io.offshoot.bootstrap.FirstStart.Made;
 import io.offshoot.bootstrap.FirstStart.Wanted;
 import io.offshoot.bootstrap.ProjectInit;
 import io.offshoot.identity.AttemptLimiter;
+import io.offshoot.identity.Identities;
 import io.offshoot.identity.MasterKey;
 import io.offshoot.identity.Passwords;
+import io.offshoot.identity.PersonTokens;
 import io.offshoot.identity.Principal;
 import io.offshoot.identity.SecretCipher;
 import io.offshoot.identity.SecretVault;
@@ -54,11 +56,12 @@ public final class TestEnvironment implements AutoCloseable {
     public final SecretVault vault;
     public final SignedUrls urls;
     public final Indexing indexing = new Indexing(List.of(BASE + "fhir/R4/"));
-    public final Passwords passwords = new Passwords(vertx);
+    public final Passwords passwords = new Passwords(vertx, 7);
     public final Repository repository;
     public final Presentation presentation;
     public final ProjectScope scope;
     public final ProjectInit init;
+    public final Identities identities;
     public final SignIn signIn;
     /** The projects whose end was announced. */
     public final List<UUID> ended = new ArrayList<>();
@@ -77,7 +80,8 @@ public final class TestEnvironment implements AutoCloseable {
         presentation = new Presentation(database, vault, urls, indexing);
         scope = new ProjectScope(database);
         init = new ProjectInit(database, vault, indexing);
-        signIn = newSignIn();
+        identities = Identities.open(database, vault, passwords, PersonTokens.Lives.USUAL);
+        signIn = identities.signIn();
     }
 
     /** A sign-in that remembers nothing yet, as another replica's. */

@@ -5,12 +5,17 @@ import io.offshoot.bootstrap.FirstStart;
 import io.offshoot.bootstrap.FirstStart.Made;
 import io.offshoot.bootstrap.FirstStart.Wanted;
 import io.offshoot.bootstrap.ProjectInit;
+import io.offshoot.container.ContainerSettings;
 import io.offshoot.http.AuthenticationHandler;
+import io.offshoot.http.CallerHandler;
 import io.offshoot.http.Door;
 import io.offshoot.http.HttpLimits;
 import io.offshoot.http.HttpServers;
 import io.offshoot.http.HttpSettings;
 import io.offshoot.http.Readiness;
+import io.offshoot.http.administration.ApiTokensDoor;
+import io.offshoot.http.container.ContainerDoor;
+import io.offshoot.http.container.ContainerServices;
 import io.offshoot.http.fhir.AuthRoutes;
 import io.offshoot.http.fhir.FhirDoor;
 import io.offshoot.http.fhir.FhirServices;
@@ -18,9 +23,10 @@ import io.offshoot.http.fhir.FhirSettings;
 import io.offshoot.http.fhir.FhirUrls;
 import io.offshoot.http.fhir.StorageDoor;
 import io.offshoot.http.fhir.search.Searches;
-import io.offshoot.identity.AttemptLimiter;
+import io.offshoot.identity.Identities;
 import io.offshoot.identity.MasterKey;
 import io.offshoot.identity.Passwords;
+import io.offshoot.identity.PersonTokens;
 import io.offshoot.identity.SecretCipher;
 import io.offshoot.identity.SecretVault;
 import io.offshoot.identity.SignIn;
@@ -62,6 +68,7 @@ public final class TestServer implements AutoCloseable {
     public final Database database;
     public final FhirServices services;
     public final Metrics metrics = new Metrics();
+    public final Identities identities;
     public final Made made;
     private final FileSystemStorage storage;
     private final HttpServers servers;
@@ -93,7 +100,7 @@ public final class TestServer implements AutoCloseable {
                 signed,
                 urls,
                 new FhirSettings(MAX_RESOURCE, MAX_BUNDLE, Long.MAX_VALUE));
-        Passwords passwords = new Passwords(vertx);
+        Passwords passwords = new Passwords(vertx, 7);
         made = TestEnvironment.await(new FirstStart(database, vault, passwords, indexing)
                         .run(new Wanted(
                                 Wanted.USUAL_LOGIN,
@@ -101,16 +108,22 @@ public final class TestServer implements AutoCloseable {
                                 Optional.empty(),
                                 Optional.of(CLIENT_SECRET))))
                 .orElseThrow();
-        AttemptLimiter limiter = new AttemptLimiter(AttemptLimiter.Limits.USUAL, System::nanoTime);
-        SignIn signIn = new SignIn(database, vault, limiter, Duration.ofHours(1));
+        identities = Identities.open(database, vault, passwords, PersonTokens.Lives.USUAL);
+        SignIn signIn = identities.signIn();
         FhirDoor fhir = new FhirDoor(
                 services,
                 new AuthenticationHandler(signIn),
-                new AuthRoutes(database, signIn, repository, presentation, urls),
+                new AuthRoutes(database, identities, repository, presentation, urls),
                 new ProjectInit(database, vault, indexing),
                 List.of(),
                 removalHints::incrementAndGet);
-        List<Door> doors = List.of(fhir, new StorageDoor(services));
+        List<Door> doors = List.of(
+                fhir,
+                new StorageDoor(services),
+                new ApiTokensDoor(identities.apiTokens(), signIn),
+                new ContainerDoor(
+                        new CallerHandler(signIn),
+                        new ContainerServices(database, indexing, List.of(), ContainerSettings.REGION)));
         Readiness readiness = new Readiness(Duration.ofSeconds(2));
         HttpSettings settings = new HttpSettings(
                 "localhost", port, 0, 2, Optional.empty(), HttpLimits.defaults(), Set.of(), Duration.ofSeconds(1));

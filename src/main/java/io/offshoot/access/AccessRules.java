@@ -68,6 +68,11 @@ public final class AccessRules {
         return new AccessRules(projectAdmin ? Role.ADMIN : Role.MEMBER, policies, Optional.of(project));
     }
 
+    /** Whether it has the rights of the project's administrators, and perhaps more. */
+    public boolean administers() {
+        return role != Role.MEMBER;
+    }
+
     /** Whether policies limit it. */
     public boolean limited() {
         return project.isPresent();
@@ -138,31 +143,6 @@ public final class AccessRules {
                         .flatMap(given -> given.policy.addresses().stream())
                         .toList(),
                 address);
-    }
-
-    /** What it may do where only whole projects are known, and no types, criteria or elements. */
-    public Level level() {
-        if (role == Role.SUPER) {
-            return Level.ADMINISTER;
-        }
-        // The rules of a type that no entry names are those of the entries for all types.
-        TypeRules all = new TypeRules(policies.stream()
-                .flatMap(given -> given.policy.entries().stream())
-                .filter(entry -> entry.type().isEmpty() && entry.criteria().isEmpty())
-                .map(entry -> Rule.of(entry.interactions(), entry.hidden(), entry.readonly()))
-                .toList());
-        boolean exceptions = policies.stream()
-                .flatMap(given -> given.policy.entries().stream())
-                .anyMatch(
-                        entry -> !(entry.hidden().isEmpty() && entry.readonly().isEmpty()));
-        if (!limited() || (Interaction.ALL.stream().allMatch(all::permits) && !exceptions)) {
-            return role == Role.ADMIN ? Level.ADMINISTER : Level.CONTRIBUTE;
-        }
-        boolean readsAll = Interaction.READING.stream().allMatch(all::permits);
-        boolean hides = policies.stream()
-                .flatMap(given -> given.policy.entries().stream())
-                .anyMatch(entry -> !entry.hidden().isEmpty());
-        return readsAll && !hides ? Level.VIEW : Level.NONE;
     }
 
     /** The ids of the policies that limit it, in their order. */

@@ -145,7 +145,8 @@ final class CriteriaTemplate {
         }
         SearchParameter found = SearchParameters.r4()
                 .find(type, parameter.code)
-                .orElseThrow(() -> Failure.invalid("unknown search parameter " + parameter.code));
+                .filter(known -> known.kind().indexed())
+                .orElseThrow(() -> Failure.invalid("no search parameter of the index is called " + parameter.code));
         return CriterionParser.parse(found, parameter.modifier, value);
     }
 

@@ -57,8 +57,9 @@ public final class FieldSet {
 
     /** Whether a search by the parameter would tell something about the elements. */
     public boolean touches(SearchParameter parameter) {
-        return parameter.paths().stream()
-                .anyMatch(path -> paths.stream().anyMatch(each -> each.overlaps(path.names())));
+        return parameter.uses().stream()
+                .map(use -> List.of(use.element().path().split("\\.", -1)))
+                .anyMatch(names -> paths.stream().anyMatch(each -> each.overlaps(names)));
     }
 
     /** Whether a secret's place, such as {@code secret["name"].valueString}, lies in one of the elements or around it. */

@@ -2,7 +2,6 @@ package io.offshoot.bench;
 
 import io.offshoot.bench.BenchReport.Line;
 import io.offshoot.bench.BenchReport.Reads;
-import io.offshoot.bench.BenchReport.Watch;
 import io.offshoot.load.LoadInput;
 import io.offshoot.load.ResourceGenerator;
 import io.offshoot.model.ResourceType;
@@ -38,6 +37,7 @@ final class Bench implements AutoCloseable {
     private final List<Context> loops = new ArrayList<>();
     private final Api api;
     private final Map<String, String> skipped = new LinkedHashMap<>();
+    private final Optional<ServerCpu> cpu;
     private final long until;
 
     Bench(BenchTarget target, BenchSettings settings, PrintWriter out) {
@@ -46,6 +46,7 @@ final class Bench implements AutoCloseable {
         this.out = out;
         this.store = target.store();
         this.api = new Api(callers, target.port(), target.clientId(), target.clientSecret());
+        this.cpu = ServerCpu.of(await(store.postmaster()));
         this.until = System.nanoTime() + settings.limit().toNanos();
         for (int i = 0; i < settings.loops(); i++) {
             loops.add(target.vertx().getOrCreateContext());
@@ -77,8 +78,7 @@ final class Bench implements AutoCloseable {
             floor.add(floor(source, patients, 1));
             floors.add(floor(source, patients, 2));
             clone.add(cloned(source, patients));
-            dump.ifPresent(
-                    pair -> dumped.add(new Rounds.Round(pair.seconds(), Optional.empty(), Optional.empty(), Map.of())));
+            dump.ifPresent(pair -> dumped.add(Rounds.Round.of(pair.seconds())));
         }
         if (rounds < settings.rounds()) {
             skipped.put((settings.rounds() - rounds) + " rounds", "the time was up");
@@ -118,12 +118,12 @@ final class Bench implements AutoCloseable {
     private Rounds.Round floor(UUID source, List<UUID> patients, int sessions) {
         UUID copy = UUID.randomUUID();
         try (Reader reader = new Reader(api, clock, source, patients);
-                Probe probe = new Probe(target.vertx(), clock, loops)) {
+                Probe probe = new Probe(target.vertx(), clock, loops, cpu)) {
             long began = System.nanoTime();
             await(store.floor(source, copy, sessions));
             double seconds = (System.nanoTime() - began) / 1e9;
             Rounds.Round round =
-                    new Rounds.Round(seconds, Optional.of(watch(reader, probe)), Optional.empty(), Map.of());
+                    new Rounds.Round(seconds, Optional.of(Observed.of(reader, probe)), Optional.empty(), Map.of());
             reader.stop();
             await(store.forget(copy));
             return round;
@@ -132,18 +132,18 @@ final class Bench implements AutoCloseable {
 
     private Rounds.Round cloned(UUID source, List<UUID> patients) {
         try (Reader reader = new Reader(api, clock, source, patients);
-                Probe probe = new Probe(target.vertx(), clock, loops)) {
+                Probe probe = new Probe(target.vertx(), clock, loops, cpu)) {
             long began = System.nanoTime();
             Future<UUID> cloning = api.cloneProject(source);
             double first = firstProgress(source, cloning, began);
             UUID copy = await(cloning);
             double seconds = (System.nanoTime() - began) / 1e9;
-            Watch watch = watch(reader, probe);
+            Observed observed = Observed.of(reader, probe);
             reader.stop();
             Map<String, Double> phases = new LinkedHashMap<>();
             await(store.phases(copy)).forEach(end -> phases.put(end.state(), Rounds.round(end.seconds())));
             await(store.forget(copy));
-            return new Rounds.Round(seconds, Optional.of(watch), Optional.of(first), phases);
+            return new Rounds.Round(seconds, Optional.of(observed), Optional.of(first), phases);
         }
     }
 
@@ -163,21 +163,8 @@ final class Bench implements AutoCloseable {
         say("reads while nothing else runs");
         try (Reader reader = new Reader(api, clock, source, patients)) {
             await(target.vertx().timer(IDLE_SECONDS * 1000L));
-            return reads(reader);
+            return Rounds.reads(reader.latencies(), reader.failures());
         }
-    }
-
-    private static Watch watch(Reader reader, Probe probe) {
-        return new Watch(reads(reader), probe.lagP99(), probe.lagMax(), probe.peakHeap(), probe.peakResident());
-    }
-
-    private static Reads reads(Reader reader) {
-        Latencies latencies = reader.latencies();
-        return new Reads(
-                Rounds.round(latencies.percentile(50)),
-                Rounds.round(latencies.percentile(99)),
-                Rounds.round(latencies.percentile(100)),
-                reader.failures());
     }
 
     private void say(String line, Object... arguments) {

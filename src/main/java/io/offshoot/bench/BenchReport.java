@@ -46,10 +46,30 @@ record BenchReport(
             Map<String, Double> phases) {}
 
     /** The process and another client while it ran. */
-    record Watch(Reads reads, double lagP99Millis, double lagMaxMillis, long peakHeapBytes, long peakResidentBytes) {}
+    @JsonInclude(JsonInclude.Include.NON_ABSENT)
+    record Watch(
+            Reads reads,
+            double lagP99Millis,
+            double lagMaxMillis,
+            long peakHeapBytes,
+            long peakResidentBytes,
+            Cpu cpu) {}
 
-    /** In milliseconds. */
-    record Reads(double p50, double p99, double max, long failures) {}
+    /**
+     * Seconds of processor time, of all threads together.
+     *
+     * @param server this process: the server, and the callers that measure it
+     * @param database empty where it runs on another machine
+     */
+    @JsonInclude(JsonInclude.Include.NON_ABSENT)
+    record Cpu(double server, Optional<Double> database) {
+        String text() {
+            return number(server) + " + " + database.map(BenchReport::number).orElse("?");
+        }
+    }
+
+    /** How many, and how long they took in milliseconds; all rounds together. */
+    record Reads(long count, double p50, double p99, double max, long failures) {}
 
     /** A clone of a project of files beside {@code cp -r} of them. */
     record Files(long files, long fileBytes, double cloneSeconds, double copySeconds, double timesFaster) {}
@@ -66,7 +86,7 @@ record BenchReport(
                 processors,
                 maxHeapBytes >> 20);
         out.printf(
-                "%n%-30s %9s %12s %7s %6s %10s %9s %9s %7s %7s%n",
+                "%n%-30s %9s %12s %7s %6s %10s %9s %9s %7s %7s %11s%n",
                 "median",
                 "seconds",
                 "resources/s",
@@ -76,11 +96,12 @@ record BenchReport(
                 "reads p99",
                 "loop p99",
                 "heap MB",
-                "RSS MB");
+                "RSS MB",
+                "CPU s");
         for (Line line : lines) {
             out.printf(
                     Locale.ROOT,
-                    "%-30s %9.2f %,12.0f %7.1f %6.2f %10s %9s %9s %7s %7s%n",
+                    "%-30s %9.2f %,12.0f %7.1f %6.2f %10s %9s %9s %7s %7s %11s%n",
                     line.what,
                     line.medianSeconds,
                     line.resourcesPerSecond,
@@ -94,7 +115,8 @@ record BenchReport(
                             .orElse("-"),
                     line.watch
                             .map(watch -> Long.toString(watch.peakResidentBytes >> 20))
-                            .orElse("-"));
+                            .orElse("-"),
+                    line.watch.map(watch -> watch.cpu.text()).orElse("-"));
         }
         out.printf("%nreads with nothing else running: p99 %s ms%n", number(readsIdle.p99));
         lines.stream()

@@ -14,7 +14,18 @@ final class Latencies {
         values[size++] = nanos;
     }
 
-    synchronized int size() {
+    /** Takes in all times of another one, which is no longer added to. */
+    void addAll(Latencies other) {
+        for (long nanos : other.all()) {
+            add(nanos);
+        }
+    }
+
+    private synchronized long[] all() {
+        return Arrays.copyOf(values, size);
+    }
+
+    synchronized long count() {
         return size;
     }
 

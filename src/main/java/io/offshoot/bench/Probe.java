@@ -1,11 +1,14 @@
 package io.offshoot.bench;
 
+import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
@@ -15,15 +18,23 @@ final class Probe implements AutoCloseable {
     private static final Path STATUS = Path.of("/proc/self/status");
 
     private final Vertx vertx;
+    private final Optional<ServerCpu> server;
+    private final double cpuBefore = ownCpu();
+    private final double serverCpuBefore;
     private final Latencies lag = new Latencies();
     private final java.util.concurrent.ScheduledFuture<?> sampling;
     private volatile long heap;
     private volatile long resident;
 
-    /** @param contexts event loops to watch */
-    Probe(Vertx vertx, ScheduledExecutorService clock, List<io.vertx.core.Context> contexts) {
+    /**
+     * @param contexts event loops to watch
+     * @param server the database's processes, where they can be watched
+     */
+    Probe(Vertx vertx, ScheduledExecutorService clock, List<Context> contexts, Optional<ServerCpu> server) {
         this.vertx = vertx;
-        for (io.vertx.core.Context context : contexts) {
+        this.server = server;
+        this.serverCpuBefore = server.map(ServerCpu::seconds).orElse(Double.NaN);
+        for (Context context : contexts) {
             context.runOnContext(begin -> tick(System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(EVERY_MILLIS)));
         }
         this.sampling = clock.scheduleAtFixedRate(this::sample, 0, EVERY_MILLIS, TimeUnit.MILLISECONDS);
@@ -64,12 +75,9 @@ final class Probe implements AutoCloseable {
         }
     }
 
-    double lagMax() {
-        return lag.percentile(100);
-    }
-
-    double lagP99() {
-        return lag.percentile(99);
+    /** How late timers fired. */
+    Latencies lag() {
+        return lag;
     }
 
     long peakHeap() {
@@ -78,6 +86,25 @@ final class Probe implements AutoCloseable {
 
     long peakResident() {
         return resident;
+    }
+
+    /** Seconds of processor time of this process since the beginning. */
+    double cpu() {
+        return ownCpu() - cpuBefore;
+    }
+
+    /** The same of the database; NaN where it cannot be watched. */
+    double serverCpu() {
+        return server.map(ServerCpu::seconds).orElse(Double.NaN) - serverCpuBefore;
+    }
+
+    private static double ownCpu() {
+        return ProcessHandle.current()
+                        .info()
+                        .totalCpuDuration()
+                        .map(Duration::toNanos)
+                        .orElse(0L)
+                / 1e9;
     }
 
     @Override

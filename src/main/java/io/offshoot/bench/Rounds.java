@@ -1,5 +1,6 @@
 package io.offshoot.bench;
 
+import io.offshoot.bench.BenchReport.Cpu;
 import io.offshoot.bench.BenchReport.Line;
 import io.offshoot.bench.BenchReport.Reads;
 import io.offshoot.bench.BenchReport.Watch;
@@ -10,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.ToDoubleFunction;
+import java.util.function.ToLongFunction;
 
 /** The rounds of one thing that is measured. */
 final class Rounds {
@@ -17,7 +19,12 @@ final class Rounds {
     private final List<Round> rounds = new ArrayList<>();
 
     /** One measurement. */
-    record Round(double seconds, Optional<Watch> watch, Optional<Double> firstProgress, Map<String, Double> phases) {}
+    record Round(
+            double seconds, Optional<Observed> observed, Optional<Double> firstProgress, Map<String, Double> phases) {
+        static Round of(double seconds) {
+            return new Round(seconds, Optional.empty(), Optional.empty(), Map.of());
+        }
+    }
 
     Rounds(String what) {
         this.what = what;
@@ -44,31 +51,37 @@ final class Rounds {
                 round(size.bytes() / 1e6 / seconds),
                 round(floorSeconds / seconds),
                 rounds.stream().map(each -> round(each.seconds)).toList(),
-                rounds.get(0).watch.map(any -> watch()),
+                rounds.get(0).observed.map(any -> watch()),
                 rounds.get(0).firstProgress.map(any -> round(median(each -> each.firstProgress.orElse(Double.NaN)))),
                 phases());
     }
 
     private Watch watch() {
+        Latencies reads = new Latencies();
+        Latencies lag = new Latencies();
+        for (Round each : rounds) {
+            reads.addAll(each.observed.orElseThrow().reads());
+            lag.addAll(each.observed.orElseThrow().lag());
+        }
+        long failures = rounds.stream()
+                .mapToLong(each -> each.observed.orElseThrow().failures())
+                .sum();
         return new Watch(
-                new Reads(
-                        round(ofWatch(watch -> watch.reads().p50())),
-                        round(ofWatch(watch -> watch.reads().p99())),
-                        round(ofWatch(watch -> watch.reads().max())),
-                        rounds.stream()
-                                .mapToLong(
-                                        each -> each.watch.orElseThrow().reads().failures())
-                                .sum()),
-                round(ofWatch(Watch::lagP99Millis)),
-                round(ofWatch(Watch::lagMaxMillis)),
-                rounds.stream()
-                        .mapToLong(each -> each.watch.orElseThrow().peakHeapBytes())
-                        .max()
-                        .orElse(0),
-                rounds.stream()
-                        .mapToLong(each -> each.watch.orElseThrow().peakResidentBytes())
-                        .max()
-                        .orElse(0));
+                reads(reads, failures),
+                round(lag.percentile(99)),
+                round(lag.percentile(100)),
+                most(Observed::peakHeap),
+                most(Observed::peakResident),
+                new Cpu(round(ofObserved(Observed::cpu)), finite(round(ofObserved(Observed::databaseCpu)))));
+    }
+
+    static Reads reads(Latencies reads, long failures) {
+        return new Reads(
+                reads.count(),
+                round(reads.percentile(50)),
+                round(reads.percentile(99)),
+                round(reads.percentile(100)),
+                failures);
     }
 
     private Map<String, Double> phases() {
@@ -81,14 +94,30 @@ final class Rounds {
         return medians;
     }
 
-    private double ofWatch(ToDoubleFunction<Watch> value) {
-        return median(each -> value.applyAsDouble(each.watch.orElseThrow()));
+    private long most(ToLongFunction<Observed> value) {
+        return rounds.stream()
+                .mapToLong(each -> value.applyAsLong(each.observed.orElseThrow()))
+                .max()
+                .orElse(0);
+    }
+
+    private double ofObserved(ToDoubleFunction<Observed> value) {
+        return median(each -> value.applyAsDouble(each.observed.orElseThrow()));
     }
 
     private double median(ToDoubleFunction<Round> value) {
-        double[] sorted = rounds.stream().mapToDouble(value).sorted().toArray();
+        return median(rounds.stream().mapToDouble(value).toArray());
+    }
+
+    static double median(double[] values) {
+        double[] sorted = values.clone();
+        java.util.Arrays.sort(sorted);
         int middle = sorted.length / 2;
         return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+    }
+
+    private static Optional<Double> finite(double value) {
+        return Double.isFinite(value) ? Optional.of(value) : Optional.empty();
     }
 
     static double round(double value) {

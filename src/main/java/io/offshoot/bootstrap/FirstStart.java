@@ -5,6 +5,7 @@ import io.offshoot.bootstrap.NewResources.Person;
 import io.offshoot.identity.Passwords;
 import io.offshoot.identity.RandomSecrets;
 import io.offshoot.identity.SecretVault;
+import io.offshoot.model.Environment;
 import io.offshoot.model.ResourceKey;
 import io.offshoot.model.ResourceType;
 import io.offshoot.repository.Indexing;
@@ -110,10 +111,13 @@ public final class FirstStart {
                 new Person(NewResources.to(user, wanted.login()), "Super", "Admin", Optional.of(wanted.login()));
         return projects.create(session, new Project(id, Project.State.LIVE, PROJECT, true), "system", Optional.empty())
                 .compose(made -> resources.create(session, id, new ResourceKey(ResourceType.PROJECT, id), project))
-                .compose(made -> resources.create(session, id, user, person))
-                .compose(made -> resources.secret(session, id, user, "passwordHash", hash))
+                .compose(made -> resources.create(session, Environment.ID, user, person))
+                .compose(made -> resources.secret(session, Environment.ID, user, "passwordHash", hash))
                 .compose(kept -> resources.person(session, id, PROJECT, member))
                 .compose(made -> resources.client(session, id, PROJECT, client))
+                // Whether it is wanted is not known here; a start that is broken off before it is loaded is made up
+                // for.
+                .compose(made -> installation.noteSample(session, Optional.of(UUID.randomUUID())))
                 .map(new Made(
                         id,
                         wanted.login(),

@@ -1,6 +1,7 @@
 package io.offshoot.config;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.Set;
@@ -29,13 +30,21 @@ final class ConfigReader {
                         settings.secret("admin.password"),
                         settings.uuid("admin.clientId"),
                         settings.secret("admin.clientSecret")),
+                new ServerConfig.SignIn(
+                        settings.duration("signIn.accessToken"),
+                        settings.duration("signIn.refreshToken"),
+                        settings.duration("signIn.session"),
+                        settings.integer("signIn.passwordCost", 10, 15)),
                 copy(settings),
+                duplications(settings),
                 new ServerConfig.Binaries(
                         settings.path("binaries.storageFolder").orElse(dataDir.resolve("binaries")),
                         settings.duration("binaries.collectGrace"),
                         settings.duration("binaries.urlExpiry")),
                 new ServerConfig.Retention(
-                        settings.duration("retention.duplications"), settings.duration("retention.idempotency")),
+                        settings.duration("retention.duplications"),
+                        settings.duration("retention.idempotency"),
+                        settings.durationOrNone("retention.history", Duration.ofHours(1))),
                 new ServerConfig.Logging(
                         settings.oneOf("logging.format", ServerConfig.LogFormat.class),
                         settings.oneOf("logging.level", ServerConfig.LogLevel.class)),
@@ -97,5 +106,18 @@ final class ConfigReader {
                 settings.duration("copy.lease"),
                 settings.share("copy.verifySample"),
                 settings.integer("copy.rangeRows", 1, ANY));
+    }
+
+    private static ServerConfig.Duplications duplications(Settings settings) {
+        return new ServerConfig.Duplications(
+                settings.integer("duplications.maxRunning", 1, ANY),
+                settings.integer("duplications.maxRunningPerProject", 1, ANY),
+                settings.integer("duplications.maxRunningPerPrincipal", 1, ANY),
+                settings.integer("duplications.maxWaiting", 1, ANY),
+                settings.integer("duplications.maxWaitingPerPrincipal", 1, ANY),
+                settings.integer("duplications.rowsPerSecond", 0, ANY),
+                settings.size("duplications.bytesPerSecond", 0, 1L << 40),
+                settings.integer("duplications.rowsPerSecondEach", 0, ANY),
+                settings.size("duplications.bytesPerSecondEach", 0, 1L << 40));
     }
 }

@@ -20,7 +20,9 @@ public record ServerConfig(
         Database database,
         Embedded embedded,
         Admin admin,
+        SignIn signIn,
         Copy copy,
+        Duplications duplications,
         Binaries binaries,
         Retention retention,
         Logging logging,
@@ -48,7 +50,9 @@ public record ServerConfig(
                 database,
                 embedded,
                 admin,
+                signIn,
                 copy,
+                duplications,
                 binaries,
                 retention,
                 logging,
@@ -90,12 +94,28 @@ public record ServerConfig(
             Optional<UUID> clientId,
             Optional<Secret> clientSecret) {}
 
+    /** The password cost is the power of two of bcrypt's rounds. */
+    public record SignIn(Duration accessToken, Duration refreshToken, Duration session, int passwordCost) {}
+
     /** The sample to verify is a share, 0 to 1. */
     public record Copy(int workers, int pageRows, int pageBytes, Duration lease, double verifySample, int rangeRows) {}
 
+    /** How many at a time; rates are per second, 0 for none. */
+    public record Duplications(
+            int maxRunning,
+            int maxRunningPerProject,
+            int maxRunningPerPrincipal,
+            int maxWaiting,
+            int maxWaitingPerPrincipal,
+            int rowsPerSecond,
+            long bytesPerSecond,
+            int rowsPerSecondEach,
+            long bytesPerSecondEach) {}
+
     public record Binaries(Path storageFolder, Duration collectGrace, Duration urlExpiry) {}
 
-    public record Retention(Duration duplications, Duration idempotency) {}
+    /** History without a limit is kept for ever. */
+    public record Retention(Duration duplications, Duration idempotency, Optional<Duration> history) {}
 
     public record Logging(LogFormat format, LogLevel level) {}
 

@@ -140,6 +140,14 @@ final class Settings {
                         .filter(time -> !time.isZero()));
     }
 
+    /** A duration of at least that, or none. */
+    Optional<Duration> durationOrNone(String key, Duration least) {
+        return optional(
+                key,
+                "a duration such as 24h or 30d, of at least " + least.toMinutes() + "m",
+                text -> Units.duration(text).filter(time -> time.compareTo(least) >= 0));
+    }
+
     /** A number from 0 to 1. */
     double share(String key) {
         return required(key, "a number from 0 to 1", text -> {

@@ -26,9 +26,13 @@ public final class CriterionParser {
             if (!part.isEmpty()) {
                 anyOf.addAll(
                         switch (parameter.kind()) {
-                            case IDENTIFIER -> identifier(parameter, modifier, part);
-                            case NAME -> name(parameter, modifier, part);
+                            case TOKEN -> token(parameter, modifier, part);
+                            case STRING -> text(parameter, modifier, part);
                             case REFERENCE -> reference(parameter, modifier, part);
+                            case URI -> uri(parameter, modifier, part);
+                            case DATE -> date(parameter, modifier, part);
+                            case NUMBER -> number(parameter, modifier, part);
+                            case QUANTITY -> quantity(parameter, modifier, part);
                         });
             }
             if (anyOf.size() > MOST_VALUES) {
@@ -38,7 +42,7 @@ public final class CriterionParser {
         return anyOf;
     }
 
-    private static List<Criterion> identifier(SearchParameter parameter, Optional<String> modifier, String part) {
+    private static List<Criterion> token(SearchParameter parameter, Optional<String> modifier, String part) {
         refuse(parameter, modifier);
         List<String> sides = split(part, '|');
         if (sides.size() > 2 || sides.get(sides.size() - 1).isEmpty()) {
@@ -46,13 +50,52 @@ public final class CriterionParser {
                     "Invalid " + parameter.code() + ": system|value, |value or value is expected", parameter.code());
         }
         Optional<String> system = sides.size() == 2 ? Optional.of(unescape(sides.get(0))) : Optional.empty();
-        return List.of(new Criterion.Identifier(parameter, system, unescape(sides.get(sides.size() - 1))));
+        return List.of(new Criterion.Token(parameter, system, unescape(sides.get(sides.size() - 1))));
     }
 
-    private static List<Criterion> name(SearchParameter parameter, Optional<String> modifier, String part) {
+    private static List<Criterion> text(SearchParameter parameter, Optional<String> modifier, String part) {
+        boolean whole = modifier.equals(Optional.of("exact"));
+        if (!whole) {
+            refuse(parameter, modifier);
+        }
+        String start = unescape(part);
+        return start.isBlank()
+                ? List.of()
+                : List.of(new Criterion.Text(parameter, whole ? start : start.strip(), whole));
+    }
+
+    private static List<Criterion> uri(SearchParameter parameter, Optional<String> modifier, String part) {
         refuse(parameter, modifier);
-        String start = unescape(part).strip();
-        return start.isEmpty() ? List.of() : List.of(new Criterion.Name(parameter, start));
+        return List.of(new Criterion.Uri(parameter, unescape(part)));
+    }
+
+    private static List<Criterion> date(SearchParameter parameter, Optional<String> modifier, String part) {
+        refuse(parameter, modifier);
+        return List.of(new Criterion.Date(parameter, DateTest.parse(parameter.code(), unescape(part))));
+    }
+
+    private static List<Criterion> number(SearchParameter parameter, Optional<String> modifier, String part) {
+        refuse(parameter, modifier);
+        NumberTest test = NumberTest.parse(parameter.code(), unescape(part));
+        return List.of(new Criterion.Quantity(parameter, test, Optional.empty(), Optional.empty()));
+    }
+
+    private static List<Criterion> quantity(SearchParameter parameter, Optional<String> modifier, String part) {
+        refuse(parameter, modifier);
+        List<String> sides = split(part, '|');
+        if (sides.size() != 1 && sides.size() != 3) {
+            throw Failure.invalid(
+                    "Invalid " + parameter.code() + ": number, number|system|code or number||code is expected",
+                    parameter.code());
+        }
+        NumberTest test = NumberTest.parse(parameter.code(), unescape(sides.get(0)));
+        return List.of(new Criterion.Quantity(parameter, test, side(sides, 1), side(sides, 2)));
+    }
+
+    private static Optional<String> side(List<String> sides, int i) {
+        return sides.size() > i
+                ? Optional.of(unescape(sides.get(i))).filter(text -> !text.isEmpty())
+                : Optional.empty();
     }
 
     private static void refuse(SearchParameter parameter, Optional<String> modifier) {

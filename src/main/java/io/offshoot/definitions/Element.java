@@ -26,9 +26,16 @@ public final class Element {
     private final ElementKind kind;
     private final ElementNode node;
     private final int index;
+    private final String type;
 
     Element(String name, ElementKind kind, ElementNode node, int index) {
+        this(name, kind, node, index, node.name());
+    }
+
+    /** @param type the FHIR type of a primitive, the name of the node otherwise */
+    Element(String name, ElementKind kind, ElementNode node, int index, String type) {
         this.name = name;
+        this.type = type;
         this.nameBytes = name.getBytes(StandardCharsets.US_ASCII);
         this.kind = kind;
         this.node = node;
@@ -77,6 +84,11 @@ public final class Element {
     /** The type or backbone element that its members come from, such as {@code Reference} or {@code Patient.contact}. */
     String nodeName() {
         return node.name();
+    }
+
+    /** The FHIR type, such as {@code dateTime} or {@code CodeableConcept}, or the backbone element. */
+    String type() {
+        return type;
     }
 
     int childCount() {

@@ -102,7 +102,7 @@ public final class ElementModel {
             node.add(new Element(name, ElementKind.OTHER, node(type.substring(1)), node.size()));
         } else if (Character.isLowerCase(type.charAt(0))) {
             ElementKind kind = ElementKind.of(node.name() + "." + name, type);
-            node.add(new Element(name, kind, nodes.get(""), node.size()));
+            node.add(new Element(name, kind, nodes.get(""), node.size(), type));
             node.add(new Element("_" + name, ElementKind.OTHER, node("Element"), node.size()));
         } else if (type.equals("Resource") || ResourceType.named(type).isPresent()) {
             // The node serves until the resourceType is known, and where there is none.

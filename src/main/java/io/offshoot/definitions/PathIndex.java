@@ -3,31 +3,26 @@ package io.offshoot.definitions;
 import java.util.Arrays;
 
 /**
- * The search parameters of one resource type by the elements they index: walked down beside the elements while a resource
+ * The search elements of one resource type by their place: walked down beside the elements while a resource
  * is read. A step that leads to no parameter gives {@link #NONE}, at once and without allocating.
  */
 public final class PathIndex {
     private static final Use[] NO_USES = {};
     public static final PathIndex NONE = new PathIndex();
 
-    /** What an element's value is to a parameter. */
-    public enum Role {
-        /** A string that is a reference, or a canonical. */
-        REFERENCE,
-        /** An Identifier object. */
-        IDENTIFIER,
-        IDENTIFIER_SYSTEM,
-        IDENTIFIER_VALUE,
-        /** A string that is a name or a part of one. */
-        NAME
-    }
+    /** The role of an element whose value, a string or scalar, is what is looked at. */
+    public static final int VALUE = -1;
+
+    /** The role of an object some of whose members are looked at. */
+    public static final int OBJECT = -2;
 
     /**
-     * A parameter that indexes the element.
+     * A search element that the element is, or belongs to.
      *
-     * @param onlyType code of the only type whose references count, 0 for any
+     * @param role {@link #VALUE}, {@link #OBJECT}, or which part of the object it is, from 0, in the order of
+     *     {@link SearchElement.Form#parts}
      */
-    public record Use(SearchParameter parameter, Role role, int onlyType) {}
+    public record Use(SearchElement element, int role) {}
 
     private PathIndex[] children = {};
     private Use[] uses = NO_USES;
@@ -40,7 +35,7 @@ public final class PathIndex {
         return i >= 0 && i < children.length ? children[i] : NONE;
     }
 
-    /** How many parameters index the element itself. */
+    /** How many search elements the element is, or is a part of. */
     public int useCount() {
         return uses.length;
     }

@@ -12,7 +12,7 @@ import java.util.stream.Collectors;
  * @see <a href="https://hl7.org/fhir/R4/compartmentdefinition-patient.html">Patient compartment</a>
  */
 public final class PatientCompartment {
-    private static final PatientCompartment R4 = new PatientCompartment(Table.read("patient-compartment.tsv"));
+    private static final PatientCompartment R4 = new PatientCompartment(Table.read("compartments.tsv"));
 
     private final Map<String, List<String>> codes;
 

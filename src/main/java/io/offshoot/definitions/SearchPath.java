@@ -8,11 +8,14 @@ import java.util.Optional;
 /**
  * A FHIRPath expression of the simple sort: the names of elements, one below the other.
  *
- * @param names JSON names from the resource down, choice elements with their type ({@code medicationReference})
+ * @param names JSON names from the resource down, choice elements with their type ({@code medicationReference}) where the
+ *     expression names it
  * @param targetType only references to this type count ({@code where(resolve() is Patient)})
+ * @param system only contacts of this system count ({@code where(system='phone')})
  */
-public record SearchPath(List<String> names, Optional<ResourceType> targetType) {
+record SearchPath(List<String> names, Optional<ResourceType> targetType, Optional<String> system) {
     private static final String RESOLVES_TO = "where(resolve() is ";
+    private static final String SYSTEM_IS = "where(system='";
     private static final String OF_TYPE = "ofType(";
 
     /**
@@ -21,36 +24,48 @@ public record SearchPath(List<String> names, Optional<ResourceType> targetType) 
      * @return empty where the expression selects by more than names and types
      */
     static Optional<SearchPath> parse(String expression, ResourceType type) {
-        String text = expression.strip();
-        if (text.startsWith("(") && text.endsWith(")")) {
-            text = text.substring(1, text.length() - 1).strip();
-        }
-        int as = text.indexOf(" as ");
-        if (as >= 0) {
-            text = text.substring(0, as) + "." + OF_TYPE + text.substring(as + 4) + ")";
-        }
+        String text = withoutParentheses(expression.strip());
         if (!text.startsWith(type.name() + ".")) {
             return Optional.empty();
         }
         List<String> names = new ArrayList<>();
         Optional<ResourceType> target = Optional.empty();
+        Optional<String> system = Optional.empty();
         for (String step : steps(text.substring(type.name().length() + 1))) {
             if (step.startsWith(RESOLVES_TO)) {
                 target = ResourceType.named(step.substring(RESOLVES_TO.length(), step.length() - 1));
                 if (target.isEmpty()) {
                     return Optional.empty();
                 }
+            } else if (step.startsWith(SYSTEM_IS)) {
+                system = Optional.of(step.substring(SYSTEM_IS.length(), step.length() - 2));
             } else if (step.startsWith(OF_TYPE)) {
                 String ofType = step.substring(OF_TYPE.length(), step.length() - 1);
                 String suffix = Character.toUpperCase(ofType.charAt(0)) + ofType.substring(1);
                 names.add(names.remove(names.size() - 1) + suffix);
-            } else if (step.chars().allMatch(Character::isLetterOrDigit)) {
+            } else if (!step.isEmpty() && step.chars().allMatch(Character::isLetterOrDigit)) {
                 names.add(step);
             } else {
                 return Optional.empty();
             }
         }
-        return Optional.of(new SearchPath(List.copyOf(names), target));
+        return Optional.of(new SearchPath(List.copyOf(names), target, system));
+    }
+
+    /** The text without the pair of parentheses that it begins with. */
+    private static String withoutParentheses(String text) {
+        if (!text.startsWith("(")) {
+            return text;
+        }
+        int depth = 0;
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            depth += c == '(' ? 1 : c == ')' ? -1 : 0;
+            if (depth == 0) {
+                return text.substring(1, i).strip() + text.substring(i + 1);
+            }
+        }
+        return text;
     }
 
     private static List<String> steps(String text) {

@@ -45,9 +45,11 @@ public final class BusErrors {
         }
         if (reply.failureType() == ReplyFailure.RECIPIENT_FAILURE) {
             Failure failure = Json.read(reply.getMessage(), FailureText.class).failure();
-            return failure.kind() == Failure.Kind.UNAVAILABLE
-                    ? Failure.unavailable(failure.getMessage(), RETRY_AFTER, reply)
-                    : failure;
+            return switch (failure.kind()) {
+                case UNAVAILABLE -> Failure.unavailable(failure.getMessage(), RETRY_AFTER, reply);
+                case TOO_MANY_REQUESTS -> Failure.tooManyRequests(failure.getMessage(), Admission.LATER);
+                default -> failure;
+            };
         }
         return Failure.unavailable("The server is starting or stopping; try again", RETRY_AFTER, reply);
     }

@@ -7,14 +7,12 @@ import io.offshoot.model.ResourceType;
 import io.offshoot.rewrite.DerivedIds;
 import io.offshoot.store.CopyRange;
 import io.offshoot.store.Duplication;
+import io.offshoot.store.DuplicationStore;
 import io.offshoot.store.OutcomeStore;
 import io.offshoot.store.SecretStore;
 import io.offshoot.store.Session;
 import io.offshoot.store.SourceStore;
 import io.vertx.core.Future;
-import java.time.Duration;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +26,7 @@ final class CloneReporter {
 
     private final SourceStore sources = new SourceStore();
     private final OutcomeStore outcomes = new OutcomeStore();
+    private final DuplicationStore duplications = new DuplicationStore();
     private final SecretStore secrets = new SecretStore();
 
     Future<CloneReport> report(
@@ -41,27 +40,22 @@ final class CloneReporter {
         String snapshot = duplication.snapshot().orElseThrow();
         return UnmatchedIds.find(sources, session, command, selection, snapshot).compose(unmatched -> configureAgain(
                         session, duplication, command, selection)
-                .map(again -> new CloneReport(
-                        ResourceType.PROJECT + "/" + command.source(),
-                        ResourceType.PROJECT + "/" + duplication.target(),
-                        true,
-                        ranges.stream().mapToLong(CopyRange::copiedRows).sum(),
-                        types(duplication, ranges),
-                        references(command, ranges),
-                        new CloneReport.Binaries(bytes.binaries(), bytes.bytes()),
-                        unmatched.stream().map(UnmatchedIds.UnmatchedId::id).toList(),
-                        List.of(created.toString()),
-                        again,
-                        seconds(duplication))));
-    }
-
-    /** The two clocks may differ. */
-    private static double seconds(Duplication duplication) {
-        return Math.max(
-                0,
-                Duration.between(duplication.created(), OffsetDateTime.now(ZoneOffset.UTC))
-                                .toMillis()
-                        / 1000.0);
+                .compose(again -> duplications
+                        .age(session, duplication.id())
+                        .map(seconds -> new CloneReport(
+                                ResourceType.PROJECT + "/" + command.source(),
+                                ResourceType.PROJECT + "/" + duplication.target(),
+                                true,
+                                ranges.stream().mapToLong(CopyRange::copiedRows).sum(),
+                                types(duplication, ranges),
+                                references(command, ranges),
+                                new CloneReport.Binaries(bytes.binaries(), bytes.bytes()),
+                                unmatched.stream()
+                                        .map(UnmatchedIds.UnmatchedId::id)
+                                        .toList(),
+                                List.of(created.toString()),
+                                again,
+                                seconds))));
     }
 
     private static List<CloneReport.TypeCount> types(Duplication duplication, List<CopyRange> ranges) {

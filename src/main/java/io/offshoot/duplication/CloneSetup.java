@@ -4,6 +4,7 @@ import io.offshoot.model.Failure;
 import io.offshoot.model.Failure.Kind;
 import io.offshoot.model.Json;
 import io.offshoot.model.ResourceType;
+import io.offshoot.operations.Metrics;
 import io.offshoot.rewrite.DerivedIds;
 import io.offshoot.store.Database;
 import io.offshoot.store.Duplication;
@@ -22,16 +23,23 @@ import java.util.UUID;
 /** Takes a command to clone: checks the source, claims the Idempotency-Key, commits the row. */
 final class CloneSetup {
     private final Database database;
+    private final Admission admission;
     private final ProjectStore projects = new ProjectStore();
     private final DuplicationStore duplications = new DuplicationStore();
     private final IdempotencyStore idempotency = new IdempotencyStore();
     private final SecureRandom random = new SecureRandom();
 
+    /** With the usual limits, unmetered. */
     CloneSetup(Database database) {
-        this.database = database;
+        this(database, new Admission(database, DuplicationLimits.DEFAULT, new Metrics()));
     }
 
-    /** Fails with 404, 410 or 422 as the door tells it; the duplication is committed when it succeeds. */
+    CloneSetup(Database database, Admission admission) {
+        this.database = database;
+        this.admission = admission;
+    }
+
+    /** Fails with 404, 410, 422 or 429 as the door tells it; the duplication is committed when it succeeds. */
     Future<DuplicationAccepted> accept(CloneCommand command) {
         byte[] key = new byte[32];
         random.nextBytes(key);
@@ -43,11 +51,14 @@ final class CloneSetup {
                         ? repeated(session, first.get())
                         : projects.readShared(session, command.source())
                                 .compose(CloneSetup::checkSource)
-                                .compose(source -> create(session, command, id, target, Buffer.buffer(key)))));
+                                .compose(source -> admission.checkRoom(session, command.principal()))
+                                .compose(room -> create(session, command, id, target, Buffer.buffer(key)))));
     }
 
     private static Future<Project> checkSource(Optional<Project> source) {
-        if (source.isEmpty() || source.get().state() == Project.State.PREPARING) {
+        if (source.isEmpty()
+                || source.get().state() == Project.State.PREPARING
+                || source.get().state() == Project.State.ENVIRONMENT) {
             return Future.failedFuture(Failure.of(Kind.NOT_FOUND, "Not found"));
         }
         return source.get().live()

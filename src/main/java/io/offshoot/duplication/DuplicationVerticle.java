@@ -25,6 +25,7 @@ import java.util.concurrent.atomic.AtomicLong;
 public final class DuplicationVerticle extends VerticleBase {
     private final Database database;
     private final CopyOptions options;
+    private final DuplicationLimits limits;
     private final Metrics metrics;
     private final String worker;
     private final DuplicationStore duplications = new DuplicationStore();
@@ -36,10 +37,17 @@ public final class DuplicationVerticle extends VerticleBase {
     private WorkerExecutor workers;
     private long timer;
 
-    /** @param worker names this process in leases and journals, different for every start */
+    /** A verticle with the limits of {@link DuplicationLimits#DEFAULT}. */
     public DuplicationVerticle(Database database, CopyOptions options, Metrics metrics, String worker) {
+        this(database, options, DuplicationLimits.DEFAULT, metrics, worker);
+    }
+
+    /** @param worker names this process in leases and journals, different for every start */
+    public DuplicationVerticle(
+            Database database, CopyOptions options, DuplicationLimits limits, Metrics metrics, String worker) {
         this.database = database;
-        this.options = options;
+        this.options = limits.within(options);
+        this.limits = limits;
         this.metrics = metrics;
         this.worker = worker;
     }
@@ -47,13 +55,16 @@ public final class DuplicationVerticle extends VerticleBase {
     @Override
     public Future<?> start() {
         workers = vertx.createSharedWorkerExecutor("offshoot-rewrite", options.workers());
-        setup = new CloneSetup(database);
+        Admission admission = new Admission(database, limits, metrics);
+        setup = new CloneSetup(database, admission);
         moves = new StateMoves(vertx, database, metrics, worker);
-        RangeWork rangeWork = new RangeWork(database, workers, options, metrics, () -> loop.stopped());
+        Throttle throttle = new Throttle(vertx, limits, metrics, System::nanoTime);
+        RangeWork rangeWork = new RangeWork(database, workers, options, metrics, () -> loop.stopped(), throttle);
         Heartbeat heartbeat = new Heartbeat(vertx, options.lease());
         VerifyWork verify = new VerifyWork(vertx, database, workers, options, heartbeat, () -> loop.stopped());
         PublishStep publish = new PublishStep(vertx, database, options, metrics, moves, worker);
-        loop = new WorkLoop(database, options, metrics, heartbeat, moves, rangeWork, publish, verify, worker);
+        loop = new WorkLoop(
+                database, options, metrics, heartbeat, admission, moves, rangeWork, publish, verify, worker);
         listen(Addresses.CLONE, body -> setup.accept(Json.read(body, CloneCommand.class))
                 .onSuccess(accepted -> vertx.eventBus().publish(Addresses.HINT, "")));
         VerifySetup verifySetup = new VerifySetup(database);
@@ -67,6 +78,7 @@ public final class DuplicationVerticle extends VerticleBase {
         timer = vertx.setPeriodic(options.poll().toMillis(), fired -> {
             loop.look();
             duplications.countOpen(database.requests()).onSuccess(open::set);
+            admission.count();
         });
         return Future.all(consumers.stream().map(MessageConsumer::completion).toList())
                 .onSuccess(listening -> loop.look());

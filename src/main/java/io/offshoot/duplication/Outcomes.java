@@ -73,8 +73,8 @@ public final class Outcomes {
                 .compose(steps -> sight.clear(duplication)
                         .compose(clear -> clear
                                 ? Future.succeededFuture(steps)
-                                : Future.failedFuture(
-                                        Failure.of(Kind.GONE, "The source project was removed meanwhile"))))
+                                : Future.failedFuture(Failure.of(
+                                        Kind.GONE, "The source project or its history was removed meanwhile"))))
                 .map(steps -> steps.isEmpty()
                         ? created(duplication)
                         : page(steps.stream()

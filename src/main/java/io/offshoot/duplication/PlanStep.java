@@ -11,9 +11,11 @@ import io.offshoot.store.CopyRangeStore;
 import io.offshoot.store.Database;
 import io.offshoot.store.Duplication;
 import io.offshoot.store.DuplicationStore;
+import io.offshoot.store.HistoryPurgeStore;
 import io.offshoot.store.Project;
 import io.offshoot.store.ProjectStore;
 import io.offshoot.store.Session;
+import io.offshoot.store.SourcePages;
 import io.offshoot.store.SourceSelection;
 import io.offshoot.store.SourceStore;
 import io.vertx.core.Future;
@@ -32,7 +34,9 @@ final class PlanStep {
     private final CopyOptions options;
     private final ProjectStore projects = new ProjectStore();
     private final SourceStore sources = new SourceStore();
+    private final SourcePages pages = new SourcePages();
     private final CopyRangeStore ranges = new CopyRangeStore();
+    private final HistoryPurgeStore purges = new HistoryPurgeStore();
     private final DuplicationStore duplications = new DuplicationStore();
 
     /** What is copied of a type: how many resources, at most, and in which ranges. */
@@ -84,7 +88,7 @@ final class PlanStep {
                     || !taken.get().included().isEmpty();
             Future<List<CopyRangeStore.Cut>> cuts = few
                     ? Future.succeededFuture(List.of(new CopyRangeStore.Cut(Optional.empty(), Optional.empty())))
-                    : sources.cuts(database.copy(), source, entry.getKey(), options.rangeRows());
+                    : pages.cuts(database.copy(), source, entry.getKey(), options.rangeRows());
             plans = plans.compose(list -> cuts.map(found -> {
                 list.add(new TypePlan(entry.getKey(), entry.getValue(), found));
                 return list;
@@ -118,6 +122,8 @@ final class PlanStep {
                         : Future.failedFuture(
                                 Failure.of(Kind.INTERNAL, "The new project's id is taken: " + duplication.target())))
                 .compose(made -> planRanges(session, duplication, plans))
+                .compose(total ->
+                        purges.keep(session, command.source(), snapshot).map(total))
                 .compose(total ->
                         duplications.notePlan(session, duplication.id(), snapshot, total, SourceCounts.write(counts)))
                 .compose(noted -> duplications.move(

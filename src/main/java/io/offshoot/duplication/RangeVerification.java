@@ -7,13 +7,13 @@ import io.offshoot.store.CopyRange;
 import io.offshoot.store.CopyRangeStore;
 import io.offshoot.store.Database;
 import io.offshoot.store.Duplication;
+import io.offshoot.store.SourceKey;
+import io.offshoot.store.SourcePages;
 import io.offshoot.store.SourceSelection;
-import io.offshoot.store.SourceStore.PageBounds;
 import io.offshoot.store.VerificationStore;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 
@@ -43,7 +43,7 @@ final class RangeVerification {
         // What the old id's bytes follow in the hash that DerivedIds takes.
         Buffer prefix =
                 duplication.key().copy().appendString(range.type().name()).appendByte((byte) 0);
-        AtomicReference<Optional<UUID>> reached = new AtomicReference<>(range.verifiedTo());
+        AtomicReference<Optional<SourceKey>> reached = new AtomicReference<>(range.verifiedTo());
         return Turns.whileTrue(() -> next(duplication, range, selection, prefix, reached));
     }
 
@@ -52,11 +52,12 @@ final class RangeVerification {
             CopyRange range,
             SourceSelection selection,
             Buffer prefix,
-            AtomicReference<Optional<UUID>> reached) {
+            AtomicReference<Optional<SourceKey>> reached) {
         if (stopped.getAsBoolean()) {
             return Future.failedFuture(new LeaseLost());
         }
-        PageBounds bounds = new PageBounds(reached.get().or(() -> range.from()), range.to(), ROWS, BYTES);
+        SourcePages.Bounds bounds =
+                new SourcePages.Bounds(reached.get().or(() -> range.from()), range.to(), ROWS, BYTES);
         return verification
                 .compare(database.copy(), duplication, range.type(), bounds, selection, prefix)
                 .compose(found -> found.different() > 0 ? differs(range, found) : Future.succeededFuture(found))

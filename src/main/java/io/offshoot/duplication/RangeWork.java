@@ -10,9 +10,10 @@ import io.offshoot.store.CopyRange;
 import io.offshoot.store.CopyRangeStore;
 import io.offshoot.store.Database;
 import io.offshoot.store.Duplication;
+import io.offshoot.store.SourceKey;
+import io.offshoot.store.SourcePages;
 import io.offshoot.store.SourceSelection;
 import io.offshoot.store.SourceStore;
-import io.offshoot.store.SourceStore.PageBounds;
 import io.offshoot.store.TargetPage;
 import io.offshoot.store.TargetStore;
 import io.vertx.core.Future;
@@ -41,8 +42,10 @@ final class RangeWork {
     private final CopyOptions options;
     private final Metrics metrics;
     private final BooleanSupplier stopped;
+    private final Throttle throttle;
     private final RangeVerification verification;
     private final SourceStore sources = new SourceStore();
+    private final SourcePages pages = new SourcePages();
     private final TargetStore targets = new TargetStore();
     private final CopyRangeStore ranges = new CopyRangeStore();
 
@@ -63,12 +66,18 @@ final class RangeWork {
     }
 
     RangeWork(
-            Database database, WorkerExecutor workers, CopyOptions options, Metrics metrics, BooleanSupplier stopped) {
+            Database database,
+            WorkerExecutor workers,
+            CopyOptions options,
+            Metrics metrics,
+            BooleanSupplier stopped,
+            Throttle throttle) {
         this.database = database;
         this.workers = workers;
         this.options = options;
         this.metrics = metrics;
         this.stopped = stopped;
+        this.throttle = throttle;
         this.verification = new RangeVerification(database, options, metrics, stopped);
     }
 
@@ -98,21 +107,22 @@ final class RangeWork {
             TargetPage page = found.get();
             Future<Optional<TargetPage>> next = ready(job, Optional.of(page.checkpoint()));
             reading.set(next);
-            return write(job, page)
+            return throttle.take(job.duplication().id(), page.rows().size(), page.bytes())
+                    .compose(go -> write(job, page))
                     .map(true)
                     // The page made ready in vain is waited for: it must not be left to fail unseen.
                     .recover(error -> next.transform(ignored -> Future.failedFuture(error)));
         }));
     }
 
-    private Future<Optional<TargetPage>> ready(Job job, Optional<UUID> after) {
+    private Future<Optional<TargetPage>> ready(Job job, Optional<SourceKey> after) {
         if (stopped.getAsBoolean()) {
             return Future.failedFuture(new LeaseLost());
         }
-        PageBounds bounds = new PageBounds(
+        SourcePages.Bounds bounds = new SourcePages.Bounds(
                 after.or(() -> job.range().from()), job.range().to(), options.pageRows(), options.pageBytes());
         long began = System.nanoTime();
-        return sources.page(
+        return pages.page(
                         database.copy(),
                         job.source(),
                         job.range().type(),

@@ -1,21 +1,27 @@
 package io.offshoot.duplication;
 
+import io.offshoot.model.DuplicationState;
 import io.offshoot.model.Failure.Kind;
 import io.offshoot.model.FailureText;
 import io.offshoot.model.Json;
+import io.offshoot.operations.Metrics;
 import io.offshoot.store.Session;
 import io.offshoot.store.SourceEndStore;
 import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.util.Optional;
 import java.util.UUID;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Ends what copies from a project that is deleted. */
 public final class SourceEnd {
-    private static final Logger LOG = LoggerFactory.getLogger(SourceEnd.class);
     private static final String SENTENCE = "The source project was deleted";
 
+    private final Announcements announcements;
     private final SourceEndStore duplications = new SourceEndStore();
+
+    public SourceEnd(Vertx vertx, Metrics metrics) {
+        this.announcements = new Announcements(vertx, metrics);
+    }
 
     /**
      * Fails every open duplication of the source, in the transaction that deletes it, after the project's own row has
@@ -27,11 +33,8 @@ public final class SourceEnd {
         FailureText failure = FailureText.of(Kind.GONE, SENTENCE);
         return duplications
                 .failAllOf(session, source, Json.write(failure))
-                .onSuccess(failed -> failed.forEach(id -> LOG.atInfo()
-                        .addKeyValue("duplication", id)
-                        .addKeyValue("to", "failing")
-                        .addKeyValue("detail", SENTENCE)
-                        .log("duplication moved")))
+                .onSuccess(failed -> session.whenCommitted(() -> failed.forEach(each -> announcements.moved(
+                        each.id(), each.door(), each.from(), DuplicationState.FAILING, Optional.of(SENTENCE)))))
                 .mapEmpty();
     }
 }

@@ -11,27 +11,21 @@ import io.offshoot.store.DuplicationStore;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.Optional;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Makes the moves of the state machine: each is one conditional update, and once it is committed one log line, one
  * count and one message on the bus.
  */
 final class StateMoves {
-    private static final Logger LOG = LoggerFactory.getLogger(StateMoves.class);
-
-    private final Vertx vertx;
     private final Database database;
-    private final Metrics metrics;
+    private final Announcements announcements;
     private final String worker;
     private final DuplicationStore duplications = new DuplicationStore();
     private final CopyRangeStore ranges = new CopyRangeStore();
 
     StateMoves(Vertx vertx, Database database, Metrics metrics, String worker) {
-        this.vertx = vertx;
         this.database = database;
-        this.metrics = metrics;
+        this.announcements = new Announcements(vertx, metrics);
         this.worker = worker;
     }
 
@@ -76,14 +70,6 @@ final class StateMoves {
         if (!moved) {
             return;
         }
-        LOG.atInfo()
-                .addKeyValue("duplication", duplication.id())
-                .addKeyValue("from", duplication.state().label())
-                .addKeyValue("to", to.label())
-                .addKeyValue("detail", detail.orElse(""))
-                .log("duplication moved");
-        metrics.duplication(duplication.door(), to.label());
-        vertx.eventBus().publish(Addresses.MOVED, Json.write(new DuplicationMoved(duplication.id(), to.label())));
-        vertx.eventBus().publish(Addresses.HINT, "");
+        announcements.moved(duplication.id(), duplication.door(), duplication.state(), to, detail);
     }
 }

@@ -26,6 +26,7 @@ final class WorkLoop {
     private final CopyOptions options;
     private final Metrics metrics;
     private final Heartbeat heartbeat;
+    private final Admission admission;
     private final StateMoves moves;
     private final PlanStep plan;
     private final RangeWork rangeWork;
@@ -48,6 +49,7 @@ final class WorkLoop {
             CopyOptions options,
             Metrics metrics,
             Heartbeat heartbeat,
+            Admission admission,
             StateMoves moves,
             RangeWork rangeWork,
             PublishStep publish,
@@ -57,6 +59,7 @@ final class WorkLoop {
         this.options = options;
         this.metrics = metrics;
         this.heartbeat = heartbeat;
+        this.admission = admission;
         this.moves = moves;
         this.plan = new PlanStep(database, options);
         this.rangeWork = rangeWork;
@@ -64,7 +67,7 @@ final class WorkLoop {
         this.verify = verify;
         this.remove = new RemoveStep(database, options, moves);
         this.worker = worker;
-        this.retries = new RetryPolicy(options.maxFailures());
+        this.retries = RetryPolicy.of(worker, options.maxFailures());
     }
 
     /** Looks for work, unless it is looking already: then once more afterwards. */
@@ -106,8 +109,9 @@ final class WorkLoop {
     }
 
     private Future<Boolean> claim() {
-        return duplications
-                .claimStep(database.requests(), worker, options.lease())
+        return admission
+                .admit()
+                .compose(admitted -> duplications.claimStep(database.requests(), worker, options.lease()))
                 .compose(step -> {
                     if (step.isPresent()) {
                         start(doStep(step.get()));

@@ -1,5 +1,6 @@
 package io.offshoot.http;
 
+import io.offshoot.identity.Caller;
 import io.offshoot.identity.Principal;
 import io.offshoot.model.Failure;
 import io.offshoot.model.Failure.Kind;
@@ -9,7 +10,28 @@ import io.vertx.ext.web.RoutingContext;
 public final class Callers {
     private static final String KEY = Callers.class.getName();
 
+    private static final String CALLER = KEY + ".caller";
+
     private Callers() {}
+
+    /** Notes who was found to make a request that is in no project yet. */
+    static void set(RoutingContext ctx, Caller caller) {
+        ctx.put(CALLER, caller);
+        RequestContext.of(ctx).principal(caller.reference());
+    }
+
+    /**
+     * Who makes a request that came through {@link CallerHandler}.
+     *
+     * @throws Failure of kind UNAUTHENTICATED when nobody has signed in
+     */
+    public static Caller caller(RoutingContext ctx) {
+        Caller caller = ctx.get(CALLER);
+        if (caller == null) {
+            throw Failure.of(Kind.UNAUTHENTICATED, "Unauthorized");
+        }
+        return caller;
+    }
 
     /** Notes who was found to make the request. */
     public static void set(RoutingContext ctx, Principal principal) {

@@ -16,7 +16,8 @@ public interface Door {
 
     /**
      * The path prefixes that belong to this door, such as {@code /fhir/R4} and {@code /oauth2}. They decide whose
-     * {@link #errors()} answer a request that no route matched or that could not even be parsed; the longest one wins.
+     * {@link #errors()} answer a request that no route matched or that could not even be parsed; the longest one wins. A
+     * prefix is a whole step of the path unless it ends with a hyphen, such as {@code /project-}.
      */
     List<String> prefixes();
 

@@ -11,6 +11,11 @@ public interface ErrorWriter {
      */
     Body render(ErrorAnswer answer, RequestContext request);
 
+    /** The status to send; a door whose clients expect others than those of the kinds gives its own. */
+    default int status(ErrorAnswer answer) {
+        return answer.status();
+    }
+
     /**
      * What to send.
      *

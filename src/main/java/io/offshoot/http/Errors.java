@@ -46,14 +46,15 @@ final class Errors {
         }
         boolean http1 = request.version() != HttpVersion.HTTP_2;
         boolean closing = http1 && (close || !isWorthReading(request));
-        response.setStatusCode(answer.status());
+        ErrorWriter writer = writerFor(request.path());
+        response.setStatusCode(writer.status(answer));
         // They were meant for what could not be sent; a wrong length would cut the error short.
         OF_CONTENT.forEach(response.headers()::remove);
         setHeaders(request, context, answer);
         if (closing) {
             response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
         }
-        ErrorWriter.Body body = writerFor(request.path()).render(answer, context);
+        ErrorWriter.Body body = writer.render(answer, context);
         response.putHeader(HttpHeaders.CONTENT_TYPE, body.contentType());
         Future<Void> sent = request.method().equals(HttpMethod.HEAD) ? response.end() : response.end(body.bytes());
         if (closing) {
@@ -117,6 +118,9 @@ final class Errors {
     private static boolean isUnder(String prefix, String path) {
         return path != null
                 && path.startsWith(prefix)
-                && (path.length() == prefix.length() || prefix.endsWith("/") || path.charAt(prefix.length()) == '/');
+                && (path.length() == prefix.length()
+                        || prefix.endsWith("/")
+                        || prefix.endsWith("-")
+                        || path.charAt(prefix.length()) == '/');
     }
 }

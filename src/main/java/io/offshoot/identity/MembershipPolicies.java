@@ -35,14 +35,15 @@ final class MembershipPolicies {
      * The rules of whoever a membership lets into its project; asks the store only where there are policies, or for a
      * Patient, for whom the project may have one.
      *
+     * @param unlimited what it may do without any
      * @return fails with FORBIDDEN for a policy that cannot be enforced
      */
-    Future<AccessRules> rules(Session session, Project project, Membership membership, ResourceKey profile) {
-        AccessRules unlimited = AccessRules.unlimited(membership.admin(), project.superAdmin());
+    Future<AccessRules> rules(
+            Session session, Project project, Membership membership, ResourceKey profile, AccessRules unlimited) {
         if (membership.restricted()) {
             return Future.succeededFuture(membership.text())
                     .map(text -> MembershipText.parse(text.getBytes()))
-                    .compose(policies -> limited(session, membership, policies, profile))
+                    .compose(policies -> limited(session, membership, policies, profile, unlimited))
                     .recover(MembershipPolicies::refused);
         }
         if (!profile.type().name().equals("Patient")) {
@@ -53,7 +54,7 @@ final class MembershipPolicies {
                 .map(MembershipPolicies::ofPatients)
                 .compose(policy -> policy.isEmpty()
                         ? Future.succeededFuture(unlimited)
-                        : limited(session, membership, policy.get(), profile))
+                        : limited(session, membership, policy.get(), profile, unlimited))
                 .recover(MembershipPolicies::refused);
     }
 
@@ -70,7 +71,11 @@ final class MembershipPolicies {
     }
 
     private Future<AccessRules> limited(
-            Session session, Membership membership, MembershipText policies, ResourceKey profile) {
+            Session session,
+            Membership membership,
+            MembershipText policies,
+            ResourceKey profile,
+            AccessRules unlimited) {
         Map<UUID, Policy> read = new HashMap<>();
         Future<Void> done = Future.succeededFuture();
         for (MembershipText.Use use : policies.uses()) {
@@ -86,7 +91,7 @@ final class MembershipPolicies {
             policies.uses()
                     .forEach(use -> given.add(new AccessRules.Given(
                             use.policy(), read.get(use.policy()), use.variables(profile.toString()))));
-            return AccessRules.limited(membership.admin(), membership.inProject(), given);
+            return AccessRules.limited(unlimited.administers(), membership.inProject(), given);
         });
     }
 

@@ -39,11 +39,17 @@ public final class Passwords {
     private final int cost;
     private final AtomicInteger waiting = new AtomicInteger();
 
+    /** At the usual cost. */
     public Passwords(Vertx vertx) {
         this(vertx, COST);
     }
 
-    Passwords(Vertx vertx, int cost) {
+    /**
+     * At another cost.
+     *
+     * @param cost the power of two of bcrypt's rounds
+     */
+    public Passwords(Vertx vertx, int cost) {
         this.workers = vertx.createSharedWorkerExecutor("passwords", THREADS);
         this.cost = cost;
     }

@@ -6,11 +6,12 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * What a token was asked for: the words of an OAuth scope (RFC 6749, 3.3), each once, in the order given.
+ * What a token was asked for: the words of an OAuth scope (RFC 6749, 3.3), each once, in the order given; and what it is
+ * limited to.
  *
  * @param words never empty
  */
-public record Scope(List<String> words) {
+public record Scope(List<String> words, TokenLimits limits) {
     /** The scope of whoever asks for none. */
     public static final Scope OPENID = new Scope(List.of("openid"));
 
@@ -20,6 +21,16 @@ public record Scope(List<String> words) {
 
     public Scope {
         words = List.copyOf(words);
+    }
+
+    /** A scope without limits. */
+    public Scope(List<String> words) {
+        this(words, TokenLimits.NONE);
+    }
+
+    /** The same words with other limits. */
+    public Scope limitedTo(TokenLimits others) {
+        return new Scope(words, others);
     }
 
     /**

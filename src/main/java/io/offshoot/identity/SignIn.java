@@ -2,55 +2,56 @@ package io.offshoot.identity;
 
 import io.offshoot.model.Failure;
 import io.offshoot.model.Failure.Kind;
-import io.offshoot.model.Ids;
 import io.offshoot.model.ResourceKey;
 import io.offshoot.store.AccessTokenStore;
 import io.offshoot.store.AccessTokenStore.Grant;
 import io.offshoot.store.Database;
-import io.offshoot.store.ResourceVersion;
-import io.offshoot.store.Session;
-import io.offshoot.text.JsonString;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 
 /**
  * Finds out who calls: a client by its id and secret, the holder of a token by the token. What was found holds for at most
  * five seconds, so that a revoked token, a changed secret or an ended membership is refused from then on at the latest.
  *
- * <p>One object serves all event loops.
+ * <p>A door whose calls are all made in one project asks for the {@link Principal}; a door where that is said later, or
+ * never, asks for the {@link Caller}. One object serves all event loops.
  */
 public final class SignIn {
+    /** The header in which a caller with several memberships names the project of its call, by the project's id. */
+    public static final String PROJECT_HEADER = Principals.PROJECT_HEADER;
+
     private static final Duration REMEMBERED = Duration.ofSeconds(5);
     private static final int MOST_REMEMBERED = 10_000;
-    private static final List<String> SECRETS = List.of("secret", "retiringSecret");
 
     private final Database database;
-    private final SecretVault vault;
-    private final AttemptLimiter limiter;
     private final Duration tokenLife;
     private final AccessTokenStore tokens = new AccessTokenStore();
     private final Principals principals = new Principals();
-    private final ShortCache<Buffer, Principal> known = new ShortCache<>(MOST_REMEMBERED, REMEMBERED, System::nanoTime);
+    private final CallerSearch callers = new CallerSearch(principals);
+    private final ClientSecrets clients;
+    private final ShortCache<Shown, Principal> known = cache();
+    private final ShortCache<Buffer, Caller> knownCallers = cache();
+    private final ShortCache<Buffer, Boolean> ended = cache();
 
-    /** @param tokenLife how long a token is good for; Medplum's is an hour */
+    /** @param tokenLife how long a client's token is good for; Medplum's is an hour */
     public SignIn(Database database, SecretVault vault, AttemptLimiter limiter, Duration tokenLife) {
         this.database = database;
-        this.vault = vault;
-        this.limiter = limiter;
         this.tokenLife = tokenLife;
+        this.clients = new ClientSecrets(database, vault, limiter, principals);
     }
 
     /** A token as it is handed out, once. */
     public record Issued(String token, Principal principal, Duration life) {}
+
+    /** What came with a call: the hash of a token or of an id and secret, and the project that the call names. */
+    private record Shown(Buffer hash, Optional<UUID> project) {}
 
     /**
      * A token for a client.
@@ -60,23 +61,35 @@ public final class SignIn {
      *     active membership, FORBIDDEN for one whose membership is restricted, TOO_MANY_REQUESTS after many failures
      */
     public Future<Issued> token(String address, String clientId, String secret, Scope scope) {
-        return client(address, clientId, secret, scope).compose(principal -> {
-            String token = Tokens.generate();
-            Grant grant = new Grant(principal.project(), principal.profile(), principal.membership(), scope.toString());
-            return tokens.create(database.requests(), Tokens.hash(token).orElseThrow(), grant, tokenLife)
-                    .map(new Issued(token, principal, tokenLife));
-        });
+        return clients.check(address, clientId, secret)
+                .compose(client -> principals.ofClient(database.requests(), client, scope))
+                .compose(principal -> {
+                    String token = Tokens.generate();
+                    Grant grant = Grant.of(
+                            principal.project(), principal.profile(), principal.membership(), scope.toString());
+                    return tokens.create(database.requests(), Tokens.hash(token).orElseThrow(), grant, tokenLife)
+                            .map(new Issued(token, principal, tokenLife));
+                });
     }
 
-    /** Who a token stands for; fails with UNAUTHENTICATED, FORBIDDEN for a membership that is restricted by now. */
+    /** {@link #bearer(String, Optional)} of a call that names no project. */
     public Future<Principal> bearer(String token) {
-        Optional<Buffer> hash = Tokens.hash(token);
-        if (hash.isEmpty()) {
-            return unauthenticated();
-        }
-        return remembered(hash.get(), () -> tokens.read(database.requests(), hash.get())
-                .compose(grant ->
-                        grant.isPresent() ? principals.ofGrant(database.requests(), grant.get()) : unauthenticated()));
+        return bearer(token, Optional.empty());
+    }
+
+    /**
+     * Who a token stands for in a project: a token that was got through a membership in that one's, any other in the one
+     * that the call names or, when it names none, the only one that the token's user is a member of.
+     *
+     * @param project that the call names in {@link #PROJECT_HEADER}
+     * @return fails with UNAUTHENTICATED; FORBIDDEN for a membership that is restricted by now, when there is no
+     *     membership in the project that the call names, or when it names none and there are several
+     */
+    public Future<Principal> bearer(String token, Optional<UUID> project) {
+        return Tokens.hash(token)
+                .map(hash -> remembered(
+                        known, new Shown(hash, project), hash, () -> grant(hash).compose(grant -> of(grant, project))))
+                .orElseGet(SignIn::unauthenticated);
     }
 
     /**
@@ -86,71 +99,99 @@ public final class SignIn {
      * @return fails with UNAUTHENTICATED, FORBIDDEN, TOO_MANY_REQUESTS, as {@link #token}
      */
     public Future<Principal> basic(String address, String clientId, String secret) {
-        return remembered(pair(clientId, secret), () -> client(address, clientId, secret, Scope.OPENID)
-                .recover(error -> error instanceof Failure failure && failure.kind() == Kind.INVALID
-                        ? unauthenticated()
-                        : Future.failedFuture(error)));
+        Buffer pair = pair(clientId, secret);
+        return remembered(known, new Shown(pair, Optional.empty()), pair, () -> clients.check(address, clientId, secret)
+                .compose(client -> principals.ofClient(database.requests(), client, Scope.OPENID))
+                .recover(SignIn::withoutDetail));
     }
 
-    /** Ends a token; other replicas may know it for five seconds more. Nothing happens when it is none. */
+    /** Who a token stands for, in no project yet; fails with UNAUTHENTICATED. */
+    public Future<Caller> caller(String token) {
+        return Tokens.hash(token)
+                .map(hash -> remembered(knownCallers, hash, hash, () -> grant(hash)
+                        .compose(grant -> callers.of(database.requests(), grant.principal(), limits(grant)))))
+                .orElseGet(SignIn::unauthenticated);
+    }
+
+    /** Who a client id and secret stand for, in no project yet; fails as {@link #basic}. */
+    public Future<Caller> basicCaller(String address, String clientId, String secret) {
+        Buffer pair = pair(clientId, secret);
+        return remembered(knownCallers, pair, pair, () -> clients.check(address, clientId, secret)
+                .compose(client -> callers.of(database.requests(), client.key(), TokenLimits.NONE))
+                .recover(SignIn::withoutDetail));
+    }
+
+    /** A caller as things are now, without its having shown anything: for what goes on in its name. */
+    public Future<Caller> callerOf(ResourceKey identity) {
+        return callers.of(database.requests(), identity, TokenLimits.NONE);
+    }
+
+    /**
+     * Ends a token, and with it the sign-in that it was got by; other replicas may know it for five seconds more. Nothing
+     * happens when it is none.
+     */
     public Future<Void> logout(String token) {
-        Optional<Buffer> hash = Tokens.hash(token);
-        if (hash.isEmpty()) {
-            return Future.succeededFuture();
-        }
-        return tokens.revoke(database.requests(), hash.get()).onSuccess(done -> known.remove(hash.get()));
+        return Tokens.hash(token).map(this::end).orElseGet(Future::succeededFuture);
     }
 
-    private Future<Principal> client(String address, String clientId, String secret, Scope scope) {
-        Session session = database.requests();
-        try {
-            limiter.check(address, clientId);
-        } catch (Failure e) {
-            return Future.failedFuture(e);
-        }
-        return find(session, clientId).compose(client -> {
-            if (client.isEmpty()) {
-                limiter.failed(address, clientId);
-                return Future.failedFuture(Failure.invalid("Invalid client"));
-            }
-            return isSecret(session, client.get(), secret).compose(right -> {
-                if (!right) {
-                    limiter.failed(address, clientId);
-                    return Future.failedFuture(Failure.invalid("Invalid secret"));
-                }
-                limiter.succeeded(address, clientId);
-                return principals.ofClient(session, client.get(), scope);
-            });
-        });
-    }
-
-    private Future<Optional<ResourceVersion>> find(Session session, String clientId) {
-        return Ids.parse(clientId)
-                .map(id -> principals.client(session, id))
+    /** The sign-in of a person that a token was got by; empty for one that was not, or is none. */
+    public Future<Optional<UUID>> signInOf(String token) {
+        return Tokens.hash(token)
+                .map(hash -> tokens.read(database.requests(), hash).map(found -> found.flatMap(Grant::login)))
                 .orElseGet(() -> Future.succeededFuture(Optional.empty()));
     }
 
-    private Future<Boolean> isSecret(Session session, ResourceVersion client, String presented) {
-        ResourceKey owner = client.key();
-        return vault.read(session, client.project(), owner).map(values -> {
-            boolean right = false;
-            for (String stored :
-                    SECRETS.stream().flatMap(name -> string(values, name)).toList()) {
-                right |= Tokens.sameSecret(stored, presented);
-            }
-            return right;
-        });
+    private Future<Void> end(Buffer hash) {
+        return tokens.revoke(database.requests(), hash).onSuccess(done -> forget(hash));
     }
 
-    private static Stream<String> string(Map<String, String> values, String name) {
-        byte[] raw = values.getOrDefault(name, "").getBytes(StandardCharsets.UTF_8);
-        // An empty secret is none.
-        return raw.length > 2 && raw[0] == '"' ? Stream.of(JsonString.decode(raw, 1, raw.length - 1)) : Stream.empty();
+    /** Has a token that was revoked refused here at once; to be called after it was. */
+    void forget(Buffer hash) {
+        ended.put(hash, true);
     }
 
-    private Future<Principal> remembered(Buffer key, Supplier<Future<Principal>> find) {
-        return known.get(key).map(Future::succeededFuture).orElseGet(() -> find.get()
-                .onSuccess(principal -> known.put(key, principal)));
+    private Future<Grant> grant(Buffer hash) {
+        return tokens.read(database.requests(), hash)
+                .compose(found -> found.map(Future::succeededFuture).orElseGet(SignIn::unauthenticated));
+    }
+
+    private Future<Principal> of(Grant grant, Optional<UUID> named) {
+        Scope scope = Scope.parse(grant.scope()).limitedTo(limits(grant));
+        if (grant.project().isEmpty()) {
+            return principals.ofUser(database.requests(), grant.principal().id(), named, scope);
+        }
+        if (named.isPresent() && !named.equals(grant.project())) {
+            return Future.failedFuture(Failure.of(
+                    Kind.FORBIDDEN, "The token is for another project than the header " + PROJECT_HEADER + " names"));
+        }
+        return principals.through(
+                database.requests(),
+                grant.principal(),
+                grant.project().get(),
+                grant.membership().orElseThrow(),
+                scope);
+    }
+
+    private static TokenLimits limits(Grant grant) {
+        return grant.limits().map(TokenLimits::of).orElse(TokenLimits.NONE);
+    }
+
+    private <K, V> Future<V> remembered(ShortCache<K, V> cache, K key, Buffer hash, Supplier<Future<V>> find) {
+        if (ended.get(hash).isPresent()) {
+            return unauthenticated();
+        }
+        return cache.get(key).map(Future::succeededFuture).orElseGet(() -> find.get()
+                .onSuccess(found -> cache.put(key, found)));
+    }
+
+    private static <K, V> ShortCache<K, V> cache() {
+        return new ShortCache<>(MOST_REMEMBERED, REMEMBERED, System::nanoTime);
+    }
+
+    private static <T> Future<T> withoutDetail(Throwable error) {
+        return error instanceof Failure failure && failure.kind() == Kind.INVALID
+                ? unauthenticated()
+                : Future.failedFuture(error);
     }
 
     private static Buffer pair(String clientId, String secret) {

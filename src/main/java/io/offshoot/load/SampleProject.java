@@ -22,8 +22,8 @@ public final class SampleProject {
         return LoadInput.named("population.ndjson.gz", () -> SampleProject.class.getResourceAsStream(POPULATION));
     }
 
-    /** Makes a project of the sample under a new id. */
-    public static Future<LoadReport> load(Loader loader) {
-        return loader.intoNew(UUID.randomUUID(), NAME, List.of(input()));
+    /** Makes a project of the sample. */
+    public static Future<LoadReport> load(Loader loader, UUID project) {
+        return loader.intoNew(project, NAME, List.of(input()));
     }
 }

@@ -47,7 +47,8 @@ public final class Failure extends RuntimeException {
      * @param text a sentence for the caller
      * @param expression the element it is about, as a path such as {@code resourceTypes[2]}; empty when it is about the
      *     whole request
-     * @param code FHIR's issue type, where the kind's own is too coarse, such as {@code structure}
+     * @param code the door's own type, where the kind is too coarse: FHIR's issue type, such as {@code structure}, or
+     *     the Container door's error type, such as {@code InvalidState}
      */
     public record Issue(String text, Optional<String> expression, Optional<String> code) {
         public Issue(String text, Optional<String> expression) {
@@ -58,12 +59,19 @@ public final class Failure extends RuntimeException {
     private final Kind kind;
     private final transient List<Issue> issues;
     private final transient Optional<Duration> retryAfter;
+    private final transient Optional<String> details;
 
     private Failure(Kind kind, List<Issue> issues, Optional<Duration> retryAfter, Throwable cause) {
+        this(kind, issues, retryAfter, Optional.empty(), cause);
+    }
+
+    private Failure(
+            Kind kind, List<Issue> issues, Optional<Duration> retryAfter, Optional<String> details, Throwable cause) {
         super(issues.isEmpty() ? kind.name() : issues.get(0).text(), cause, false, false);
         this.kind = kind;
         this.issues = List.copyOf(issues);
         this.retryAfter = retryAfter;
+        this.details = details;
     }
 
     /** A failure that one sentence explains. */
@@ -107,8 +115,22 @@ public final class Failure extends RuntimeException {
                 Kind.TOO_MANY_REQUESTS, List.of(new Issue(text, Optional.empty())), Optional.of(retryAfter), null);
     }
 
+    /**
+     * The same with what a program can read of it, at doors whose errors have a place for that.
+     *
+     * @param json a JSON value
+     */
+    public Failure withDetails(String json) {
+        return new Failure(kind, issues, retryAfter, Optional.of(json), getCause());
+    }
+
     public Kind kind() {
         return kind;
+    }
+
+    /** What a program can read of it, as JSON. */
+    public Optional<String> details() {
+        return details;
     }
 
     public List<Issue> issues() {

@@ -50,10 +50,12 @@ public record ResourceType(short code, String name) implements Comparable<Resour
      * @throws IllegalArgumentException when there is none: a newer server wrote the row
      */
     public static ResourceType ofCode(int code) {
-        if (code > 0 && code < BY_CODE.length && BY_CODE[code] != null) {
-            return BY_CODE[code];
-        }
-        throw new IllegalArgumentException("no resource type has the code " + code);
+        return coded(code).orElseThrow(() -> new IllegalArgumentException("no resource type has the code " + code));
+    }
+
+    /** The type with that code, if there is one. */
+    public static Optional<ResourceType> coded(int code) {
+        return code > 0 && code < BY_CODE.length ? Optional.ofNullable(BY_CODE[code]) : Optional.empty();
     }
 
     /** All types, in the order of their codes. */

@@ -2,7 +2,6 @@ package io.offshoot.operations;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.LoggerContext;
-import ch.qos.logback.classic.encoder.JsonEncoder;
 import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.ConsoleAppender;
@@ -77,19 +76,10 @@ public final class Logging {
     }
 
     private static Encoder<ILoggingEvent> encoder(LoggerContext context, Format format) {
-        EncoderBase<ILoggingEvent> encoder = isText(format) ? new PatternLayoutEncoder() : new JsonEncoder();
+        EncoderBase<ILoggingEvent> encoder = isText(format) ? new PatternLayoutEncoder() : new JsonLines();
         encoder.setContext(context);
         if (encoder instanceof PatternLayoutEncoder text) {
             text.setPattern(PATTERN);
-        } else if (encoder instanceof JsonEncoder json) {
-            json.setWithSequenceNumber(false);
-            json.setWithNanoseconds(false);
-            json.setWithContext(false);
-            json.setWithMarkers(false);
-            json.setWithArguments(false);
-            json.setWithMDC(false);
-            json.setWithMessage(false);
-            json.setWithFormattedMessage(true);
         }
         encoder.start();
         return encoder;

@@ -50,6 +50,15 @@ public final class Metrics implements AutoCloseable {
     /** Counter: duplications whose verification found a difference. */
     public static final String VERIFICATION_FAILURES = "offshoot.verification.failures";
 
+    /** Counter: duplications refused because too many waited already. */
+    public static final String DUPLICATIONS_REFUSED = "offshoot.duplications.refused";
+
+    /** Counter: seconds that pages waited so that copies keep to their pace. */
+    public static final String THROTTLED = "offshoot.throttled.seconds";
+
+    /** Counter: superseded versions of resources that outlived their retention and were removed. */
+    public static final String HISTORY_PURGED = "offshoot.history.purged";
+
     /** Counter: references in copied resources; label {@code outcome} is {@code rewritten} or {@code dangling}. */
     public static final String REFERENCES = "offshoot.references";
 
@@ -87,6 +96,9 @@ public final class Metrics implements AutoCloseable {
         // A counter that was never touched is missing from the text, and an alert on it would never fire.
         counter(LEASE_LOSSES, "Pages not written because another worker had taken the lease");
         counter(VERIFICATION_FAILURES, "Duplications whose verification found a difference");
+        counter(DUPLICATIONS_REFUSED, "Duplications refused because too many waited already");
+        counter(THROTTLED, "Seconds that pages waited so that copies keep to their pace");
+        counter(HISTORY_PURGED, "Superseded versions removed after their retention");
         counter(CONNECTIONS_REFUSED, "Connections closed at once because there were too many");
         pageTimer("read");
         pageTimer("write");
@@ -147,6 +159,21 @@ public final class Metrics implements AutoCloseable {
     /** A verification found a difference. */
     public void verificationFailed() {
         counter(VERIFICATION_FAILURES, "").increment();
+    }
+
+    /** A duplication was refused because too many waited already. */
+    public void duplicationRefused() {
+        counter(DUPLICATIONS_REFUSED, "").increment();
+    }
+
+    /** A page has to wait for its turn at the pace. */
+    public void throttled(Duration wait) {
+        counter(THROTTLED, "").increment(wait.toNanos() / 1e9);
+    }
+
+    /** Superseded versions were removed. */
+    public void historyPurged(long versions) {
+        counter(HISTORY_PURGED, "").increment((double) versions);
     }
 
     /** References of copied resources that now name copies, and those that lead out of the copy. */

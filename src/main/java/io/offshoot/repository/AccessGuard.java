@@ -51,6 +51,11 @@ final class AccessGuard {
         }
     }
 
+    /** {@link #require} as a future. */
+    static Future<Void> permitted(Access access, ResourceType type, Interaction interaction) {
+        return rules(access, type).permits(interaction) ? Future.succeededFuture() : Future.failedFuture(forbidden());
+    }
+
     static Failure forbidden() {
         return Failure.of(Kind.FORBIDDEN, "Forbidden");
     }

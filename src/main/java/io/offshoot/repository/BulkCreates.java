@@ -1,6 +1,7 @@
 package io.offshoot.repository;
 
 import io.offshoot.access.Interaction;
+import io.offshoot.model.AccessLevel;
 import io.offshoot.model.Failure;
 import io.offshoot.model.ResourceKey;
 import io.offshoot.model.ResourceType;
@@ -47,6 +48,7 @@ public final class BulkCreates {
         Incoming taken = intake.take(type, text);
         UUID project = Writes.named(access, taken).orElse(access.project());
         WriteRules.check(access, type, project);
+        WriteRules.checkLimits(access, project, AccessLevel.UPLOAD);
         ResourceKey key = new ResourceKey(type, id);
         Incoming incoming = guard.created(access, key, project, taken);
         return new ResourceDraft(

@@ -26,7 +26,7 @@ final class ProjectRows {
     /** Keeps a project live until the transaction ends; fails with NOT_FOUND when it is not. */
     Future<Void> hold(Session session, UUID project) {
         return projects.readShared(session, project)
-                .compose(found -> found.filter(Project::live).isPresent()
+                .compose(found -> found.filter(Project::open).isPresent()
                         ? Future.succeededFuture()
                         : Future.failedFuture(Failure.of(Kind.NOT_FOUND, "The project " + project + " is not there")));
     }
@@ -35,7 +35,7 @@ final class ProjectRows {
     Future<Void> requireSeen(Session session, UUID project) {
         return projects.read(session, project).compose(found -> {
             Optional<Project.State> state = found.map(Project::state);
-            if (state.isEmpty() || state.get() == Project.State.PREPARING) {
+            if (state.isEmpty() || state.get() == Project.State.PREPARING || state.get() == Project.State.ENVIRONMENT) {
                 return Future.failedFuture(Failure.of(Kind.NOT_FOUND, "Not found"));
             }
             return state.get() == Project.State.DELETING
@@ -48,7 +48,8 @@ final class ProjectRows {
     Future<Void> requireWritable(Session session, UUID project) {
         return projects.read(session, project).compose(found -> {
             Optional<Project.State> state = found.map(Project::state);
-            if (state.equals(Optional.of(Project.State.PREPARING))) {
+            if (state.equals(Optional.of(Project.State.PREPARING))
+                    || state.equals(Optional.of(Project.State.ENVIRONMENT))) {
                 return Future.failedFuture(taken(project));
             }
             return state.equals(Optional.of(Project.State.DELETING))

@@ -38,7 +38,8 @@ public final class ProjectScope {
             return Future.succeededFuture(new Access(principal, project, principal.superAdmin()));
         }
         return projects.read(database.requests(), project)
-                .compose(found -> found.filter(Project::live).isPresent()
+                // Others than super administrators name their own project only, which is never the environment.
+                .compose(found -> found.filter(Project::open).isPresent()
                         ? Future.succeededFuture(new Access(principal, project))
                         : Future.failedFuture(Failure.of(Kind.NOT_FOUND, "Not found")));
     }

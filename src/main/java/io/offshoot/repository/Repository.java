@@ -188,10 +188,8 @@ public final class Repository {
 
     /** The resource as it stands, tombstones included, if there is one that the caller may read. */
     private Future<Optional<ResourceVersion>> visible(Session session, Access access, ResourceKey key) {
-        if (!AccessGuard.rules(access, key.type()).permits(Interaction.READ)) {
-            return Future.failedFuture(AccessGuard.forbidden());
-        }
-        return locator.find(session, access, key)
+        return AccessGuard.permitted(access, key.type(), Interaction.READ)
+                .compose(permitted -> locator.find(session, access, key))
                 .compose(found -> found.isEmpty()
                         ? Future.succeededFuture(found)
                         : guard.allows(session, access, found.get(), Interaction.READ)

@@ -71,7 +71,14 @@ public record SearchSight(List<List<Criterion>> within, boolean exact, Predicate
                 .reduce(1, (a, b) -> Math.min(a * b, MOST_CONDITIONS + 1));
         return product > MOST_CONDITIONS
                 ? new SearchSight(List.of(coarse(rules)), false, sees)
-                : new SearchSight(conditions(rules), true, sees);
+                : new SearchSight(conditions(rules), isExact(rules), sees);
+    }
+
+    private static boolean isExact(List<Rule> rules) {
+        return rules.stream()
+                .flatMap(rule -> rule.criteria().stream())
+                .flatMap(List::stream)
+                .allMatch(Criterion::exact);
     }
 
     /** (a and b) or c is (a or c) and (b or c): conditions that each are one look at the index. */

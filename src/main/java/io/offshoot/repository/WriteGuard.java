@@ -129,11 +129,8 @@ final class WriteGuard {
     }
 
     private Future<ResourceVersion> seen(Session session, Access access, UUID project, ResourceKey key) {
-        if (!AccessGuard.rules(access, key.type()).permits(Interaction.READ)) {
-            return Future.failedFuture(AccessGuard.forbidden());
-        }
-        return resources
-                .lock(session, project, key)
+        return AccessGuard.permitted(access, key.type(), Interaction.READ)
+                .compose(permitted -> resources.lock(session, project, key))
                 .compose(found -> found.isEmpty()
                         ? notFound()
                         : guard.allows(session, access, found.get(), Interaction.READ)

@@ -1,5 +1,6 @@
 package io.offshoot.repository;
 
+import io.offshoot.model.AccessLevel;
 import io.offshoot.model.Failure;
 import io.offshoot.model.Failure.Kind;
 import io.offshoot.model.ResourceType;
@@ -25,6 +26,22 @@ final class WriteRules {
 
     static List<String> administrative() {
         return ADMINISTRATORS.stream().sorted().toList();
+    }
+
+    /**
+     * Checks that the caller's token allows that much in that project, whatever its principal may do.
+     *
+     * @throws Failure FORBIDDEN
+     */
+    static void checkLimits(Access access, UUID project, AccessLevel needed) {
+        if (access.principal()
+                .scope()
+                .limits()
+                .in(project)
+                .filter(limit -> limit.atLeast(needed))
+                .isEmpty()) {
+            throw Failure.of(Kind.FORBIDDEN, "The token is limited to less than " + needed + " in this project");
+        }
     }
 
     /**

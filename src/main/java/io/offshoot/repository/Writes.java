@@ -2,6 +2,7 @@ package io.offshoot.repository;
 
 import io.offshoot.access.Interaction;
 import io.offshoot.identity.SecretVault;
+import io.offshoot.model.AccessLevel;
 import io.offshoot.model.Failure;
 import io.offshoot.model.Failure.Kind;
 import io.offshoot.model.Ids;
@@ -32,6 +33,7 @@ final class Writes {
     private final Intake intake;
     private final Indexing indexing;
     private final OwnSecrets secrets;
+    private final UserNames names = new UserNames();
     private final ProjectRows projects;
     private final Locator locator;
     private final WriteGuard guard;
@@ -55,14 +57,11 @@ final class Writes {
 
     Future<ResourceVersion> create(
             Session session, Access access, ResourceType type, byte[] text, Optional<UUID> chosenId) {
-        return allowed(access, type, Interaction.CREATE)
-                .compose(allowed -> take(type, text))
-                .compose(incoming -> {
-                    ResourceKey key = new ResourceKey(type, chosenId.orElseGet(UUID::randomUUID));
-                    UUID project =
-                            isProject(key) ? key.id() : named(access, incoming).orElse(access.project());
-                    return create(session, access, key, project, incoming);
-                });
+        return take(access, type, Interaction.CREATE, text).compose(incoming -> {
+            ResourceKey key = new ResourceKey(type, chosenId.orElseGet(UUID::randomUUID));
+            UUID project = isProject(key) ? key.id() : named(access, incoming).orElse(UserNames.home(access, type));
+            return create(session, access, key, project, incoming);
+        });
     }
 
     private Future<ResourceVersion> create(
@@ -71,6 +70,7 @@ final class Writes {
             return Future.failedFuture(Failure.invalid("Incorrect resource ID"));
         }
         WriteRules.check(access, key.type(), project);
+        WriteRules.checkLimits(access, project, AccessLevel.UPLOAD);
         return guard.created(session, access, key, project, incoming)
                 .compose(guarded -> insert(session, access, key, project, guarded));
     }
@@ -80,7 +80,8 @@ final class Writes {
         Future<Void> ready = isProject(key)
                 ? projects.create(session, access, project, incoming.content())
                 : projects.hold(session, project);
-        return ready.compose(held -> draft(access, key, project, incoming))
+        return ready.compose(held -> names.claim(session, project, key, incoming.content()))
+                .compose(free -> draft(access, key, project, incoming))
                 .compose(draft -> resources.create(session, draft))
                 .compose(version ->
                         secrets.created(session, project, key, incoming).map(version));
@@ -88,20 +89,17 @@ final class Writes {
 
     Future<Written> update(
             Session session, Access access, ResourceKey key, byte[] text, Optional<UUID> ifMatch, boolean always) {
-        return allowed(access, key.type(), Interaction.UPDATE)
-                .compose(allowed -> take(key.type(), text))
-                .compose(incoming -> {
-                    if (incoming.id()
-                            .filter(key.id().toString()::equalsIgnoreCase)
-                            .isEmpty()) {
-                        return Future.failedFuture(Failure.invalid("Incorrect resource ID"));
-                    }
-                    return placeOf(session, access, key, incoming).compose(project -> {
-                        WriteRules.check(access, key.type(), project);
-                        return guard.updated(session, access, key, project, incoming)
-                                .compose(guarded -> update(session, access, key, project, guarded, ifMatch, always));
-                    });
-                });
+        return take(access, key.type(), Interaction.UPDATE, text).compose(incoming -> {
+            if (incoming.id().filter(key.id().toString()::equalsIgnoreCase).isEmpty()) {
+                return Future.failedFuture(Failure.invalid("Incorrect resource ID"));
+            }
+            return placeOf(session, access, key, incoming).compose(project -> {
+                WriteRules.check(access, key.type(), project);
+                WriteRules.checkLimits(access, project, AccessLevel.CONTRIBUTE);
+                return guard.updated(session, access, key, project, incoming)
+                        .compose(guarded -> update(session, access, key, project, guarded, ifMatch, always));
+            });
+        });
     }
 
     private Future<Written> update(
@@ -113,7 +111,8 @@ final class Writes {
             Optional<UUID> ifMatch,
             boolean always) {
         Future<Void> ready = isProject(key) ? Future.succeededFuture() : projects.hold(session, project);
-        return ready.compose(held -> draft(access, key, project, incoming))
+        return ready.compose(held -> names.claim(session, project, key, incoming.content()))
+                .compose(free -> draft(access, key, project, incoming))
                 .compose(draft ->
                         always ? resources.renew(session, draft, ifMatch) : resources.update(session, draft, ifMatch))
                 .compose(found -> {
@@ -142,14 +141,15 @@ final class Writes {
     }
 
     Future<Void> delete(Session session, Access access, ResourceKey key, Optional<UUID> ifMatch) {
-        return allowed(access, key.type(), Interaction.READ)
-                .compose(allowed -> locator.find(session, access, key))
+        return AccessGuard.permitted(access, key.type(), Interaction.READ)
+                .compose(seen -> locator.find(session, access, key))
                 .compose(found -> {
                     if (found.isEmpty()) {
                         return Future.failedFuture(Failure.of(Kind.NOT_FOUND, "Not found"));
                     }
                     UUID project = found.get().project();
                     WriteRules.check(access, key.type(), project);
+                    WriteRules.checkLimits(access, project, AccessLevel.CONTRIBUTE);
                     return guard.deleted(session, access, project, key)
                             .compose(allowed -> found.get().deleted()
                                     ? Future.succeededFuture()
@@ -178,7 +178,7 @@ final class Writes {
             return Future.succeededFuture(named.orElse(access.project()));
         }
         return locator.find(session, access, key)
-                .map(found -> found.map(ResourceVersion::project).orElse(access.project()));
+                .map(found -> found.map(ResourceVersion::project).orElse(UserNames.home(access, key.type())));
     }
 
     /** The project that a super administrator's text names; what others write there is passed over. */
@@ -191,15 +191,10 @@ final class Writes {
                         () -> Failure.invalid("The id of a project is expected", incoming.type() + ".meta.project")));
     }
 
-    /** Before the text is read: who may not write the type at all learns nothing about it. */
-    private static Future<Void> allowed(Access access, ResourceType type, Interaction interaction) {
-        return AccessGuard.rules(access, type).permits(interaction)
-                ? Future.succeededFuture()
-                : Future.failedFuture(AccessGuard.forbidden());
-    }
-
-    private Future<Incoming> take(ResourceType type, byte[] text) {
-        return onSuitableThread(text.length, () -> intake.take(type, text));
+    /** Who may not write the type at all learns nothing about the text. */
+    private Future<Incoming> take(Access access, ResourceType type, Interaction interaction, byte[] text) {
+        return AccessGuard.permitted(access, type, interaction)
+                .compose(allowed -> onSuitableThread(text.length, () -> intake.take(type, text)));
     }
 
     private Future<ResourceDraft> draft(Access access, ResourceKey key, UUID project, Incoming incoming) {

@@ -6,12 +6,12 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * A name as it is searched for: runs of white space are one space, none at the ends; letters without regard to case,
+ * A name or other text as it is searched for: runs of white space are one space, none at the ends; letters without regard to case,
  * accents kept. A search finds a name that begins with it, or has a word where it begins.
  */
 public final class NameText {
     /** Terms are made of this many characters (code points) at most; longer searches use so many and look at the text. */
-    static final int LONGEST = 8;
+    public static final int LONGEST = 8;
 
     private final int[] points;
 
@@ -39,7 +39,12 @@ public final class NameText {
         return Character.toLowerCase(Character.toUpperCase(point));
     }
 
-    /** Whether a search for {@code search} finds {@code name}. */
+    /** Whether a text begins with {@code search}. */
+    public static boolean begins(String text, String search) {
+        return of(text).toString().startsWith(of(search).toString());
+    }
+
+    /** Whether a name, or one of its words, begins with {@code search}. */
     public static boolean matches(String name, String search) {
         String text = of(name).toString();
         String wanted = of(search).toString();
@@ -51,17 +56,28 @@ public final class NameText {
         return utf8(points, 0, Math.min(LONGEST, points.length));
     }
 
-    /** What is indexed: from each word on, the beginnings of 1 to 8 characters, as UTF-8; {@code most} at most. */
+    /** What is indexed of a text: its beginnings of 1 to 8 characters, as UTF-8. */
+    List<byte[]> starts() {
+        List<byte[]> starts = new ArrayList<>();
+        startsAt(0, starts);
+        return starts;
+    }
+
+    /** The same from each word on; {@code most} at most. */
     List<byte[]> starts(int most) {
         List<byte[]> starts = new ArrayList<>();
         for (int i = 0; i < points.length && starts.size() < most; i++) {
             if (i == 0 || points[i - 1] == ' ') {
-                for (int end = i + 1; end <= Math.min(i + LONGEST, points.length); end++) {
-                    starts.add(utf8(points, i, end));
-                }
+                startsAt(i, starts);
             }
         }
         return starts.size() > most ? starts.subList(0, most) : starts;
+    }
+
+    private void startsAt(int i, List<byte[]> starts) {
+        for (int end = i + 1; end <= Math.min(i + LONGEST, points.length); end++) {
+            starts.add(utf8(points, i, end));
+        }
     }
 
     private static byte[] utf8(int[] points, int from, int to) {

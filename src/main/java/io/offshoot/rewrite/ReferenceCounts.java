@@ -18,6 +18,11 @@ public final class ReferenceCounts {
         column(presence)[typeCode]++;
     }
 
+    /** Counts one. */
+    public void add(ResourceType type, Presence presence) {
+        add(type.code(), presence);
+    }
+
     /** Adds another's numbers to these. */
     public void add(ReferenceCounts other) {
         for (Presence presence : Presence.values()) {

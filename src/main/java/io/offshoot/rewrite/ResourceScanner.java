@@ -4,7 +4,6 @@ import io.offshoot.definitions.Element;
 import io.offshoot.definitions.ElementKind;
 import io.offshoot.definitions.ElementModel;
 import io.offshoot.definitions.PathIndex;
-import io.offshoot.definitions.PathIndex.Role;
 import io.offshoot.definitions.SearchParameters;
 import io.offshoot.model.ResourceType;
 import io.offshoot.text.JsonTokens;
@@ -15,7 +14,7 @@ import java.util.List;
 
 /**
  * Finds, in one pass over a resource's text, every id of a resource of this server that the text refers to, and the values
- * of its search parameters. Where references stand is known from FHIR's definitions; where they stand in contained
+ * of its search elements. Where references stand is known from FHIR's definitions; where they stand in contained
  * resources, and in those of a Bundle, too. Ids of the resources themselves are no references and are not found.
  *
  * <p>Not found, since they name no resource of this server by its id: {@code #contained}, {@code urn:}, other servers' URLs,
@@ -86,13 +85,13 @@ public final class ResourceScanner {
                     indexes[depth++] = memberIndex;
                     object = depth > 2 && member.kind() == ElementKind.RESOURCE ? resource(member) : member;
                     objectIndex = memberIndex;
-                    if (isIdentifier(objectIndex)) {
-                        values.startIdentifier();
+                    if (ValueReader.isObject(objectIndex)) {
+                        values.startObject();
                     }
                 }
                 case OBJECT_END -> {
-                    if (isIdentifier(objectIndex)) {
-                        values.endIdentifier(objectIndex);
+                    if (ValueReader.isObject(objectIndex)) {
+                        values.endObject(objectIndex);
                     }
                     member = elements[--depth];
                     memberIndex = indexes[depth];
@@ -102,6 +101,11 @@ public final class ResourceScanner {
                 }
                 // What stands in an array is not the whole member.
                 case ARRAY_START -> memberStart = -1;
+                case NUMBER, TRUE, FALSE -> {
+                    if (memberIndex.useCount() > 0) {
+                        values.scalar(memberIndex, tokens.start(), tokens.end());
+                    }
+                }
                 default -> {}
             }
         }
@@ -113,10 +117,6 @@ public final class ResourceScanner {
             elements = Arrays.copyOf(elements, size * 2);
             indexes = Arrays.copyOf(indexes, size * 2);
         }
-    }
-
-    private static boolean isIdentifier(PathIndex index) {
-        return index.useCount() > 0 && index.use(0).role() == Role.IDENTIFIER;
     }
 
     private Element child(Element object) {
@@ -160,7 +160,7 @@ public final class ResourceScanner {
                         whole(member.kind(), from, to, escaped);
                 };
         if (memberIndex.useCount() > 0) {
-            values.string(memberIndex, from, to, escaped, candidate, out);
+            values.string(memberIndex, from, to, escaped, candidate);
         }
     }
 

@@ -2,6 +2,7 @@ package io.offshoot.rewrite;
 
 import io.offshoot.definitions.ElementKind;
 import io.offshoot.definitions.SearchParameter;
+import io.offshoot.definitions.SearchParameter.Use;
 import io.offshoot.model.ResourceKey;
 import io.offshoot.model.ResourceType;
 import java.nio.charset.StandardCharsets;
@@ -10,6 +11,9 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Function;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 
 /** The terms that a search looks up: the same hashes of the same values as those of a stored text. For one thread. */
 public final class SearchTerms {
@@ -45,20 +49,25 @@ public final class SearchTerms {
         Optional<ResourceKey> key = resource(value);
         byte[] utf8 = value.getBytes(StandardCharsets.UTF_8);
         if (key.isPresent()) {
-            return new long[] {term(parameter, key.get())};
+            return each(parameter, use -> counts(use, key.get().type()) ? LongStream.of(term(use, key.get())) : none());
         }
+        Collection<ResourceType> types = types(parameter, modifier);
         if (utf8.length == UuidText.LENGTH && uuid.read(utf8, 0, utf8.length)) {
             UUID id = new UUID(uuid.msb(), uuid.lsb());
-            return types(parameter, modifier).stream()
-                    .mapToLong(type -> term(parameter, new ResourceKey(type, id)))
-                    .toArray();
+            return each(parameter, use -> types.stream()
+                    .filter(type -> counts(use, type))
+                    .mapToLong(type -> term(use, new ResourceKey(type, id))));
         }
         List<String> texts = new ArrayList<>();
         texts.add(value);
         if (value.indexOf('/') < 0 && value.indexOf(':') < 0) {
-            types(parameter, modifier).forEach(type -> texts.add(type.name() + "/" + value));
+            types.forEach(type -> texts.add(type.name() + "/" + value));
         }
-        return texts.stream().mapToLong(text -> text(parameter, text)).toArray();
+        return each(parameter, use -> texts.stream().mapToLong(text -> text(use, text)));
+    }
+
+    private static boolean counts(Use use, ResourceType type) {
+        return use.onlyTarget().map(type::equals).orElse(true);
     }
 
     private static Collection<ResourceType> types(SearchParameter parameter, Optional<ResourceType> modifier) {
@@ -71,37 +80,57 @@ public final class SearchTerms {
         return parameter.targets().isEmpty() ? ResourceType.all() : parameter.targets();
     }
 
-    private long term(SearchParameter parameter, ResourceKey key) {
+    private long term(Use use, ResourceKey key) {
         return terms.reference(
-                parameter,
+                use.element(),
                 key.type().code(),
                 key.id().getMostSignificantBits(),
                 key.id().getLeastSignificantBits());
     }
 
-    private long text(SearchParameter parameter, String text) {
+    private long text(Use use, String text) {
         int bar = text.indexOf('|');
         byte[] utf8 = (bar < 0 ? text : text.substring(0, bar)).getBytes(StandardCharsets.UTF_8);
-        return terms.referenceText(parameter, utf8, 0, utf8.length);
+        return terms.text(use.element(), utf8, 0, utf8.length);
     }
 
-    /**
-     * The term of an identifier.
-     *
-     * @param system what stands before the bar: empty text for identifiers without a system, no value for any system
-     */
-    public long identifier(SearchParameter parameter, Optional<String> system, String value) {
+    /** The terms of a code, or of the value of an identifier or contact; their systems are not in the index. */
+    public long[] token(SearchParameter parameter, String value) {
         byte[] utf8 = value.getBytes(StandardCharsets.UTF_8);
-        if (system.isEmpty()) {
-            return terms.identifierValue(parameter, utf8, 0, utf8.length);
-        }
-        byte[] before = system.get().getBytes(StandardCharsets.UTF_8);
-        return terms.identifier(parameter, before, 0, before.length, utf8, 0, utf8.length);
+        return each(parameter, use -> LongStream.of(terms.token(use.element(), utf8, 0, utf8.length)));
     }
 
-    /** The term of a name's beginning; what it finds is checked with {@link NameText#matches}. */
-    public long name(SearchParameter parameter, String search) {
+    /** The terms of a URI. */
+    public long[] uri(SearchParameter parameter, String value) {
+        byte[] utf8 = value.getBytes(StandardCharsets.UTF_8);
+        return each(parameter, use -> LongStream.of(terms.text(use.element(), utf8, 0, utf8.length)));
+    }
+
+    /** The terms of a text's beginning; beyond {@link NameText#LONGEST} characters the rest is not in the index. */
+    public long[] string(SearchParameter parameter, String search) {
         byte[] utf8 = NameText.of(search).lookup();
-        return terms.nameStart(parameter, utf8, 0, utf8.length);
+        return each(parameter, use -> LongStream.of(terms.textStart(use.element(), utf8, 0, utf8.length)));
+    }
+
+    /** The terms of times that begin in one of the buckets {@code from} to {@code to}. */
+    public long[] begins(SearchParameter parameter, int from, int to) {
+        return each(parameter, use -> IntStream.rangeClosed(from, to)
+                .mapToLong(bucket -> terms.begins(use.element(), bucket)));
+    }
+
+    /** The terms of times that end in one of the buckets {@code from} to {@code to}, and of some that end later. */
+    public long[] ends(SearchParameter parameter, int from, int to) {
+        return each(parameter, use -> IntStream.rangeClosed(from, to)
+                .mapToObj(Integer::valueOf)
+                .flatMapToLong(bucket ->
+                        LongStream.of(terms.begins(use.element(), bucket), terms.ends(use.element(), bucket))));
+    }
+
+    private static long[] each(SearchParameter parameter, Function<Use, LongStream> ofUse) {
+        return parameter.uses().stream().flatMapToLong(ofUse).toArray();
+    }
+
+    private static LongStream none() {
+        return LongStream.empty();
     }
 }

@@ -1,9 +1,9 @@
 package io.offshoot.rewrite;
 
-import io.offshoot.definitions.SearchParameter;
+import io.offshoot.definitions.SearchElement;
 
 /**
- * Takes the values of search parameters while a resource is scanned. Bytes are UTF-8 without escapes and are only good
+ * Takes the values of search elements while a resource is scanned. Bytes are UTF-8 without escapes and are only good
  * during the call.
  */
 public interface SearchValues {
@@ -11,43 +11,26 @@ public interface SearchValues {
     default void begin() {}
 
     /** A reference to a resource of this server; {@code candidate} is its number. */
-    void reference(SearchParameter parameter, int candidate);
+    void reference(SearchElement element, int candidate);
 
-    /** Any other reference or canonical, as it is written, without {@code |version}. */
-    void referenceText(SearchParameter parameter, byte[] utf8, int from, int to);
+    /**
+     * The value of an element that is no object: any other reference or canonical, without {@code |version}; a URI, code,
+     * text or date; a boolean or number as it is written.
+     */
+    void value(SearchElement element, byte[] utf8, int from, int to);
 
-    /** An identifier that has a value; an empty system means none. */
-    void identifier(
-            SearchParameter parameter,
-            byte[] system,
-            int systemFrom,
-            int systemTo,
-            byte[] value,
-            int valueFrom,
-            int valueTo);
-
-    /** A name, or a part of one. */
-    void name(SearchParameter parameter, byte[] utf8, int from, int to);
+    /** The members of an object that are looked at. */
+    void object(SearchElement element, ValueParts parts);
 
     /** Takes them and does nothing. */
     SearchValues NONE = new SearchValues() {
         @Override
-        public void reference(SearchParameter parameter, int candidate) {}
+        public void reference(SearchElement element, int candidate) {}
 
         @Override
-        public void referenceText(SearchParameter parameter, byte[] utf8, int from, int to) {}
+        public void value(SearchElement element, byte[] utf8, int from, int to) {}
 
         @Override
-        public void identifier(
-                SearchParameter parameter,
-                byte[] system,
-                int systemFrom,
-                int systemTo,
-                byte[] value,
-                int valueFrom,
-                int valueTo) {}
-
-        @Override
-        public void name(SearchParameter parameter, byte[] utf8, int from, int to) {}
+        public void object(SearchElement element, ValueParts parts) {}
     };
 }

@@ -1,6 +1,6 @@
 package io.offshoot.rewrite;
 
-import io.offshoot.definitions.SearchParameter;
+import io.offshoot.definitions.SearchElement;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
@@ -10,17 +10,17 @@ import java.util.Arrays;
  * to that after it. For one thread.
  */
 public final class TermCollector implements SearchValues {
-    /** Of one resource; more beginnings of names than these are not indexed, so that no text can fill the memory. */
-    private static final int MOST_NAME_STARTS = 4000;
+    /** Of one resource; more beginnings of texts than these are not indexed, so that no text can fill the memory. */
+    private static final int MOST_STARTS = 4000;
 
     private final Terms terms;
-    private int nameStarts;
+    private int starts;
     private int size;
     private long[] values = new long[256];
     /** Number of the candidate that a term waits for, -1 for one that is ready. */
     private int[] waiting = new int[256];
 
-    private SearchParameter[] parameters = new SearchParameter[256];
+    private SearchElement[] elements = new SearchElement[256];
 
     /** @param terms those of the project that the resources, or their copies, are in */
     public TermCollector(Terms terms) {
@@ -44,7 +44,7 @@ public final class TermCollector implements SearchValues {
             result[i - from] = candidate < 0
                     ? values[i]
                     : terms.reference(
-                            parameters[i],
+                            elements[i],
                             candidates.typeCode(candidate),
                             candidates.msb(candidate),
                             candidates.lsb(candidate));
@@ -65,10 +65,10 @@ public final class TermCollector implements SearchValues {
             } else if (candidates.presence(candidate) == Presence.COPIED) {
                 int type = candidates.typeCode(candidate);
                 ids.derive(type, candidates.msb(candidate), candidates.lsb(candidate));
-                result[i - from] = terms.reference(parameters[i], type, ids.msb(), ids.lsb());
+                result[i - from] = terms.reference(elements[i], type, ids.msb(), ids.lsb());
             } else {
                 result[i - from] = terms.reference(
-                        parameters[i],
+                        elements[i],
                         candidates.typeCode(candidate),
                         candidates.msb(candidate),
                         candidates.lsb(candidate));
@@ -92,7 +92,7 @@ public final class TermCollector implements SearchValues {
         if (size == values.length) {
             values = Arrays.copyOf(values, size * 2);
             waiting = Arrays.copyOf(waiting, size * 2);
-            parameters = Arrays.copyOf(parameters, size * 2);
+            elements = Arrays.copyOf(elements, size * 2);
         }
         return size++;
     }
@@ -105,41 +105,63 @@ public final class TermCollector implements SearchValues {
 
     @Override
     public void begin() {
-        nameStarts = 0;
+        starts = 0;
     }
 
     @Override
-    public void reference(SearchParameter parameter, int candidate) {
+    public void reference(SearchElement element, int candidate) {
         int i = add();
         waiting[i] = candidate;
-        parameters[i] = parameter;
+        elements[i] = element;
     }
 
     @Override
-    public void referenceText(SearchParameter parameter, byte[] utf8, int from, int to) {
-        add(terms.referenceText(parameter, utf8, from, to));
+    public void value(SearchElement element, byte[] utf8, int from, int to) {
+        switch (element.form()) {
+            case REFERENCE, URI -> add(terms.text(element, utf8, from, to));
+            case CODE -> add(terms.token(element, utf8, from, to));
+            case STRING -> starts(element, utf8, from, to);
+            case DATE -> time(element, DateBuckets.first(utf8, from, to), DateBuckets.last(utf8, from, to));
+            default -> {}
+        }
     }
 
     @Override
-    public void identifier(
-            SearchParameter parameter,
-            byte[] system,
-            int systemFrom,
-            int systemTo,
-            byte[] value,
-            int valueFrom,
-            int valueTo) {
-        add(terms.identifier(parameter, system, systemFrom, systemTo, value, valueFrom, valueTo));
-        add(terms.identifierValue(parameter, value, valueFrom, valueTo));
+    public void object(SearchElement element, ValueParts parts) {
+        switch (element.form()) {
+            case CODING, IDENTIFIER, CONTACT -> {
+                if (parts.has(1)) {
+                    add(terms.token(element, parts.text(1), parts.from(1), parts.to(1)));
+                }
+            }
+            case PERIOD -> {
+                int first =
+                        parts.has(0) ? DateBuckets.first(parts.text(0), parts.from(0), parts.to(0)) : DateBuckets.FIRST;
+                int last =
+                        parts.has(1) ? DateBuckets.last(parts.text(1), parts.from(1), parts.to(1)) : DateBuckets.LAST;
+                if (parts.has(0) || parts.has(1)) {
+                    time(element, first, last);
+                }
+            }
+            default -> {}
+        }
     }
 
-    @Override
-    public void name(SearchParameter parameter, byte[] utf8, int from, int to) {
-        if (nameStarts < MOST_NAME_STARTS) {
-            String name = new String(utf8, from, to - from, StandardCharsets.UTF_8);
-            for (byte[] start : NameText.of(name).starts(MOST_NAME_STARTS - nameStarts)) {
-                add(terms.nameStart(parameter, start, 0, start.length));
-                nameStarts++;
+    private void time(SearchElement element, int first, int last) {
+        if (first >= 0 && last >= 0) {
+            add(terms.begins(element, first));
+            if (last != first) {
+                add(terms.ends(element, last));
+            }
+        }
+    }
+
+    private void starts(SearchElement element, byte[] utf8, int from, int to) {
+        if (starts < MOST_STARTS) {
+            NameText text = NameText.of(new String(utf8, from, to - from, StandardCharsets.UTF_8));
+            for (byte[] start : element.words() ? text.starts(MOST_STARTS - starts) : text.starts()) {
+                add(terms.textStart(element, start, 0, start.length));
+                starts++;
             }
         }
     }

@@ -2,46 +2,55 @@ package io.offshoot.rewrite;
 
 import io.offshoot.definitions.PathIndex;
 import io.offshoot.definitions.PathIndex.Use;
-import io.offshoot.model.ResourceType;
-import java.nio.charset.StandardCharsets;
+import io.offshoot.definitions.SearchElement;
+import io.offshoot.definitions.SearchElement.Form;
 
-/** Brings the strings of indexed elements to the {@link SearchValues}; remembers an identifier until it is whole. */
+/** Brings the strings and scalars of indexed elements to the {@link SearchValues}; remembers an object's until it is whole. */
 final class ValueReader {
     private static final byte[] NOTHING = {};
 
     private final Unescaped unescaped = new Unescaped();
+    private final ValueParts parts = new ValueParts();
     private SearchValues sink = SearchValues.NONE;
     private byte[] source = NOTHING;
-    private byte[] system = NOTHING;
-    private int systemFrom;
-    private int systemTo;
-    private byte[] value = NOTHING;
-    private int valueFrom;
-    private int valueTo;
 
     void reset(byte[] text, SearchValues values) {
         source = text;
         sink = values;
     }
 
-    /** An Identifier object begins. */
-    void startIdentifier() {
-        systemTo = systemFrom;
-        valueTo = valueFrom;
+    /** Whether an object at that place has members that are looked at together. */
+    static boolean isObject(PathIndex index) {
+        return index.useCount() > 0 && index.use(0).role() == PathIndex.OBJECT;
     }
 
-    /** The Identifier object ends that these uses are of. */
-    void endIdentifier(PathIndex index) {
-        if (valueTo > valueFrom) {
-            for (int i = 0; i < index.useCount(); i++) {
-                sink.identifier(index.use(i).parameter(), system, systemFrom, systemTo, value, valueFrom, valueTo);
+    /** An object begins for which {@link #isObject} is true. No object inside it is another one. */
+    void startObject() {
+        parts.clear();
+    }
+
+    /** That object ends. */
+    void endObject(PathIndex index) {
+        for (int i = 0; i < index.useCount(); i++) {
+            sink.object(index.use(i).element(), parts);
+        }
+        parts.clear();
+    }
+
+    /** A number or boolean of an indexed element. */
+    void scalar(PathIndex index, int from, int to) {
+        for (int i = 0; i < index.useCount(); i++) {
+            Use use = index.use(i);
+            if (use.role() >= 0) {
+                parts.set(use.role(), source, from, to);
+            } else if (use.role() == PathIndex.VALUE && use.element().form() != Form.REFERENCE) {
+                sink.value(use.element(), source, from, to);
             }
         }
-        startIdentifier();
     }
 
     /** A string of an indexed element, between its quotes; {@code candidate} is -1 unless it was found to be one. */
-    void string(PathIndex index, int from, int to, boolean escaped, int candidate, Candidates candidates) {
+    void string(PathIndex index, int from, int to, boolean escaped, int candidate) {
         byte[] b = source;
         int start = from;
         int end = to;
@@ -53,45 +62,31 @@ final class ValueReader {
         }
         for (int i = 0; i < index.useCount(); i++) {
             Use use = index.use(i);
-            switch (use.role()) {
-                case REFERENCE -> reference(use, b, start, end, candidate, candidates);
-                case NAME -> sink.name(use.parameter(), b, start, end);
-                case IDENTIFIER_SYSTEM -> {
-                    system = escaped ? unescaped.copy() : b;
-                    systemFrom = start;
-                    systemTo = end;
-                }
-                case IDENTIFIER_VALUE -> {
-                    value = escaped ? unescaped.copy() : b;
-                    valueFrom = start;
-                    valueTo = end;
-                }
-                case IDENTIFIER -> {}
+            if (use.role() >= 0) {
+                parts.set(use.role(), escaped ? unescaped.copy() : b, start, end);
+            } else if (use.role() == PathIndex.VALUE) {
+                value(use.element(), b, start, end, candidate);
             }
         }
     }
 
-    private void reference(Use use, byte[] b, int from, int to, int candidate, Candidates candidates) {
-        if (candidate >= 0) {
-            if (use.onlyType() == 0 || use.onlyType() == candidates.typeCode(candidate)) {
-                sink.reference(use.parameter(), candidate);
+    private void value(SearchElement element, byte[] b, int from, int to, int candidate) {
+        if (element.form() != Form.REFERENCE) {
+            if (to > from) {
+                sink.value(element, b, from, to);
             }
+            return;
+        }
+        if (candidate >= 0) {
+            sink.reference(element, candidate);
             return;
         }
         int end = from;
         while (end < to && b[end] != '|') {
             end++;
         }
-        boolean counts = end > from && b[from] != '#';
-        if (counts && (use.onlyType() == 0 || leadsTo(use.onlyType(), b, from, end))) {
-            sink.referenceText(use.parameter(), b, from, end);
+        if (end > from && b[from] != '#') {
+            sink.value(element, b, from, end);
         }
-    }
-
-    /** Whether a reference that is not to this server names the type all the same, as {@code …/Patient/…} does. */
-    private static boolean leadsTo(int type, byte[] b, int from, int to) {
-        String text = "/" + new String(b, from, to - from, StandardCharsets.UTF_8);
-        String name = "/" + ResourceType.ofCode(type).name();
-        return text.contains(name + "/") || text.startsWith(name + "?");
     }
 }

@@ -3,10 +3,15 @@ package io.offshoot.server;
 import io.offshoot.binary.BlobStorage;
 import io.offshoot.bootstrap.ProjectInit;
 import io.offshoot.config.ServerConfig;
+import io.offshoot.container.ContainerSettings;
 import io.offshoot.duplication.Addresses;
 import io.offshoot.duplication.SourceEnd;
 import io.offshoot.http.AuthenticationHandler;
+import io.offshoot.http.CallerHandler;
 import io.offshoot.http.Door;
+import io.offshoot.http.administration.ApiTokensDoor;
+import io.offshoot.http.container.ContainerDoor;
+import io.offshoot.http.container.ContainerServices;
 import io.offshoot.http.duplications.DuplicationsDoor;
 import io.offshoot.http.fhir.AuthRoutes;
 import io.offshoot.http.fhir.FhirDoor;
@@ -15,7 +20,9 @@ import io.offshoot.http.fhir.FhirSettings;
 import io.offshoot.http.fhir.FhirUrls;
 import io.offshoot.http.fhir.StorageDoor;
 import io.offshoot.http.fhir.search.Searches;
-import io.offshoot.identity.AttemptLimiter;
+import io.offshoot.identity.Identities;
+import io.offshoot.identity.Passwords;
+import io.offshoot.identity.PersonTokens;
 import io.offshoot.identity.SignIn;
 import io.offshoot.identity.SignedUrls;
 import io.offshoot.repository.Indexing;
@@ -25,13 +32,11 @@ import io.offshoot.repository.ProjectScope;
 import io.offshoot.repository.Repository;
 import io.offshoot.store.Database;
 import io.vertx.core.Vertx;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 
 /** The doors of this server, with what each of them works on. */
 final class Doors {
-    private static final Duration TOKEN_LIFE = Duration.ofHours(1);
 
     private Doors() {}
 
@@ -47,7 +52,7 @@ final class Doors {
                 List.of(),
                 config.binaries().urlExpiry(),
                 InstantSource.system());
-        List<ProjectEnd> ends = List.of(new SourceEnd()::deleted);
+        List<ProjectEnd> ends = List.of(new SourceEnd(vertx, foundation.metrics())::deleted);
         Repository repository = new Repository(
                 vertx,
                 database,
@@ -57,11 +62,15 @@ final class Doors {
                 config.limits().maxJsonBody(),
                 ends);
         Presentation presentation = new Presentation(database, foundation.vault(), signedUrls, indexing);
-        SignIn signIn = new SignIn(
+        Identities identities = Identities.open(
                 database,
                 foundation.vault(),
-                new AttemptLimiter(AttemptLimiter.Limits.USUAL, System::nanoTime),
-                TOKEN_LIFE);
+                new Passwords(vertx, config.signIn().passwordCost()),
+                new PersonTokens.Lives(
+                        config.signIn().accessToken(),
+                        config.signIn().refreshToken(),
+                        config.signIn().session()));
+        SignIn signIn = identities.signIn();
         AuthenticationHandler authentication = new AuthenticationHandler(signIn);
         FhirServices services = new FhirServices(
                 vertx,
@@ -77,11 +86,18 @@ final class Doors {
         FhirDoor fhir = new FhirDoor(
                 services,
                 authentication,
-                new AuthRoutes(database, signIn, repository, presentation, urls),
+                new AuthRoutes(database, identities, repository, presentation, urls),
                 new ProjectInit(database, foundation.vault(), indexing),
                 ends,
                 () -> vertx.eventBus().publish(Addresses.HINT, ""));
-        return List.of(fhir, new StorageDoor(services), new DuplicationsDoor(vertx, database, authentication));
+        return List.of(
+                fhir,
+                new StorageDoor(services),
+                new DuplicationsDoor(vertx, database, authentication),
+                new ApiTokensDoor(identities.apiTokens(), signIn),
+                new ContainerDoor(
+                        new CallerHandler(signIn),
+                        new ContainerServices(database, indexing, ends, ContainerSettings.REGION)));
     }
 
     /** The addresses that this server is known under. */

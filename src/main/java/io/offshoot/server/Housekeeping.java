@@ -1,32 +1,52 @@
 package io.offshoot.server;
 
 import io.offshoot.config.ServerConfig;
+import io.offshoot.duplication.HistoryPurge;
+import io.offshoot.operations.Metrics;
 import io.offshoot.store.AccessTokenStore;
 import io.offshoot.store.Database;
 import io.offshoot.store.DuplicationStore;
 import io.offshoot.store.IdempotencyStore;
+import io.offshoot.store.LoadStore;
+import io.offshoot.store.LoginStore;
 import io.vertx.core.Vertx;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Forgets what has outlived its retention: expired tokens, keys of repeated requests, ended duplications. Has what a
- * loader left behind that was killed removed. */
+/**
+ * Forgets what has outlived its retention: expired tokens and sign-ins, keys of repeated requests, ended duplications, superseded
+ * versions. Has what a loader left behind that was killed removed.
+ */
 final class Housekeeping {
     private static final Logger LOG = LoggerFactory.getLogger(Housekeeping.class);
     private static final Duration EVERY = Duration.ofMinutes(1);
+    private static final Duration PURGE_FOR = Duration.ofSeconds(10);
 
     private Housekeeping() {}
 
     /** Works from time to time until the Vert.x instance is closed. Several replicas may do so side by side. */
-    static void start(Vertx vertx, Database database, ServerConfig.Retention retention) {
+    static void start(Vertx vertx, Database database, ServerConfig.Retention retention, Metrics metrics) {
+        HistoryPurge history = new HistoryPurge(database, retention.history(), metrics);
         AccessTokenStore tokens = new AccessTokenStore();
         IdempotencyStore keys = new IdempotencyStore();
+        LoadStore loads = new LoadStore();
+        LoginStore logins = new LoginStore();
         DuplicationStore duplications = new DuplicationStore();
-        vertx.setPeriodic(EVERY.toMillis(), fired -> tokens.removeExpired(database.requests())
-                .compose(done -> keys.removeOld(database.requests(), retention.idempotency()))
-                .compose(done -> duplications.failAbandonedLoads(database.requests()))
-                .compose(done -> duplications.removeOld(database.requests(), retention.duplications()))
-                .onFailure(error -> LOG.atWarn().setCause(error).log("housekeeping failed; it is tried again")));
+        AtomicBoolean busy = new AtomicBoolean();
+        vertx.setPeriodic(EVERY.toMillis(), fired -> {
+            if (busy.getAndSet(true)) {
+                return;
+            }
+            tokens.removeExpired(database.requests())
+                    .compose(done -> logins.removeExpired(database.requests()))
+                    .compose(done -> keys.removeOld(database.requests(), retention.idempotency()))
+                    .compose(done -> loads.failAbandoned(database.requests()))
+                    .compose(done -> duplications.removeOld(database.requests(), retention.duplications()))
+                    .compose(done -> history.run(PURGE_FOR))
+                    .onFailure(error -> LOG.atWarn().setCause(error).log("housekeeping failed; it is tried again"))
+                    .onComplete(done -> busy.set(false));
+        });
     }
 }

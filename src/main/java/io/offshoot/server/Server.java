@@ -9,9 +9,7 @@ import io.offshoot.duplication.DuplicationVerticle;
 import io.offshoot.http.HttpServers;
 import io.offshoot.http.Readiness;
 import io.offshoot.identity.Passwords;
-import io.offshoot.load.LoadReport;
 import io.offshoot.load.Loader;
-import io.offshoot.load.SampleProject;
 import io.offshoot.operations.EventLoopLag;
 import io.offshoot.operations.Metrics;
 import io.offshoot.repository.Indexing;
@@ -84,7 +82,7 @@ public final class Server {
     private static Future<First> firstStart(
             Foundation foundation, ServerConfig config, boolean embedded, Consumer<String> secrets) {
         Indexing indexing = indexing(config);
-        Passwords passwords = new Passwords(foundation.vertx());
+        Passwords passwords = new Passwords(foundation.vertx(), config.signIn().passwordCost());
         return new FirstStart(foundation.database(), foundation.vault(), passwords, indexing)
                 .run(new FirstStart.Wanted(
                         config.admin().login().orElse(FirstStart.Wanted.USUAL_LOGIN),
@@ -93,11 +91,9 @@ public final class Server {
                         config.admin().clientSecret().map(Secret::value)))
                 .onSuccess(made -> made.map(Greeting::secrets).ifPresent(secrets))
                 .eventually(passwords::close)
-                .compose(made -> made.isPresent() && embedded && config.sample().load()
-                        ? SampleProject.load(loader(foundation, config))
-                                .map(LoadReport::project)
-                                .map(sample -> new First(made, Optional.of(sample)))
-                        : Future.succeededFuture(new First(made, Optional.empty())));
+                .compose(made -> new FirstSample(foundation, config)
+                        .settle(embedded && config.sample().load())
+                        .map(sample -> new First(made, sample)));
     }
 
     private static Future<Server> deploy(Foundation foundation, ServerConfig config, First first, int instances) {
@@ -114,6 +110,7 @@ public final class Server {
                         .compose(binary -> vertx.deployVerticle(new DuplicationVerticle(
                                         foundation.database(),
                                         ServerSettings.copy(config.copy()),
+                                        ServerSettings.limits(config.duplications()),
                                         foundation.metrics(),
                                         worker))
                                 .compose(duplication -> HttpServers.start(
@@ -132,7 +129,7 @@ public final class Server {
                                                 first.greeting(ServerSettings.baseUrl(config)))))))
                 .compose(server -> EventLoopLag.watch(vertx, instances, foundation.metrics())
                         .onSuccess(watching -> {
-                            Housekeeping.start(vertx, foundation.database(), config.retention());
+                            Housekeeping.start(vertx, foundation.database(), config.retention(), foundation.metrics());
                             readiness.serving();
                         })
                         .map(server));

@@ -2,6 +2,7 @@ package io.offshoot.server;
 
 import io.offshoot.config.ServerConfig;
 import io.offshoot.duplication.CopyOptions;
+import io.offshoot.duplication.DuplicationLimits;
 import io.offshoot.http.HttpLimits;
 import io.offshoot.http.HttpSettings;
 import java.time.Duration;
@@ -56,6 +57,17 @@ final class ServerSettings {
                 LOOK_FOR_WORK,
                 copy.verifySample(),
                 MAX_FAILURES);
+    }
+
+    static DuplicationLimits limits(ServerConfig.Duplications limits) {
+        return new DuplicationLimits(
+                limits.maxRunning(),
+                limits.maxRunningPerProject(),
+                limits.maxRunningPerPrincipal(),
+                limits.maxWaiting(),
+                limits.maxWaitingPerPrincipal(),
+                new DuplicationLimits.Rate(limits.rowsPerSecond(), limits.bytesPerSecond()),
+                new DuplicationLimits.Rate(limits.rowsPerSecondEach(), limits.bytesPerSecondEach()));
     }
 
     /** Where callers reach the server, with a slash at its end: as configured, else on this machine. */

@@ -20,13 +20,15 @@ final class AsOf {
      * @param snapshot the parameter that holds the snapshot as text
      */
     static String rows(String columns, String condition, String order, String project, String snapshot) {
-        String seen = "pg_visible_in_snapshot(written_in, " + snapshot + "::text::pg_snapshot)";
+        // As a query of its own the snapshot is read from its text once, not for every row.
+        String instant = "(select " + snapshot + "::text::pg_snapshot)";
+        String seen = "pg_visible_in_snapshot(written_in, " + instant + ")";
         return "((select " + columns + " from resource where project = " + project + "::uuid and not deleted and "
                 + seen
                 + " and " + condition + " " + order + ")\nunion all\n(select " + columns
                 + " from resource_history where project = " + project + "::uuid and not deleted and " + seen
-                + " and superseded_in >= pg_snapshot_xmin(" + snapshot + "::text::pg_snapshot)"
-                + " and not pg_visible_in_snapshot(superseded_in, " + snapshot + "::text::pg_snapshot)" + " and "
+                + " and superseded_in >= (select pg_snapshot_xmin(" + snapshot + "::text::pg_snapshot))"
+                + " and not pg_visible_in_snapshot(superseded_in, " + instant + ") and "
                 + condition + " " + order + "))";
     }
 }

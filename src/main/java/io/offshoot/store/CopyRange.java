@@ -6,15 +6,15 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * A part of a duplication that one worker copies and verifies: the resources of one type with ids after {@code from} up
- * to and including {@code to}.
+ * A part of a duplication that one worker copies and verifies: the resources of one type after {@code from} up to and
+ * including {@code to}.
  *
  * @param stage 1 for all types but Binary, 2 for Binary, which is copied when it is known which ones are needed
  * @param from exclusive; empty: from the first
  * @param to inclusive; empty: to the last
  * @param attempt fencing token: whoever claims the range next has a higher one
- * @param checkpoint the last source id that is in the target
- * @param verifiedTo the last source id whose copy is verified
+ * @param checkpoint the last place whose resource is in the target
+ * @param verifiedTo the last place whose copy is verified
  * @param counters counts of the pages so far, as JSON
  * @param failures failed tries in a row without a page in between
  */
@@ -23,12 +23,12 @@ public record CopyRange(
         int no,
         int stage,
         ResourceType type,
-        Optional<UUID> from,
-        Optional<UUID> to,
+        Optional<SourceKey> from,
+        Optional<SourceKey> to,
         boolean copied,
         int attempt,
-        Optional<UUID> checkpoint,
-        Optional<UUID> verifiedTo,
+        Optional<SourceKey> checkpoint,
+        Optional<SourceKey> verifiedTo,
         long copiedRows,
         long verifiedRows,
         String counters,
@@ -40,15 +40,21 @@ public record CopyRange(
                 row.getInteger("no"),
                 row.getShort("stage"),
                 ResourceType.ofCode(row.getShort("type")),
-                Optional.ofNullable(row.getUUID("from_id")),
-                Optional.ofNullable(row.getUUID("to_id")),
+                key(row, "from"),
+                key(row, "to"),
                 !"copying".equals(row.getString("state")),
                 row.getInteger("attempt"),
-                Optional.ofNullable(row.getUUID("checkpoint")),
-                Optional.ofNullable(row.getUUID("verified_to")),
+                key(row, "checkpoint"),
+                key(row, "verified"),
                 row.getLong("copied"),
                 row.getLong("verified"),
                 row.getString("counters"),
                 row.getInteger("failures"));
+    }
+
+    /** Of the columns {@code <name>_at} and {@code <name>_id}. */
+    private static Optional<SourceKey> key(Row row, String name) {
+        return Optional.ofNullable(row.getUUID(name + "_id"))
+                .map(id -> new SourceKey(row.getOffsetDateTime(name + "_at"), id));
     }
 }

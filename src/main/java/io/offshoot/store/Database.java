@@ -1,12 +1,15 @@
 package io.offshoot.store;
 
+import io.offshoot.store.Session.Statements;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.pgclient.PgBuilder;
 import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.PoolOptions;
+import io.vertx.sqlclient.Tuple;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 
 /**
@@ -20,16 +23,47 @@ public final class Database {
     /** Statements longer than this are not cached by the client; ours are all shorter. */
     private static final int CACHED_SQL_LENGTH = 16_384;
 
-    private final Pool requests;
-    private final Pool copy;
+    private final Connections connections;
     private final Session requestSession;
     private final Session copySession;
 
-    private Database(Pool requests, Pool copy) {
-        this.requests = requests;
-        this.copy = copy;
-        this.requestSession = Session.autocommit(requests);
-        this.copySession = Session.autocommit(copy);
+    Database(Connections connections) {
+        this.connections = connections;
+        this.requestSession = new Session(connections.requests(), false);
+        this.copySession = new Session(connections.copy(), false);
+    }
+
+    /** The ways to a server; the simulator of the engine's tests has another one. */
+    interface Connections {
+        Statements requests();
+
+        Statements copy();
+
+        <T> Future<T> transaction(Function<Statements, Future<T>> work);
+
+        Future<Void> close();
+    }
+
+    private record Pools(Pool requestPool, Pool copyPool) implements Connections {
+        @Override
+        public Statements requests() {
+            return Statements.of(requestPool);
+        }
+
+        @Override
+        public Statements copy() {
+            return Statements.of(copyPool);
+        }
+
+        @Override
+        public <T> Future<T> transaction(Function<Statements, Future<T>> work) {
+            return requestPool.withTransaction(connection -> work.apply(Statements.of(connection)));
+        }
+
+        @Override
+        public Future<Void> close() {
+            return Future.join(requestPool.close(), copyPool.close()).mapEmpty();
+        }
     }
 
     /**
@@ -39,7 +73,7 @@ public final class Database {
      * @param copyConnections upper limit of the copy's pool
      */
     public static Database open(Vertx vertx, PgConnectOptions server, int requestConnections, int copyConnections) {
-        return new Database(
+        return new Database(new Pools(
                 pool(vertx, server, "requests", requestConnections, "-c statement_timeout=60s -c jit=off"),
                 pool(
                         vertx,
@@ -50,7 +84,7 @@ public final class Database {
                         // would be skipped for ever.
                         "-c statement_timeout=60s -c idle_in_transaction_session_timeout=10s"
                                 + " -c tcp_user_timeout=10000 -c jit=off -c synchronous_commit=off"
-                                + " -c plan_cache_mode=force_generic_plan"));
+                                + " -c plan_cache_mode=force_generic_plan")));
     }
 
     private static Pool pool(Vertx vertx, PgConnectOptions server, String name, int size, String settings) {
@@ -86,17 +120,23 @@ public final class Database {
 
     /** Runs {@code work} in one transaction of the request pool; a failed future rolls it back. */
     public <T> Future<T> transaction(Function<Session, Future<T>> work) {
-        return requests.withTransaction(connection -> work.apply(Session.transaction(connection)))
+        AtomicReference<Session> last = new AtomicReference<>();
+        return connections
+                .transaction(statements -> {
+                    last.set(new Session(statements, true));
+                    return work.apply(last.get());
+                })
+                .onSuccess(done -> last.get().committed())
                 .recover(DatabaseErrors::translate);
     }
 
     /** Completes when the database answers. */
     public Future<Void> ping() {
-        return requests.query("select 1").execute().mapEmpty();
+        return connections.requests().execute("select 1", Tuple.tuple()).mapEmpty();
     }
 
     /** Closes both pools; running statements are waited for. */
     public Future<Void> close() {
-        return Future.join(requests.close(), copy.close()).mapEmpty();
+        return connections.close();
     }
 }

@@ -22,6 +22,7 @@ import java.util.UUID;
  * @param sourceCounts how many resources of each type the source held, as JSON
  * @param copied resources copied so far; frozen in the report at the end
  * @param attempt fencing token of the steps
+ * @param admitted since when it may run; empty while it waits for its turn
  */
 public record Duplication(
         UUID id,
@@ -43,13 +44,19 @@ public record Duplication(
         int attempt,
         int failures,
         OffsetDateTime created,
-        Optional<OffsetDateTime> finished) {
+        Optional<OffsetDateTime> finished,
+        Optional<OffsetDateTime> admitted) {
+    /** Whether it waits until others, asked for before or running, make room. */
+    public boolean waiting() {
+        return state == DuplicationState.REQUESTED && admitted.isEmpty() && !kind.equals("load");
+    }
 
     static final String COLUMNS = """
-            d.id, d.kind, d.door, d.state, d.source, d.target, d.key, d.snapshot, d.parameters, d.principal,
-            d.caller_project, d.failure, d.report, d.total, d.counters, d.attempt, d.failures, d.created, d.finished,
-            coalesce((select sum(copied) from copy_range where duplication = d.id), 0)::int8 as copied
-            """;
+        d.id, d.kind, d.door, d.state, d.source, d.target, d.key, d.snapshot, d.parameters, d.principal,
+        d.caller_project, d.failure, d.report, d.total, d.counters, d.attempt, d.failures, d.created, d.finished,
+        d.admitted,
+        coalesce((select sum(copied) from copy_range where duplication = d.id), 0)::int8 as copied
+        """;
 
     static Duplication of(Row row) {
         return new Duplication(
@@ -72,6 +79,7 @@ public record Duplication(
                 row.getInteger("attempt"),
                 row.getInteger("failures"),
                 row.getOffsetDateTime("created"),
-                Optional.ofNullable(row.getOffsetDateTime("finished")));
+                Optional.ofNullable(row.getOffsetDateTime("finished")),
+                Optional.ofNullable(row.getOffsetDateTime("admitted")));
     }
 }

@@ -14,14 +14,14 @@ import java.util.UUID;
 /** The duplications themselves: their states, the leases on their steps, their journal. */
 public final class DuplicationStore {
     private static final String INSERT = """
-            insert into duplication (id, kind, door, state, source, target, key, parameters, principal, caller_project)
-            values ($1::uuid, $2, $3, 'requested', $4::uuid, $5::uuid, $6::bytea, $7, $8, $9::uuid)
-            """;
+        insert into duplication (id, kind, door, state, source, target, key, parameters, principal, caller_project)
+        values ($1::uuid, $2, $3, 'requested', $4::uuid, $5::uuid, $6::bytea, $7, $8, $9::uuid)
+        """;
 
     private static final String JOURNAL = """
-            insert into duplication_journal (duplication, from_state, to_state, worker, detail)
-            values ($1::uuid, $2, $3, $4, $5)
-            """;
+        insert into duplication_journal (duplication, from_state, to_state, worker, detail)
+        values ($1::uuid, $2, $3, $4, $5)
+        """;
 
     private static final String READ = "select " + Duplication.COLUMNS + " from duplication d where d.id = $1::uuid";
 
@@ -30,94 +30,96 @@ public final class DuplicationStore {
      * goes up, so that nothing of the state that was left can hold up the next one.
      */
     private static final String MOVE = """
-            with moved as (
-                update duplication
-                   set state = $3, changed = now(), attempt = attempt + 1, lease_until = '-infinity',
-                       not_before = now(), failures = 0,
-                       failure = coalesce($5, failure), report = coalesce($6, report),
-                       finished = case when $7::bool then now() else finished end
-                 where id = $1::uuid and state = $2 and ($8::int is null or attempt = $8::int)
-                returning id
-            ), journal as (
-                insert into duplication_journal (duplication, from_state, to_state, worker, detail)
-                select id, $2, $3, $4, $5 from moved
-            )
-            select count(*) from moved
-            """;
+        with moved as (
+            update duplication
+               set state = $3, changed = now(), attempt = attempt + 1, lease_until = '-infinity',
+                   not_before = now(), failures = 0,
+                   failure = coalesce($5, failure), report = coalesce($6, report),
+                   finished = case when $7::bool then now() else finished end
+             where id = $1::uuid and state = $2 and ($8::int is null or attempt = $8::int)
+            returning id
+        ), journal as (
+            insert into duplication_journal (duplication, from_state, to_state, worker, detail)
+            select id, $2, $3, $4, $5 from moved
+        )
+        select count(*) from moved
+        """;
 
     /** Steps are everything between the ranges: cutting the plan, checking and publishing, cleaning up. */
     private static final String CLAIM_STEP = """
-            with next as materialized (
-                select id from duplication
-                 where state in ('requested', 'verifying', 'failing', 'cancelling')
-                   and lease_until < clock_timestamp() and not_before <= clock_timestamp()
-                   and (kind = 'clone' or state in ('failing', 'cancelling'))
-                 order by created limit 1 for update skip locked
-            )
-            update duplication d
-               set attempt = d.attempt + 1, worker = $1,
-                   lease_until = clock_timestamp() + make_interval(secs => $2::float8)
-              from next where d.id = next.id
-            returning
-            """ + Duplication.COLUMNS;
+        with next as materialized (
+            select id from duplication
+             where (state = 'requested' and admitted is not null
+                    or state in ('verifying', 'failing', 'cancelling'))
+               and lease_until < clock_timestamp() and not_before <= clock_timestamp()
+               and (kind = 'clone' or state in ('failing', 'cancelling'))
+             order by created limit 1 for update skip locked
+        )
+        update duplication d
+           set attempt = d.attempt + 1, worker = $1,
+               lease_until = clock_timestamp() + make_interval(secs => $2::float8)
+          from next where d.id = next.id
+        returning
+        """ + Duplication.COLUMNS;
 
     private static final String RENEW = """
-            update duplication set lease_until = clock_timestamp() + make_interval(secs => $3::float8)
-             where id = $1::uuid and attempt = $2::int and finished is null
-            """;
+        update duplication set lease_until = clock_timestamp() + make_interval(secs => $3::float8)
+         where id = $1::uuid and attempt = $2::int and finished is null
+        """;
 
     /** The token goes up: a renewal that is still on its way must not keep the step from the next worker. */
     private static final String PUT_OFF = """
-            update duplication
-               set attempt = attempt + 1, lease_until = '-infinity', failures = failures + 1,
-                   not_before = clock_timestamp() + make_interval(secs => $3::float8)
-             where id = $1::uuid and attempt = $2::int
-            """;
+        update duplication
+           set attempt = attempt + 1, lease_until = '-infinity', failures = failures + 1,
+               not_before = clock_timestamp() + make_interval(secs => $3::float8)
+         where id = $1::uuid and attempt = $2::int
+        """;
 
-    /** The tokens go up: a page still on its way would take the lease again for a worker that is gone. */
+    /**
+     * The tokens go up: a page still on its way would take the lease again for a worker that is gone. Whatever locks
+     * several rows does so in the order of their keys, duplications before ranges, or two of them could wait for each
+     * other.
+     */
     private static final String RELEASE = """
-            with steps as (
-                update duplication set attempt = attempt + 1, lease_until = '-infinity'
-                 where worker = $1 and finished is null and lease_until > '-infinity')
-            update copy_range set attempt = attempt + 1, lease_until = '-infinity'
+        with held as materialized (
+            select id from duplication
+             where worker = $1 and finished is null and lease_until > '-infinity' order by id for no key update
+        ), steps as (
+            update duplication d set attempt = attempt + 1, lease_until = '-infinity'
+              from held where d.id = held.id returning 1
+        ), ranges as materialized (
+            select duplication, no from copy_range
              where worker = $1 and state <> 'done' and lease_until > '-infinity'
-            """;
+               and (select count(*) from steps) >= 0
+             order by duplication, no for no key update
+        )
+        update copy_range r set attempt = attempt + 1, lease_until = '-infinity'
+          from ranges where r.duplication = ranges.duplication and r.no = ranges.no
+        """;
 
     private static final String PLAN =
             "update duplication set snapshot = $2, total = $3::int8, counters = $4 where id = $1::uuid";
 
     private static final String READ_JOURNAL = """
-            select no, at, from_state, to_state, worker, detail from duplication_journal
-             where duplication = $1::uuid order by no limit 1000
-            """;
+        select no, at, from_state, to_state, worker, detail from duplication_journal
+         where duplication = $1::uuid order by no limit 1000
+        """;
 
     private static final String REMOVE_OLD = """
-            delete from duplication where id in (
-                select id from duplication where finished < now() - make_interval(secs => $1::float8) limit 100)
-            """;
+        delete from duplication where id in (
+            select id from duplication where finished < now() - make_interval(secs => $1::float8) limit 100)
+        """;
 
     private static final String COPIED = "select " + Duplication.COLUMNS + """
-             from duplication d
-             where d.state = 'copying'
-               and not exists (select from copy_range r where r.duplication = d.id and r.state <> 'done')
-             order by d.created limit 1
-            """;
+         from duplication d
+         where d.state = 'copying'
+           and not exists (select from copy_range r where r.duplication = d.id and r.state <> 'done')
+         order by d.created limit 1
+        """;
 
-    /** A load is worked on by the program that was started for it alone; when its leases end, that program has died. */
-    private static final String FAIL_ABANDONED_LOADS = """
-            with failing as (
-                update duplication d
-                   set state = 'failing', changed = now(),
-                       failure = '{"kind":"INTERNAL","issues":[{"text":"The loader was stopped before its end"}]}'
-                 where kind = 'load' and state = 'requested' and created < clock_timestamp() - interval '2 minutes'
-                   and not exists (select from copy_range r
-                                    where r.duplication = d.id
-                                      and r.lease_until > clock_timestamp() - interval '1 minute')
-                returning id
-            )
-            insert into duplication_journal (duplication, from_state, to_state) select id, 'requested', 'failing'
-              from failing
-            """;
+    /** Within a transaction every move has the time of its beginning. */
+    private static final String AGE =
+            "select extract(epoch from now() - created)::float8 from duplication where id = $1::uuid";
 
     private static final String COUNT_OPEN = "select count(*) from duplication where finished is null";
 
@@ -225,9 +227,10 @@ public final class DuplicationStore {
                 .map(rows -> rows.stream().map(Duplication::of).findFirst());
     }
 
-    /** Moves loads whose program has died to {@code failing}, so that what they left is removed. */
-    public Future<Integer> failAbandonedLoads(Session session) {
-        return session.write(FAIL_ABANDONED_LOADS, Tuple.tuple()).map(rows -> rows.rowCount());
+    /** Seconds from the request to this transaction's beginning, which is what its moves are dated with. */
+    public Future<Double> age(Session session, UUID id) {
+        return session.read(AGE, Tuple.of(id))
+                .map(rows -> rows.iterator().next().getDouble(0));
     }
 
     /** How many duplications have not ended. */
@@ -267,6 +270,7 @@ public final class DuplicationStore {
                 0,
                 0,
                 OffsetDateTime.now(java.time.ZoneOffset.UTC),
+                Optional.empty(),
                 Optional.empty());
     }
 

@@ -10,14 +10,14 @@ import java.util.UUID;
 /** What the database knows of itself: which server it lives on, which key its secrets are encrypted with. */
 public final class InstallationStore {
     private static final String NOTE = """
-            insert into installation (system_identifier)
-            select system_identifier from pg_control_system() on conflict (only_row) do nothing
-            """;
+        insert into installation (system_identifier)
+        select system_identifier from pg_control_system() on conflict (only_row) do nothing
+        """;
 
     private static final String READ = """
-            select i.id, i.master_key, i.system_identifier = c.system_identifier as same_server
-              from installation i, pg_control_system() c
-            """;
+        select i.id, i.master_key, i.system_identifier = c.system_identifier as same_server
+          from installation i, pg_control_system() c
+        """;
 
     private static final String NOTE_KEY = "update installation set master_key = $1::bytea where master_key is null";
 
@@ -27,21 +27,29 @@ public final class InstallationStore {
      * more.
      */
     private static final String RESET = """
-            with rows as (
-                update resource set written_in = '3'::xid8 returning 1
-            ), history as (
-                update resource_history set written_in = '3'::xid8, superseded_in = '3'::xid8 returning 1
-            ), failing as (
-                update duplication set state = 'failing', failure = '{"kind":"UNAVAILABLE","issues":[{"text":"The database was restored from a dump"}]}'
-                 where finished is null and state in ('requested', 'copying', 'verifying') returning 1
-            ), timeless as (
-                update duplication set snapshot = null where finished is not null returning 1
-            )
-            update installation set system_identifier = (select system_identifier from pg_control_system())
-            """;
+        with rows as (
+            update resource set written_in = '3'::xid8 returning 1
+        ), history as (
+            update resource_history set written_in = '3'::xid8, superseded_in = '3'::xid8 returning 1
+        ), failing as (
+            update duplication set state = 'failing', failure = '{"kind":"UNAVAILABLE","issues":[{"text":"The database was restored from a dump"}]}'
+             where finished is null and state in ('requested', 'copying', 'verifying') returning 1
+        ), clock as (
+            delete from history_clock
+        ), purged as (
+            delete from history_purge
+        ), timeless as (
+            update duplication set snapshot = null where finished is not null returning 1
+        )
+        update installation set system_identifier = (select system_identifier from pg_control_system())
+        """;
 
     /** Any number but that of the migrations. */
     private static final String LOCK = "select pg_advisory_xact_lock(267599880)";
+
+    private static final String NOTE_SAMPLE = "update installation set sample = $1::uuid";
+
+    private static final String SAMPLE = "select sample from installation where sample is not null";
 
     private static final String VERSION = "select current_setting('server_version_num')::int, version()";
 
@@ -72,6 +80,18 @@ public final class InstallationStore {
     /** Notes the fingerprint of the key, once. */
     public Future<Void> noteMasterKey(Session session, Buffer fingerprint) {
         return session.write(NOTE_KEY, Tuple.of(fingerprint)).mapEmpty();
+    }
+
+    /** Notes the project that the sample is to be loaded into, empty once it is loaded or not wanted. */
+    public Future<Void> noteSample(Session session, Optional<UUID> project) {
+        return session.write(NOTE_SAMPLE, Tuple.tuple().addUUID(project.orElse(null)))
+                .mapEmpty();
+    }
+
+    /** The project that the sample is still to be loaded into. */
+    public Future<Optional<UUID>> sample(Session session) {
+        return session.read(SAMPLE, Tuple.tuple())
+                .map(rows -> rows.stream().map(row -> row.getUUID(0)).findFirst());
     }
 
     /** Makes a restored database usable: see the statement. */

@@ -24,16 +24,23 @@ import java.util.Map;
  */
 public final class Migrations {
     /** In order; a file that has been released is never edited, its checksum is compared at every start. */
-    private static final List<String> FILES = List.of("V001__store.sql", "V002__verification.sql");
+    private static final List<String> FILES = List.of(
+            "V001__store.sql",
+            "V002__verification.sql",
+            "V003__sign_in.sql",
+            "V004__limits.sql",
+            "V006__container.sql",
+            "V007__order_of_copies.sql");
 
     /** Any number, as long as every replica uses the same. */
     private static final long LOCK = 0x0FF5_4007L;
 
     private static final String LEDGER = """
-            create table if not exists schema_version (
-                name text primary key,
-                checksum text not null,
-                applied timestamptz not null default now())""";
+        create table if not exists schema_version (
+            name text primary key,
+            checksum text not null,
+            applied timestamptz not null default now())\
+        """;
 
     private Migrations() {}
 

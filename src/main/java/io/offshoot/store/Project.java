@@ -5,12 +5,16 @@ import java.util.UUID;
 
 /** A project as the store knows it; its text is the resource of type Project with the same id. */
 public record Project(UUID id, State state, String name, boolean superAdmin) {
-    /** Only a live project is seen: not one that is being made, was deleted, or is being removed. */
+    /**
+     * Only a live project is seen: not one that is being made, was deleted, or is being removed. The environment is the
+     * one that {@link io.offshoot.model.Environment} describes.
+     */
     public enum State {
         PREPARING,
         LIVE,
         DELETED,
-        DELETING;
+        DELETING,
+        ENVIRONMENT;
 
         String label() {
             return name().toLowerCase(java.util.Locale.ROOT);
@@ -30,5 +34,10 @@ public record Project(UUID id, State state, String name, boolean superAdmin) {
     /** Whether requests may see it. */
     public boolean live() {
         return state == State.LIVE;
+    }
+
+    /** Whether super administrators may read and write in it: a live one, or the environment. */
+    public boolean open() {
+        return live() || state == State.ENVIRONMENT;
     }
 }

@@ -13,22 +13,22 @@ import java.util.UUID;
  */
 public final class ProjectRemovalStore {
     private static final String CLAIM = """
-            update project set lease_until = clock_timestamp() + make_interval(secs => $1::float8)
-             where id = (select id from project p where state = 'deleting' and lease_until < clock_timestamp()
-                            and not exists (select from duplication d where d.source = p.id and d.finished is null)
-                          order by lease_until limit 1 for update skip locked)
-            returning id
-            """;
+        update project set lease_until = clock_timestamp() + make_interval(secs => $1::float8)
+         where id = (select id from project p where state = 'deleting' and lease_until < clock_timestamp()
+                        and not exists (select from duplication d where d.source = p.id and d.finished is null)
+                      order by lease_until limit 1 for update skip locked)
+        returning id
+        """;
 
     private static final List<String> TABLES =
-            List.of("access_token", "secret", "resource", "resource_history", "binary_content");
+            List.of("access_token", "secret", "resource", "resource_history", "binary_content", "history_purge");
 
     private static final String GONE = """
-            with jobs as (
-                update job set state = 'completed', finished = now()
-                 where project = $1::uuid and kind = 'expunge' and finished is null)
-            delete from project where id = $1::uuid and state = 'deleting'
-            """;
+        with jobs as (
+            update job set state = 'completed', finished = now()
+             where project = $1::uuid and kind = 'expunge' and finished is null)
+        delete from project where id = $1::uuid and state = 'deleting'
+        """;
 
     private static final List<String> NOTES = List.of("needed_binary", "outcome");
 

@@ -2,9 +2,12 @@ package io.offshoot.store;
 
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Tuple;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 
 /** The projects of this environment and whether they can be seen. */
 public final class ProjectStore {
@@ -14,9 +17,9 @@ public final class ProjectStore {
     private static final String READ_SHARED = READ + " for share";
 
     private static final String INSERT = """
-            insert into project (id, state, name, super_admin, created_by, duplication)
-            values ($1::uuid, $2, $3, $4::bool, $5, $6::uuid) on conflict (id) do nothing
-            """;
+        insert into project (id, state, name, super_admin, created_by, duplication)
+        values ($1::uuid, $2, $3, $4::bool, $5, $6::uuid) on conflict (id) do nothing
+        """;
 
     private static final String UPDATE =
             "update project set name = $2, super_admin = $3::bool where id = $1::uuid and state = 'live'";
@@ -26,6 +29,8 @@ public final class ProjectStore {
     private static final String COUNT_LIVE = "select count(*) from project where state = 'live'";
 
     private static final String ANY = "select exists (select from project where super_admin and state <> 'deleting')";
+
+    private static final String LIVE = "select id from project where state = 'live' and id = any($1::uuid[])";
 
     private static final String IDS = "select id from project where state = 'live' and lower(name) like $1 || '%'"
             + " order by lower(name), id offset $2::int limit $3::int";
@@ -80,6 +85,12 @@ public final class ProjectStore {
     public Future<Long> countLive(Session session) {
         return session.read(COUNT_LIVE, Tuple.tuple())
                 .map(rows -> rows.iterator().next().getLong(0));
+    }
+
+    /** Those of the projects that are live. */
+    public Future<Set<UUID>> live(Session session, Collection<UUID> ids) {
+        return session.read(LIVE, Tuple.tuple().addArrayOfUUID(ids.toArray(UUID[]::new)))
+                .map(rows -> rows.stream().map(row -> row.getUUID(0)).collect(Collectors.toSet()));
     }
 
     /**

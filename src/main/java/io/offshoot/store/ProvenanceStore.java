@@ -39,49 +39,50 @@ public final class ProvenanceStore {
             """;
 
     private static final String TARGET = """
-            select type, id, deleted, ours, origin_id,
-                   case when ours and not $6::bool then true
-                        else digest = sha256(convert_to(content, 'UTF8')) end as intact
-              from (select *, duplication is not distinct from $4::uuid as ours,
-                           sum(octet_length(content)) over (order by type, id) - octet_length(content) as before
-                      from (select * from resource
-                             where project = $1::uuid and (type, id) > ($2::int2, $3::uuid)
-                             order by type, id limit $5::int) p) w
-             where before < $7::int8 order by type, id
-            """;
+        select type, id, deleted, ours, origin_id,
+               case when ours and not $6::bool then true
+                    else digest = sha256(convert_to(content, 'UTF8')) end as intact
+          from (select *, duplication is not distinct from $4::uuid as ours,
+                       sum(octet_length(content)) over (order by type, id) - octet_length(content) as before
+                  from (select * from resource
+                         where project = $1::uuid and (type, id) > ($2::int2, $3::uuid)
+                         order by type, id limit $5::int) p) w
+         where before < $7::int8 order by type, id
+        """;
 
     /** The version that the copy wrote is the row itself, or, where somebody changed it since, in the history. */
     private static final String COPIES = """
-            select k.no::int as no, t.deleted, t.version_id = k.version as original,
-                   t.duplication is not distinct from $7::uuid and t.origin_id is not distinct from k.origin as ours,
-                   t.digest = sha256(convert_to(t.content, 'UTF8')) as intact,
-                   w.last_updated, w.author_type, w.author, w.origin_version, w.digest, w.content,
-                   $2::int2 <> $8::int2 or (
-                       select (b.size, b.sha256) from binary_content c join blob b on b.id = c.blob
-                        where c.project = $9::uuid and c.id = k.origin and c.version = k.origin_version)
-                   is not distinct from (
-                       select (b.size, b.sha256) from binary_content c join blob b on b.id = c.blob
-                        where c.project = $1::uuid and c.id = k.id and c.version = k.version) as same_bytes
-              from unnest($3::uuid[], $4::uuid[], $5::uuid[], $6::uuid[])
-                   with ordinality k (id, version, origin, origin_version, no)
-              join resource t on t.project = $1::uuid and t.type = $2::int2 and t.id = k.id
-              left join lateral (
-                   select t.last_updated, t.author_type, t.author, t.origin_version, t.digest,
-                          convert_to(t.content, 'UTF8') as content
-                    where t.version_id = k.version
-                    union all
-                   select h.last_updated, h.author_type, h.author, h.origin_version, h.digest,
-                          convert_to(h.content, 'UTF8')
-                     from resource_history h
-                    where h.project = $1::uuid and h.type = $2::int2 and h.id = k.id and h.version_id = k.version
-                      and t.version_id <> k.version) w on true
-            """;
+        select k.no::int as no, t.deleted, t.version_id = k.version as original,
+               t.duplication is not distinct from $7::uuid and t.origin_id is not distinct from k.origin as ours,
+               t.digest = sha256(convert_to(t.content, 'UTF8')) as intact,
+               exists (select from history_purge p where p.project = $1::uuid) as purged,
+               w.last_updated, w.author_type, w.author, w.origin_version, w.digest, w.content,
+               $2::int2 <> $8::int2 or (
+                   select (b.size, b.sha256) from binary_content c join blob b on b.id = c.blob
+                    where c.project = $9::uuid and c.id = k.origin and c.version = k.origin_version)
+               is not distinct from (
+                   select (b.size, b.sha256) from binary_content c join blob b on b.id = c.blob
+                    where c.project = $1::uuid and c.id = k.id and c.version = k.version) as same_bytes
+          from unnest($3::uuid[], $4::uuid[], $5::uuid[], $6::uuid[])
+               with ordinality k (id, version, origin, origin_version, no)
+          join resource t on t.project = $1::uuid and t.type = $2::int2 and t.id = k.id
+          left join lateral (
+               select t.last_updated, t.author_type, t.author, t.origin_version, t.digest,
+                      convert_to(t.content, 'UTF8') as content
+                where t.version_id = k.version
+                union all
+               select h.last_updated, h.author_type, h.author, h.origin_version, h.digest,
+                      convert_to(h.content, 'UTF8')
+                 from resource_history h
+                where h.project = $1::uuid and h.type = $2::int2 and h.id = k.id and h.version_id = k.version
+                  and t.version_id <> k.version) w on true
+        """;
 
     private static final String ORIGINS = """
-            select id, origin_id from resource
-             where project = $1::uuid and type = $2::int2 and id = any($3::uuid[]) and duplication = $4::uuid
-               and origin_id is not null
-            """;
+        select id, origin_id from resource
+         where project = $1::uuid and type = $2::int2 and id = any($3::uuid[]) and duplication = $4::uuid
+           and origin_id is not null
+        """;
 
     /**
      * A resource of the source as of the instant, beside its copy.
@@ -111,6 +112,7 @@ public final class ProvenanceStore {
      * @param ours whether its provenance is right
      * @param intact whether its text is as its digest says
      * @param sameBytes for a Binary: whether it has bytes of the same size and SHA-256 as its source
+     * @param purged whether old versions of the target were removed at the end of their retention
      * @param written the version that the copy wrote; empty when it is nowhere
      */
     public record Copy(
@@ -119,6 +121,7 @@ public final class ProvenanceStore {
             boolean ours,
             boolean intact,
             boolean sameBytes,
+            boolean purged,
             Optional<Written> written) {}
 
     /** The version that the copy wrote. */
@@ -228,6 +231,7 @@ public final class ProvenanceStore {
                 row.getBoolean("ours"),
                 row.getBoolean("intact"),
                 row.getBoolean("same_bytes"),
+                row.getBoolean("purged"),
                 content == null
                         ? Optional.empty()
                         : Optional.of(new Written(

@@ -33,8 +33,8 @@ public final class ResourceStore {
     private static final String LOCK = READ + " for update";
 
     private static final String READ_ANYWHERE = "select " + ResourceVersion.COLUMNS
-            + " from resource where type = $1::int2 and id = $2::uuid"
-            + " and project in (select id from project where state = 'live') order by project limit 100";
+            + " from resource where type = $1::int2 and id = $2::uuid and project in (select id from project where"
+            + " state in ('live', 'environment')) order by project limit 100";
 
     private static final String VERSIONS = "select id, version_id from resource"
             + " where project = $1::uuid and type = $2::int2 and id = any($3::uuid[]) and not deleted";
@@ -114,7 +114,7 @@ public final class ResourceStore {
                 .map(ResourceStore::first);
     }
 
-    /** The resources of that type and id in all live projects, at most 100. */
+    /** The resources of that type and id in all live projects and the environment, at most 100. */
     public Future<List<ResourceVersion>> readAnywhere(Session session, ResourceKey key) {
         return session.read(READ_ANYWHERE, Tuple.of(key.type().code(), key.id()))
                 .map(rows -> rows.stream().map(ResourceVersion::of).toList());

@@ -5,6 +5,8 @@ import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.Tuple;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -18,20 +20,24 @@ public final class Session {
      */
     private static final long ANSWER_SECONDS = 75;
 
-    private final SqlClient client;
+    private final Statements statements;
     private final boolean transaction;
+    private final List<Runnable> afterwards = new ArrayList<>();
 
-    private Session(SqlClient client, boolean transaction) {
-        this.client = client;
+    Session(Statements statements, boolean transaction) {
+        this.statements = statements;
         this.transaction = transaction;
     }
 
-    static Session autocommit(SqlClient client) {
-        return new Session(client, false);
-    }
+    /** What brings a statement to a server, and its answer back. */
+    @FunctionalInterface
+    interface Statements {
+        Future<RowSet<Row>> execute(String sql, Tuple arguments);
 
-    static Session transaction(SqlClient connection) {
-        return new Session(connection, true);
+        static Statements of(SqlClient client) {
+            return (sql, arguments) ->
+                    client.preparedQuery(sql).execute(arguments).timeout(ANSWER_SECONDS, TimeUnit.SECONDS);
+        }
     }
 
     /** Sends a statement that only reads; outside a transaction it is sent once more when the connection broke. */
@@ -50,7 +56,20 @@ public final class Session {
     }
 
     private Future<RowSet<Row>> execute(String sql, Tuple arguments) {
-        return client.preparedQuery(sql).execute(arguments).timeout(ANSWER_SECONDS, TimeUnit.SECONDS);
+        return statements.execute(sql, arguments);
+    }
+
+    /** Does the work once the transaction is committed, and never when it is rolled back; outside of one, at once. */
+    public void whenCommitted(Runnable work) {
+        if (transaction) {
+            afterwards.add(work);
+        } else {
+            work.run();
+        }
+    }
+
+    void committed() {
+        afterwards.forEach(Runnable::run);
     }
 
     boolean inTransaction() {

@@ -14,24 +14,30 @@ public final class SourceEndStore {
      * its range free.
      */
     private static final String FAIL_ALL = """
-            with open as materialized (
-                select id, state from duplication where source = $1::uuid and state = any($3::text[])
-                 order by id for no key update
-            ), moved as (
-                update duplication d
-                   set state = 'failing', changed = now(), attempt = d.attempt + 1, lease_until = '-infinity',
-                       not_before = now(), failures = 0, failure = $2
-                  from open where d.id = open.id
-                returning d.id, open.state
-            ), journal as (
-                insert into duplication_journal (duplication, from_state, to_state, worker, detail)
-                select id, state, 'failing', null, $2 from moved
-            ), fenced as (
-                update copy_range r set attempt = r.attempt + 1, lease_until = '-infinity'
-                  from moved where r.duplication = moved.id
-            )
-            select id from moved
-            """;
+        with open as materialized (
+            select id, state from duplication where source = $1::uuid and state = any($3::text[])
+             order by id for no key update
+        ), moved as (
+            update duplication d
+               set state = 'failing', changed = now(), attempt = d.attempt + 1, lease_until = '-infinity',
+                   not_before = now(), failures = 0, failure = $2
+              from open where d.id = open.id
+            returning d.id, d.door, open.state
+        ), journal as (
+            insert into duplication_journal (duplication, from_state, to_state, worker, detail)
+            select id, state, 'failing', null, $2 from moved
+        ), ranges as materialized (
+            select r.duplication, r.no from copy_range r join moved on r.duplication = moved.id
+             order by r.duplication, r.no for no key update of r
+        ), fenced as (
+            update copy_range r set attempt = r.attempt + 1, lease_until = '-infinity'
+              from ranges where r.duplication = ranges.duplication and r.no = ranges.no
+        )
+        select id, door, state from moved order by id
+        """;
+
+    /** A duplication that was open, where it had been asked for, and its state before. */
+    public record Failed(UUID id, String door, DuplicationState from) {}
 
     /**
      * Fails every open duplication of a source and fences out their workers; pages in flight are waited for.
@@ -39,12 +45,14 @@ public final class SourceEndStore {
      * @param failure what is told of them, as JSON
      * @return the duplications that were open
      */
-    public Future<List<UUID>> failAllOf(Session session, UUID source, String failure) {
+    public Future<List<Failed>> failAllOf(Session session, UUID source, String failure) {
         String[] open = Arrays.stream(DuplicationState.values())
                 .filter(state -> state.leadsTo(DuplicationState.FAILING))
                 .map(DuplicationState::label)
                 .toArray(String[]::new);
-        return session.write(FAIL_ALL, Tuple.of(source, failure, open))
-                .map(rows -> rows.stream().map(row -> row.getUUID(0)).toList());
+        return session.write(FAIL_ALL, Tuple.of(source, failure, open)).map(rows -> rows.stream()
+                .map(row -> new Failed(
+                        row.getUUID("id"), row.getString("door"), DuplicationState.labelled(row.getString("state"))))
+                .toList());
     }
 }

@@ -1,6 +1,7 @@
 package io.offshoot.store;
 
 import io.vertx.core.buffer.Buffer;
+import io.vertx.sqlclient.Row;
 import java.time.OffsetDateTime;
 import java.util.Optional;
 import java.util.UUID;
@@ -12,4 +13,19 @@ public record SourceRow(
         OffsetDateTime lastUpdated,
         Optional<Short> authorType,
         Optional<UUID> author,
-        Buffer content) {}
+        Buffer content) {
+    /** Its place in the order of copies. */
+    public SourceKey key() {
+        return new SourceKey(lastUpdated, id);
+    }
+
+    static SourceRow of(Row row) {
+        return new SourceRow(
+                row.getUUID(0),
+                row.getUUID(1),
+                row.getOffsetDateTime(2),
+                Optional.ofNullable(row.getShort(3)),
+                Optional.ofNullable(row.getUUID(4)),
+                row.getBuffer(5));
+    }
+}

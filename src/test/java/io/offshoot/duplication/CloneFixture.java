@@ -68,8 +68,12 @@ final class CloneFixture implements AutoCloseable {
 
     /** Starts a worker, as another replica would be. */
     String startWorker() throws Exception {
+        return startWorker(DuplicationLimits.DEFAULT, new Metrics());
+    }
+
+    String startWorker(DuplicationLimits limits, Metrics metrics) throws Exception {
         String worker = UUID.randomUUID().toString();
-        return await(vertx.deployVerticle(new DuplicationVerticle(database, options, new Metrics(), worker)));
+        return await(vertx.deployVerticle(new DuplicationVerticle(database, options, limits, metrics, worker)));
     }
 
     UUID project(String name) throws Exception {
@@ -289,7 +293,7 @@ final class CloneFixture implements AutoCloseable {
         }
     }
 
-    private static ResourceDraft draft(UUID project, ResourceType type, UUID id, String text) {
+    ResourceDraft draft(UUID project, ResourceType type, UUID id, String text) {
         Buffer bytes = Buffer.buffer(text);
         List<Long> terms = Arrays.stream(new TextTerms(project, BASE_URLS).of(type, bytes.getBytes()))
                 .boxed()

@@ -119,6 +119,22 @@ class DuplicationsDoorIT {
                 .startsWith("{\"mark\":\"+\"");
     }
 
+    @Test
+    void theJournalTellsEveryMoveAndTheEndIsAHundredPercent() throws Exception {
+        Map<?, ?> view = Json.read(get("").body(), Map.class);
+        assertThat(view.get("state")).isEqualTo("completed");
+        assertThat(view.get("progress")).isEqualTo(100);
+        assertThat(view.containsKey("waiting")).isFalse();
+        List<String> to = new ArrayList<>();
+        List<String> at = new ArrayList<>();
+        for (Object move : Json.read(get("/journal").body(), List.class)) {
+            to.add((String) ((Map<?, ?>) move).get("to"));
+            at.add((String) ((Map<?, ?>) move).get("at"));
+        }
+        assertThat(to).containsExactly("requested", "copying", "verifying", "completed");
+        assertThat(at.stream().map(java.time.Instant::parse)).isSorted();
+    }
+
     private HttpResponse<String> get(String path) throws Exception {
         return send("GET", path(path));
     }

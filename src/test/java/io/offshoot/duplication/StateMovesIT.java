@@ -89,6 +89,7 @@ class StateMovesIT {
         UUID id = CloneFixture.await(new CloneSetup(clone.database).accept(clone.plain(source)))
                 .duplication();
         clone.rows("update duplication set not_before = 'infinity' where id <> '" + id + "'");
+        clone.rows("update duplication set admitted = now() where id = '" + id + "'");
         List<Future<Optional<Duplication>>> claims = new ArrayList<>();
         for (int i = 0; i < 8; i++) {
             claims.add(store.claimStep(clone.database.requests(), "worker " + i, Duration.ofSeconds(30)));

@@ -65,7 +65,7 @@ class LoaderIT {
 
     @Test
     void theSampleIsThereExactlyAsItIsInTheJar() throws Exception {
-        LoadReport report = await(SampleProject.load(loader));
+        LoadReport report = await(SampleProject.load(loader, UUID.randomUUID()));
         assertThat(report.resources()).isEqualTo(2817);
         assertThat(report.counts()).containsEntry(PATIENT, 4L).hasSize(24);
         assertThat(report.unresolved()).isZero();
@@ -113,11 +113,9 @@ class LoaderIT {
     @Test
     void whatTheServerOwnsAndSecretsAreNotInTheStoredText() throws Exception {
         UUID id = UUID.randomUUID();
-        LoadReport report = await(
-                into(
-                        Inputs.lines(
-                                "{\"resourceType\":\"ClientApplication\",\"id\":\"" + id
-                                        + "\",\"meta\":{\"versionId\":\"1\",\"lastUpdated\":\"2020-01-01T00:00:00Z\"},\"secret\":\"s3\", \"name\":\"N\"}")));
+        LoadReport report = await(into(Inputs.lines("{\"resourceType\":\"ClientApplication\",\"id\":\"" + id
+                + "\",\"meta\":{\"versionId\":\"1\",\"lastUpdated\":\"2020-01-01T00:00:00Z\"},\"secret\":\"s3\","
+                + " \"name\":\"N\"}")));
         assertThat(report.secrets()).isEqualTo(1);
         assertThat(text(report.project(), ResourceType.CLIENT_APPLICATION, id))
                 .isEqualTo("{\"resourceType\":\"ClientApplication\", \"name\":\"N\"}");
@@ -186,7 +184,8 @@ class LoaderIT {
                         .orElseThrow())
                 .contains("\"Patient\":2");
         Row ranges = rows(
-                        "select count(*), count(*) filter (where state = 'done') from copy_range where duplication = $1",
+                        "select count(*), count(*) filter (where state = 'done') from copy_range where duplication ="
+                                + " $1",
                         second.duplication())
                 .iterator()
                 .next();
@@ -204,7 +203,8 @@ class LoaderIT {
         assertThat(report.resources()).isEqualTo(12_345);
         assertThat(count("true", report.project())).isEqualTo(12_346);
         Row ranges = rows(
-                        "select max(copied), sum(copied)::int8, sum(bytes)::int8 from copy_range where duplication = $1",
+                        "select max(copied), sum(copied)::int8, sum(bytes)::int8 from copy_range where duplication ="
+                                + " $1",
                         report.duplication())
                 .iterator()
                 .next();

@@ -32,20 +32,24 @@ class LoggingTest {
     @Test
     void jsonIsOneObjectALine() throws Exception {
         Logger log = logger(Format.JSON, "info");
-        log.atInfo().addKeyValue("job", FORGED).addKeyValue("pages", 3).log("Copied {}", FORGED);
+        log.atInfo()
+                .addKeyValue("job", FORGED)
+                .addKeyValue("pages", 3)
+                .addKeyValue("message", "mine")
+                .log("Copied {}", FORGED);
         log.atError().setCause(new IllegalStateException(FORGED)).log("Failed");
         String[] lines = written().split("\n", -1);
         assertThat(lines).hasSize(3);
         JsonNode first = new ObjectMapper().readTree(lines[0]);
         assertThat(first.get("level").asText()).isEqualTo("INFO");
-        assertThat(first.get("formattedMessage").asText()).isEqualTo("Copied " + FORGED);
-        assertThat(first.get("kvpList").get(0).get("job").asText()).isEqualTo(FORGED);
-        assertThat(new ObjectMapper()
-                        .readTree(lines[1])
-                        .get("throwable")
-                        .get("message")
-                        .asText())
-                .isEqualTo(FORGED);
+        assertThat(first.get("message").asText()).isEqualTo("Copied " + FORGED);
+        assertThat(first.get("job").asText()).isEqualTo(FORGED);
+        assertThat(first.get("pages").isIntegralNumber()).isTrue();
+        assertThat(first.get("message_").asText()).isEqualTo("mine");
+        assertThat(first.get("time").asText()).endsWith("Z");
+        assertThat(new ObjectMapper().readTree(lines[1]).get("error").asText())
+                .startsWith("java.lang.IllegalStateException: " + FORGED)
+                .contains("LoggingTest");
     }
 
     @Test

@@ -53,6 +53,9 @@ class ShippedFilesTest {
         METRICS.pageRead(Duration.ofMillis(1));
         METRICS.pageWritten(Duration.ofMillis(1));
         METRICS.queueDepth("duplications", () -> 0);
+        METRICS.duplicationRefused();
+        METRICS.throttled(Duration.ofMillis(1));
+        METRICS.historyPurged(1);
         METRICS.references(1, 1);
         METRICS.connections(() -> 0);
         METRICS.eventLoopLag().record(Duration.ofMillis(1));

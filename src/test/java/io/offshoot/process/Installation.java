@@ -88,6 +88,17 @@ final class Installation implements AutoCloseable {
         return launch(Map.of()).awaitServing();
     }
 
+    /** Starts a second server on the database, key and files of the first, and waits until it serves. */
+    ServerProcess startReplica() throws IOException {
+        return launch(Map.of(
+                        "DATABASE_URL", databaseUrl(),
+                        "OFFSHOOT_DATA_DIR", folder.resolve("replica").toString(),
+                        "OFFSHOOT_MASTER_KEY_FILE", data().resolve("master.key").toString(),
+                        "OFFSHOOT_BINARIES_STORAGE_FOLDER",
+                                data().resolve("binaries").toString()))
+                .awaitServing();
+    }
+
     /** Starts the server with more variables, and does not wait. */
     ServerProcess launch(Map<String, String> more) {
         return launch(List.of(), Path.of(System.getProperty("java.home")), JAR, more);

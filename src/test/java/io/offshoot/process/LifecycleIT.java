@@ -125,7 +125,7 @@ class LifecycleIT {
                 .with("OFFSHOOT_COPY_LEASE", "10m")
                 .with("OFFSHOOT_COPY_PAGE_ROWS", "20")
                 .with("OFFSHOOT_COPY_RANGE_ROWS", "500");
-        ServerProcess server = installation.start();
+        ServerProcess server = launchDeafToNothing().awaitServing();
         String source = SourceProject.generated(installation, 2_800);
         Caller caller = new Caller(server);
         String duplication = caller.clone(source, "Copy");
@@ -150,9 +150,14 @@ class LifecycleIT {
         assertThat(next.output()).contains("duplication moved");
     }
 
+    /** A build in the background ignores SIGINT and hands that down to its children, in whom it is tested here. */
+    private ServerProcess launchDeafToNothing() {
+        return installation.launch(List.of("env", "--default-signal=INT"), JAVA, JAR, Map.of());
+    }
+
     @Test
     void aStartThatIsBrokenOffLeavesNoDatabaseRunning() {
-        ServerProcess server = installation.launch(Map.of());
+        ServerProcess server = launchDeafToNothing();
         awaitOutput(server, "Started the embedded PostgreSQL");
         server.signal("INT");
         server.awaitExit(STOP_SECONDS);

@@ -20,7 +20,7 @@ import java.util.stream.Collectors;
 /** One life of the packaged server, as a process of its own that takes signals. */
 final class ServerProcess implements AutoCloseable {
     private static final Pattern SERVING =
-            Pattern.compile("\"port\":\"(\\d+)\".*\"managementPort\":\"(\\d+)\".*\"formattedMessage\":\"serving\"");
+            Pattern.compile("\"message\":\"serving\".*\"port\":(\\d+).*\"managementPort\":(\\d+)");
     private static final long START_SECONDS = 90;
 
     private final Process process;

@@ -12,6 +12,7 @@ import io.offshoot.rewrite.Candidates;
 import io.offshoot.rewrite.DerivedIds;
 import io.offshoot.rewrite.Edit;
 import io.offshoot.rewrite.Presence;
+import io.offshoot.rewrite.ReferenceCounts;
 import io.offshoot.rewrite.Removals;
 import io.offshoot.rewrite.ResourceScanner;
 import io.offshoot.rewrite.Rewriter;
@@ -20,6 +21,7 @@ import io.offshoot.rewrite.Terms;
 import io.offshoot.rewrite.TextTerms;
 import io.offshoot.store.CopyRange;
 import io.offshoot.store.Duplication;
+import io.offshoot.store.SourceKey;
 import io.offshoot.store.SourceRow;
 import io.offshoot.store.TargetPage;
 import io.vertx.core.buffer.Buffer;
@@ -56,6 +58,7 @@ public final class PageRewriter {
     private final TextTerms textTerms;
     private final SampledUnmapping unmapping;
     private final ReferenceTotals before;
+    private final ReferenceCounts authors = new ReferenceCounts();
     private final MemberCache members = new MemberCache();
     private final MessageDigest sha256;
     private final boolean needsBinaries;
@@ -152,8 +155,9 @@ public final class PageRewriter {
                 outcomes.add(new TargetPage.Outcome(row.id(), row.originId(), reason));
             }
         }
-        UUID checkpoint = page.rows().get(page.rows().size() - 1).id();
-        ReferenceTotals totals = before.plus(ReferenceTotals.of(rewriter.counts(), unmapping.checked()));
+        SourceKey checkpoint = page.rows().get(page.rows().size() - 1).key();
+        ReferenceTotals totals = before.plus(ReferenceTotals.of(rewriter.counts(), unmapping.checked()))
+                .plus(ReferenceTotals.of(authors, 0));
         return new TargetPage(rows, checkpoint, bytes, Json.write(totals), List.copyOf(needed), outcomes);
     }
 
@@ -175,15 +179,13 @@ public final class PageRewriter {
             byte[] target = edits.applyAfterwards(type, rewritten);
             boolean scannedAsItIs = drops.isEmpty() && target == rewritten;
             UUID id = ids.id(type, row.id());
+            Optional<ResourceKey> author = copiedAuthor(row, presence);
             return new TargetPage.Row(
                     id,
                     ids.version(row.versionId()),
                     row.lastUpdated(),
-                    row.authorType(),
-                    author(row)
-                            .map(author -> presence.of(author.type(), author.id()) == Presence.COPIED
-                                    ? ids.id(author.type(), author.id())
-                                    : author.id()),
+                    author.map(key -> key.type().code()),
+                    author.map(ResourceKey::id),
                     row.id(),
                     row.versionId(),
                     Buffer.buffer(sha256.digest(target)),
@@ -195,6 +197,33 @@ public final class PageRewriter {
         } catch (RuntimeException e) {
             throw poisoned(row, e);
         }
+    }
+
+    /**
+     * Who wrote it, as the copy says it: an author who is copied too is followed. One who is not dangles as a reference
+     * does, under the same policy. One whom the source never held, such as an administrator of the environment, stays:
+     * that leads where it always led.
+     */
+    private Optional<ResourceKey> copiedAuthor(SourceRow row, PagePresence presence) {
+        Optional<ResourceKey> author = author(row);
+        if (author.isEmpty()) {
+            return author;
+        }
+        ResourceType authorType = author.get().type();
+        UUID id = author.get().id();
+        return switch (presence.of(authorType, id)) {
+            case COPIED -> Optional.of(new ResourceKey(authorType, ids.id(authorType, id)));
+            case NEVER_EXISTED -> author;
+            case NOT_COPIED -> {
+                if (policy == DanglingReferences.FAIL) {
+                    throw Failure.of(
+                            Kind.UNPROCESSABLE,
+                            type + "/" + row.id() + " was written by " + author.get() + ", which is not copied");
+                }
+                authors.add(authorType, Presence.NOT_COPIED);
+                yield policy == DanglingReferences.DROP ? Optional.empty() : author;
+            }
+        };
     }
 
     private void refuseDangling(SourceRow row, Candidates candidates, int from, int to) {

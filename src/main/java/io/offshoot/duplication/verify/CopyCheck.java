@@ -115,7 +115,11 @@ public final class CopyCheck {
         }
         List<Finding> findings = new ArrayList<>();
         for (int i = 0; i < checked.rows.size(); i++) {
-            ResourceKey key = new ResourceKey(checked.type, checked.rows.get(i).id());
+            SourceRow row = checked.rows.get(i);
+            ResourceKey key = new ResourceKey(checked.type, row.id());
+            author(row.authorType(), row.author())
+                    .filter(author -> presence(author) == Presence.NOT_COPIED)
+                    .ifPresent(author -> references.add(author.type(), Presence.NOT_COPIED));
             find(checked, i, Optional.ofNullable(copies.get(i)))
                     .ifPresent(found -> findings.add(new Finding(false, key, found.mark, found.reason)));
         }
@@ -148,6 +152,9 @@ public final class CopyCheck {
         }
         if (!copy.ours()) {
             return Optional.of("the provenance is not that of the copy");
+        }
+        if (copy.written().isEmpty() && copy.purged() && !copy.original()) {
+            return Optional.empty();
         }
         if (copy.written().isEmpty()) {
             return Optional.of("the version that the copy wrote is nowhere");
@@ -197,10 +204,11 @@ public final class CopyCheck {
     }
 
     private Optional<ResourceKey> copiedAuthor(SourceRow source) {
-        return author(source.authorType(), source.author())
-                .map(author -> presence(author) == Presence.COPIED
-                        ? new ResourceKey(author.type(), ids.id(author.type(), author.id()))
-                        : author);
+        return author(source.authorType(), source.author()).flatMap(author -> switch (presence(author)) {
+            case COPIED -> Optional.of(new ResourceKey(author.type(), ids.id(author.type(), author.id())));
+            case NEVER_EXISTED -> Optional.of(author);
+            case NOT_COPIED -> policy == DanglingReferences.DROP ? Optional.empty() : Optional.of(author);
+        });
     }
 
     private static Optional<ResourceKey> author(Optional<Short> type, Optional<UUID> id) {

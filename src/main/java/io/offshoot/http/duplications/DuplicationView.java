@@ -12,6 +12,7 @@ import java.util.Optional;
  * A duplication as callers see it. Times are ISO 8601.
  *
  * @param state requested, copying, verifying, completed, failing, failed, cancelling, cancelled
+ * @param waiting how many were asked for before it and wait as well; empty once it has its turn
  * @param progress in percent; 100 only when it is completed
  * @param planned resources to copy, at most
  * @param failure why it failed or who cancelled it
@@ -25,6 +26,7 @@ record DuplicationView(
         String state,
         Optional<String> source,
         String target,
+        Optional<Long> waiting,
         int progress,
         long planned,
         long copied,
@@ -35,7 +37,8 @@ record DuplicationView(
         @JsonInclude(JsonInclude.Include.NON_NULL) @JsonRawValue
         String report) {
 
-    static DuplicationView of(Duplication duplication) {
+    /** @param waiting how many wait before it, if it waits */
+    static DuplicationView of(Duplication duplication, Optional<Long> waiting) {
         return new DuplicationView(
                 duplication.id().toString(),
                 duplication.kind(),
@@ -43,6 +46,7 @@ record DuplicationView(
                 duplication.state().label(),
                 duplication.source().map(id -> "Project/" + id),
                 "Project/" + duplication.target(),
+                waiting,
                 progress(duplication),
                 duplication.total(),
                 duplication.copied(),

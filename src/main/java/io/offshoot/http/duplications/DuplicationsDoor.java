@@ -10,6 +10,7 @@ import io.offshoot.model.Failure;
 import io.offshoot.model.Failure.Kind;
 import io.offshoot.model.Ids;
 import io.offshoot.model.Json;
+import io.offshoot.store.AdmissionStore;
 import io.offshoot.store.Database;
 import io.offshoot.store.Duplication;
 import io.offshoot.store.DuplicationStore;
@@ -32,6 +33,7 @@ public final class DuplicationsDoor implements Door {
     private final Database database;
     private final Handler<RoutingContext> authentication;
     private final DuplicationStore duplications = new DuplicationStore();
+    private final AdmissionStore admissions = new AdmissionStore();
     private final Outcomes outcomes;
     private final VerifyRoutes verify;
 
@@ -60,9 +62,7 @@ public final class DuplicationsDoor implements Door {
 
     @Override
     public void addRoutes(Router router) {
-        router.get("/duplications/:id")
-                .handler(authentication)
-                .handler(ctx -> answer(ctx, duplication -> Future.succeededFuture(DuplicationView.of(duplication))));
+        router.get("/duplications/:id").handler(authentication).handler(ctx -> answer(ctx, this::view));
         router.get("/duplications/:id/journal")
                 .handler(authentication)
                 .handler(ctx -> answer(ctx, duplication -> duplications
@@ -84,6 +84,14 @@ public final class DuplicationsDoor implements Door {
         router.get("/duplications/:id/$verify/result")
                 .handler(authentication)
                 .handler(ctx -> serve(ctx, duplication -> verify.result(ctx, duplication)));
+    }
+
+    private Future<DuplicationView> view(Duplication duplication) {
+        return duplication.waiting()
+                ? admissions
+                        .ahead(database.requests(), duplication.id())
+                        .map(ahead -> DuplicationView.of(duplication, Optional.of(ahead)))
+                : Future.succeededFuture(DuplicationView.of(duplication, Optional.empty()));
     }
 
     private void serve(RoutingContext ctx, Function<Duplication, Future<Void>> work) {

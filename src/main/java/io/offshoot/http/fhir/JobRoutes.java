@@ -101,6 +101,6 @@ final class JobRoutes {
         return Optional.of(duplication)
                 .filter(found -> found.total() > 0)
                 .map(found -> found.copied() + " of " + found.total() + " resources copied")
-                .orElse("planning");
+                .orElse(duplication.waiting() ? "waiting for its turn" : "planning");
     }
 }

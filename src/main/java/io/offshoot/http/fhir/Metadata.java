@@ -11,6 +11,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /** The CapabilityStatement: what this server does, told from what it is made of. */
@@ -87,13 +88,7 @@ final class Metadata {
         parameters.add(parameter("_id", "token"));
         parameters.add(parameter("_lastUpdated", "date"));
         for (SearchParameter parameter : SearchParameters.r4().of(type)) {
-            parameters.add(parameter(
-                    parameter.code(),
-                    switch (parameter.kind()) {
-                        case REFERENCE -> "reference";
-                        case IDENTIFIER -> "token";
-                        case NAME -> "string";
-                    }));
+            parameters.add(parameter(parameter.code(), parameter.kind().name().toLowerCase(Locale.ROOT)));
         }
         return parameters;
     }

@@ -38,6 +38,11 @@ public record OperationOutcome(Optional<String> id, List<Issue> issues) {
         issues = List.copyOf(issues);
     }
 
+    /** The outcome of what went well, in other words than usual. */
+    static OperationOutcome done(String text) {
+        return information("ok", text);
+    }
+
     /** The outcome of a job that goes on: clients poll {@code statusUrl}. */
     public static OperationOutcome accepted(String statusUrl) {
         return new OperationOutcome(

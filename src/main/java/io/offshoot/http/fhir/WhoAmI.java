@@ -3,11 +3,13 @@ package io.offshoot.http.fhir;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.offshoot.identity.Identities;
 import io.offshoot.identity.Principal;
 import io.offshoot.model.ResourceKey;
 import io.offshoot.model.ResourceType;
 import io.offshoot.repository.Presentation;
 import io.offshoot.repository.Repository;
+import io.offshoot.store.Database;
 import io.offshoot.store.ResourceVersion;
 import io.offshoot.text.Members;
 import io.vertx.core.Future;
@@ -20,10 +22,12 @@ final class WhoAmI {
     private static final List<String> FAVORITES =
             List.of("Patient", "Practitioner", "Organization", "ServiceRequest", "DiagnosticReport", "Questionnaire");
 
+    private final WhoAmIPerson people;
     private final Repository repository;
     private final Presentation presentation;
 
-    WhoAmI(Repository repository, Presentation presentation) {
+    WhoAmI(Database database, Identities identities, Repository repository, Presentation presentation) {
+        this.people = new WhoAmIPerson(database, identities);
         this.repository = repository;
         this.presentation = presentation;
     }
@@ -36,18 +40,17 @@ final class WhoAmI {
                 .compose(project -> repository.known(principal, membershipKey).compose(membership -> repository
                         .known(principal, principal.profile())
                         .compose(profile -> presentation.of(principal, profile, true))
-                        .map(profile -> {
+                        .compose(profile -> people.of(principal).map(person -> {
                             Parts parts = new Parts();
-                            if (principal instanceof Principal.User user) {
-                                parts.add("user", "{\"resourceType\":\"User\",\"id\":\"" + user.user() + "\"}");
-                            }
+                            person.ifPresent(found -> parts.add("user", found.user()));
                             parts.add("project", members(project, "name", "strictMode", "superAdmin"));
                             parts.add("membership", members(membership, "user", "profile", "admin"));
                             parts.add("profile", profile);
                             parts.add("config", config(principal).toString());
                             parts.add("accessPolicy", Rights.of(principal).toString());
+                            person.ifPresent(found -> parts.add("security", found.security()));
                             return parts.end();
-                        })));
+                        }))));
     }
 
     /** Chosen members of a resource, as their text stands. */

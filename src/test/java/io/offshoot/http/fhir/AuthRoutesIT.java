@@ -75,7 +75,7 @@ class AuthRoutesIT {
         public void addRoutes(Router router) {
             new AuthRoutes(
                             environment.database,
-                            environment.signIn,
+                            environment.identities,
                             environment.repository,
                             environment.presentation,
                             new FhirUrls(TestEnvironment.BASE))

@@ -2,6 +2,8 @@ package io.offshoot.http.fhir.search;
 
 import io.offshoot.criteria.Criterion;
 import io.offshoot.criteria.CriterionParser;
+import io.offshoot.criteria.CriterionTerms;
+import io.offshoot.criteria.DateRange;
 import io.offshoot.definitions.SearchParameter;
 import io.offshoot.definitions.SearchParameters;
 import io.offshoot.model.Failure;
@@ -22,6 +24,18 @@ import java.util.stream.Collectors;
 public final class SearchParser {
     private static final Set<String> SUMMARIES = Set.of("count", "false", "true", "text", "data");
     private static final Set<String> TOTALS = Set.of("none", "estimate", "accurate");
+
+    private static final Set<String> REFUSED = Set.of(
+            "_has",
+            "_filter",
+            "_text",
+            "_content",
+            "_query",
+            "_list",
+            "_type",
+            "_contained",
+            "_containedType",
+            "_score");
 
     private final SearchParameters parameters = SearchParameters.r4();
 
@@ -52,6 +66,7 @@ public final class SearchParser {
         if (draft.after.isPresent() && draft.offset > 0) {
             throw Failure.invalid("A search may have _cursor or _offset, not both", "_cursor");
         }
+        requireIndexed(draft);
         int count = draft.onlyCount ? 0 : draft.count;
         return new SearchRequest(
                 type,
@@ -65,6 +80,21 @@ public final class SearchParser {
                 draft.offset,
                 count,
                 draft.total || count == 0);
+    }
+
+    /** Numbers are looked at in the texts that something else finds: alone they would have every text read. */
+    private static void requireIndexed(Draft draft) {
+        boolean indexed = draft.ids.isPresent()
+                || draft.criteria.stream().anyMatch(CriterionTerms::indexed);
+        if (!draft.criteria.isEmpty() && !indexed) {
+            String code = draft.criteria.get(0).get(0) instanceof Criterion.OfElements wanted
+                    ? wanted.parameter().code()
+                    : "_id";
+            throw Failure.invalid(
+                    "Unsupported search: " + code
+                            + " needs another search parameter beside it, such as a code or subject",
+                    code);
+        }
     }
 
     /** What Medplum makes of the parameters in its links. */
@@ -103,13 +133,23 @@ public final class SearchParser {
     private void readCriteria(ResourceType type, String name, String value, Draft draft) {
         int colon = name.indexOf(':');
         String code = colon < 0 ? name : name.substring(0, colon);
-        SearchParameter parameter =
-                parameters.find(type, code).orElseThrow(() -> Failure.invalid("Unknown search parameter: " + code));
+        SearchParameter parameter = parameters.find(type, code).orElseThrow(() -> unknown(type, name));
         Optional<String> modifier = colon < 0 ? Optional.empty() : Optional.of(name.substring(colon + 1));
         List<Criterion> anyOf = CriterionParser.parse(parameter, modifier, value);
         if (!anyOf.isEmpty()) {
             draft.criteria.add(anyOf);
         }
+    }
+
+    private Failure unknown(ResourceType type, String name) {
+        String code = name.split(":", 2)[0];
+        if (code.indexOf('.') > 0 || name.matches("[a-z-]+:[A-Za-z]+\\..*")) {
+            return Failure.invalid("Chained search is not supported: " + name, name);
+        }
+        if (REFUSED.contains(code) || parameters.isLeftOut(type, code)) {
+            return Failure.invalid("Unsupported search parameter: " + code, code);
+        }
+        return Failure.invalid("Unknown search parameter: " + code);
     }
 
     private static int offset(String value) {

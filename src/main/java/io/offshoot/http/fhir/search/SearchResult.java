@@ -23,11 +23,14 @@ public final class SearchResult {
     private final OptionalLong total;
     private final Source source;
     private final Predicate<ResourceVersion> recheck;
+    private List<ResourceVersion> loaded;
     private List<UUID> waiting;
 
+    /** @param loaded the first of the page's resources, where they have been loaded and looked at already */
     SearchResult(
             SearchRequest request,
             List<Place> places,
+            List<ResourceVersion> loaded,
             boolean more,
             OptionalLong total,
             Source source,
@@ -38,7 +41,8 @@ public final class SearchResult {
         this.total = total;
         this.source = source;
         this.recheck = recheck;
-        this.waiting = places.stream().map(Place::id).toList();
+        this.loaded = List.copyOf(loaded);
+        this.waiting = places.stream().skip(loaded.size()).map(Place::id).toList();
     }
 
     public SearchRequest request() {
@@ -72,18 +76,23 @@ public final class SearchResult {
      * @return an empty optional at the end of the page
      */
     public Future<Optional<List<ResourceVersion>>> next() {
+        if (!loaded.isEmpty()) {
+            List<ResourceVersion> first = loaded;
+            loaded = List.of();
+            return Future.succeededFuture(Optional.of(first));
+        }
         if (waiting.isEmpty()) {
             return Future.succeededFuture(Optional.empty());
         }
         List<UUID> ids = waiting.subList(0, Math.min(waiting.size(), CHUNK_IDS));
-        return source.load(ids, CHUNK_BYTES).map(loaded -> {
-            if (loaded.isEmpty()) {
+        return source.load(ids, CHUNK_BYTES).map(found -> {
+            if (found.isEmpty()) {
                 waiting = waiting.subList(ids.size(), waiting.size());
                 return Optional.of(List.of());
             }
-            UUID last = loaded.get(loaded.size() - 1).key().id();
+            UUID last = found.get(found.size() - 1).key().id();
             waiting = waiting.subList(waiting.indexOf(last) + 1, waiting.size());
-            return Optional.of(loaded.stream().filter(recheck).toList());
+            return Optional.of(found.stream().filter(recheck).toList());
         });
     }
 }

@@ -70,16 +70,15 @@ public final class Searches {
         return found.compose(places -> total(request, source).map(total -> {
             boolean more = places.size() > request.count();
             List<Place> page = more ? places.subList(0, request.count()) : places;
-            return new SearchResult(request, page, more, total, source, passes);
+            return new SearchResult(request, page, List.of(), more, total, source, passes);
         }));
     }
 
     /** Whether the index finds more than what matches, so that only the texts tell where a page ends. */
     private static boolean isUndecided(SearchRequest request, SearchSight sight, boolean allProjects) {
         return !sight.exact()
-                || Stream.concat(request.criteria().stream(), sight.within().stream())
-                        .flatMap(List::stream)
-                        .anyMatch(criterion -> allProjects || CriterionTerms.findsTooMuch(criterion));
+                || (allProjects && !request.criteria().isEmpty())
+                || request.criteria().stream().flatMap(List::stream).anyMatch(criterion -> !criterion.exact());
     }
 
     /** The parameters whose elements the search looks at. */
@@ -99,6 +98,7 @@ public final class Searches {
 
     private Source inside(Session session, Access access, SearchRequest request, SearchSight sight, SearchTerms terms) {
         List<SearchQuery.AnyOf> within = Stream.concat(request.criteria().stream(), sight.within().stream())
+                .filter(CriterionTerms::indexed)
                 .map(anyOf -> CriterionTerms.of(anyOf, terms))
                 .map(found -> new SearchQuery.AnyOf(found.terms(), found.ids()))
                 .toList();
@@ -118,10 +118,11 @@ public final class Searches {
 
     private Source allProjects(Session session, SearchRequest request) {
         List<List<String>> nameStarts = request.criteria().stream()
-                .filter(criteria -> criteria.stream().allMatch(Criterion.Name.class::isInstance))
+                .filter(criteria -> criteria.get(0) instanceof Criterion.OfElements wanted
+                        && wanted.parameter().code().equals("name"))
                 .map(criteria -> criteria.stream()
                         .flatMap(criterion ->
-                                criterion instanceof Criterion.Name name ? Stream.of(name.start()) : Stream.of())
+                                criterion instanceof Criterion.Text name ? Stream.of(name.start()) : Stream.of())
                         .toList())
                 .toList();
         ProjectSearchStore.Query query = new ProjectSearchStore.Query(

@@ -17,23 +17,32 @@ import java.util.function.Predicate;
  */
 final class Sifting {
     private static final int PLACES = 500;
+    /** Of a search to the end: each look at the index starts from its beginning. */
+    private static final int ALL_PLACES = 50_000;
+
     private static final long BYTES = 1 << 20;
+    /** Of the page's texts as much is kept as is read again otherwise. */
+    private static final long KEPT_BYTES = 256 << 10;
 
     private final SearchRequest request;
     private final Source source;
     private final Predicate<ResourceVersion> passes;
     private final List<Place> page = new ArrayList<>();
+    private final List<ResourceVersion> kept = new ArrayList<>();
+    private final int places;
     private final Promise<SearchResult> result = Promise.promise();
     private List<Place> waiting = List.of();
     private Optional<Place> after;
     private boolean exhausted;
     private long matches;
+    private long keptBytes;
 
     Sifting(SearchRequest request, Source source, Predicate<ResourceVersion> passes) {
         this.request = request;
         this.source = source;
         this.passes = passes;
         this.after = request.after();
+        this.places = request.total() ? ALL_PLACES : PLACES;
     }
 
     Future<SearchResult> run() {
@@ -46,7 +55,8 @@ final class Sifting {
             boolean more = page.size() > request.count();
             OptionalLong total = request.total() ? OptionalLong.of(matches) : OptionalLong.empty();
             List<Place> found = List.copyOf(more ? page.subList(0, request.count()) : page);
-            result.complete(new SearchResult(request, found, more, total, source, passes));
+            List<ResourceVersion> texts = kept.subList(0, Math.min(kept.size(), found.size()));
+            result.complete(new SearchResult(request, found, texts, more, total, source, passes));
             return;
         }
         // One promise for all steps: each starts from the event loop again, so that nothing nests.
@@ -60,19 +70,19 @@ final class Sifting {
     }
 
     private Future<Void> refill() {
-        return source.findAfter(after, PLACES).map(places -> {
-            waiting = places;
-            exhausted = places.size() < PLACES;
-            after = places.isEmpty() ? after : Optional.of(places.get(places.size() - 1));
+        return source.findAfter(after, places).map(found -> {
+            waiting = found;
+            exhausted = found.size() < places;
+            after = found.isEmpty() ? after : Optional.of(found.get(found.size() - 1));
             return null;
         });
     }
 
     private Future<Void> look() {
-        List<UUID> ids = waiting.stream().map(Place::id).toList();
+        List<UUID> ids = waiting.stream().limit(PLACES).map(Place::id).toList();
         return source.load(ids, BYTES).map(loaded -> {
             if (loaded.isEmpty()) {
-                waiting = List.of();
+                waiting = waiting.subList(ids.size(), waiting.size());
                 return null;
             }
             loaded.stream().filter(passes).forEach(this::take);
@@ -85,6 +95,11 @@ final class Sifting {
     private void take(ResourceVersion version) {
         matches++;
         if (matches > request.offset() && page.size() <= request.count()) {
+            boolean follows = kept.size() == page.size();
+            keptBytes += version.content().length();
+            if (follows && keptBytes <= KEPT_BYTES) {
+                kept.add(version);
+            }
             page.add(new Place(version.key().id(), version.lastUpdated()));
         }
     }

@@ -1,4 +1,4 @@
-package io.offshoot.http.fhir.search;
+package io.offshoot.criteria;
 
 import io.offshoot.model.Failure;
 import io.offshoot.store.SearchQuery.Bound;
@@ -9,6 +9,7 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -20,8 +21,8 @@ import java.util.regex.Pattern;
  * @param to the first moment after it
  * @see <a href="https://hl7.org/fhir/R4/search.html#prefix">FHIR R4, Search, Prefixes</a>
  */
-record DateRange(OffsetDateTime from, OffsetDateTime to) {
-    private static final Pattern PREFIXED = Pattern.compile("[a-z]{2}\\d");
+public record DateRange(OffsetDateTime from, OffsetDateTime to) {
+    private static final Pattern PREFIXED = Pattern.compile("[a-z]{2}-?\\d");
     private static final Pattern DATE = Pattern.compile("(\\d{4})(?:-(\\d\\d)(?:-(\\d\\d)"
             + "(?:T(\\d\\d):(\\d\\d)(?::(\\d\\d)(?:\\.(\\d{1,9}))?)?(Z|[+ -]\\d\\d:\\d\\d)?)?)?)?");
 
@@ -30,10 +31,9 @@ record DateRange(OffsetDateTime from, OffsetDateTime to) {
      *
      * @throws Failure INVALID when the prefix is none that is supported, or the date is none
      */
-    static List<Bound> bounds(String parameter, String value) {
-        boolean prefixed = PREFIXED.matcher(value).lookingAt();
-        String prefix = prefixed ? value.substring(0, 2) : "eq";
-        DateRange range = parse(parameter, prefixed ? value.substring(2) : value);
+    public static List<Bound> bounds(String parameter, String value) {
+        String prefix = prefix(value);
+        DateRange range = parse(parameter, withoutPrefix(value));
         Bound atOrAfterStart = new Bound(Comparator.AT_OR_AFTER, range.from);
         Bound beforeEnd = new Bound(Comparator.BEFORE, range.to);
         return switch (prefix) {
@@ -42,37 +42,60 @@ record DateRange(OffsetDateTime from, OffsetDateTime to) {
             case "lt", "eb" -> List.of(new Bound(Comparator.BEFORE, range.from));
             case "ge" -> List.of(atOrAfterStart);
             case "le" -> List.of(beforeEnd);
-            default ->
-                throw Failure.invalid(
-                        "Unsupported prefix of " + parameter + ": " + prefix
-                                + "; one of eq, gt, lt, ge, le, sa and eb is possible",
-                        parameter);
+            default -> throw unsupported(parameter, prefix);
         };
     }
 
-    private static DateRange parse(String parameter, String text) {
+    static Failure unsupported(String parameter, String prefix) {
+        return Failure.invalid(
+                "Unsupported prefix of " + parameter + ": " + prefix
+                        + "; one of eq, gt, lt, ge, le, sa and eb is possible",
+                parameter);
+    }
+
+    /** The prefix before a date or number; {@code eq} where there is none. */
+    static String prefix(String value) {
+        return PREFIXED.matcher(value).lookingAt() ? value.substring(0, 2) : "eq";
+    }
+
+    static String withoutPrefix(String value) {
+        return PREFIXED.matcher(value).lookingAt() ? value.substring(2) : value;
+    }
+
+    /** The time that a resource's text states; empty when it states none. */
+    static Optional<DateRange> find(String text) {
         Matcher date = DATE.matcher(text);
-        if (!date.matches()) {
-            throw Failure.invalid("Invalid date in " + parameter + ": " + text, parameter);
-        }
         try {
-            String fraction = date.group(7) == null ? "" : date.group(7);
-            LocalDateTime start = LocalDateTime.of(
-                    number(date, 1, 0),
-                    number(date, 2, 1),
-                    number(date, 3, 1),
-                    number(date, 4, 0),
-                    number(date, 5, 0),
-                    number(date, 6, 0),
-                    Integer.parseInt((fraction + "000000000").substring(0, 9)));
-            // A plus sign that was not escaped arrives as a space.
-            String zone = date.group(8) == null ? "Z" : date.group(8).replace(' ', '+');
-            // The store keeps milliseconds: anything finer means the one it lies in.
-            OffsetDateTime from = start.atOffset(ZoneOffset.of(zone)).truncatedTo(ChronoUnit.MILLIS);
-            return new DateRange(from, end(date, from, fraction.length()));
+            return date.matches() ? Optional.of(of(date)) : Optional.empty();
         } catch (DateTimeException e) {
-            throw Failure.invalid("Invalid date in " + parameter + ": " + text, parameter);
+            return Optional.empty();
         }
+    }
+
+    /**
+     * The time that a date covers.
+     *
+     * @throws Failure INVALID, naming the parameter
+     */
+    static DateRange parse(String parameter, String text) {
+        return find(text).orElseThrow(() -> Failure.invalid("Invalid date in " + parameter + ": " + text, parameter));
+    }
+
+    private static DateRange of(Matcher date) {
+        String fraction = date.group(7) == null ? "" : date.group(7);
+        LocalDateTime start = LocalDateTime.of(
+                number(date, 1, 0),
+                number(date, 2, 1),
+                number(date, 3, 1),
+                number(date, 4, 0),
+                number(date, 5, 0),
+                number(date, 6, 0),
+                Integer.parseInt((fraction + "000000000").substring(0, 9)));
+        // A plus sign that was not escaped arrives as a space.
+        String zone = date.group(8) == null ? "Z" : date.group(8).replace(' ', '+');
+        // The store keeps milliseconds: anything finer means the one it lies in.
+        OffsetDateTime from = start.atOffset(ZoneOffset.of(zone)).truncatedTo(ChronoUnit.MILLIS);
+        return new DateRange(from, end(date, from, fraction.length()));
     }
 
     private static OffsetDateTime end(Matcher date, OffsetDateTime from, int fractionDigits) {

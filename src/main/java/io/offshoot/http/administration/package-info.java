@@ -1,0 +1,2 @@
+/** What belongs to no other door: the tokens of programs. */
+package io.offshoot.http.administration;

@@ -1,0 +1,45 @@
+package io.offshoot.http.container;
+
+import io.offshoot.container.Containers;
+import io.offshoot.container.DataObjects;
+import io.offshoot.container.Folders;
+import io.offshoot.container.Grants;
+import io.offshoot.container.Once;
+import io.offshoot.container.Projects;
+import io.offshoot.identity.ProjectLevels;
+import io.offshoot.repository.Indexing;
+import io.offshoot.repository.ProjectEnd;
+import io.offshoot.store.Database;
+import java.util.List;
+
+/** What the methods of the Container door work with, and all of the methods. */
+public final class ContainerServices {
+    private final Database database;
+    private final Containers containers;
+    private final Folders folders;
+    private final DataObjects objects;
+    private final Projects projects;
+    private final Once once;
+
+    /**
+     * The services of a server.
+     *
+     * @param ends told when a project is removed
+     * @param region of projects that nobody has set one for
+     */
+    public ContainerServices(Database database, Indexing indexing, List<ProjectEnd> ends, String region) {
+        this.database = database;
+        this.containers = new Containers(new ProjectLevels(database, List.of(new Grants())), region);
+        this.folders = new Folders(database, containers);
+        this.objects = new DataObjects(database, containers, folders);
+        this.projects = new Projects(database, containers, indexing, ends);
+        this.once = new Once(database);
+    }
+
+    void addTo(Methods methods) {
+        new SystemMethods().addTo(methods);
+        new ProjectMethods(database, containers, projects, once).addTo(methods);
+        new FolderMethods(database, containers, folders).addTo(methods);
+        new ObjectMethods(database, objects, once).addTo(methods);
+    }
+}

@@ -1,0 +1,39 @@
+package io.offshoot.http.container;
+
+import io.offshoot.container.Handles;
+import io.vertx.core.Future;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** Methods of the system that concern the caller, and those whose answer is always the same here. */
+final class SystemMethods {
+
+    void addTo(Methods methods) {
+        methods.add("system", "whoami", call -> call.answer(Map.of("id", Handles.of(call.caller()))))
+                .add(
+                        "system",
+                        "getUserInfo",
+                        call -> call.answer(Map.of("username", call.caller().login())))
+                .add("system", "greet", call -> call.answer(Map.of("messages", List.of())))
+                .add("system", "headers", SystemMethods::headers)
+                .add("system", "findApps", SystemMethods::nothing)
+                .add("system", "findGlobalWorkflows", SystemMethods::nothing);
+    }
+
+    private static Future<Void> headers(ContainerCall call) {
+        Map<String, String> headers = new LinkedHashMap<>();
+        call.ctx()
+                .request()
+                .headers()
+                .forEach(entry -> headers.put(entry.getKey().toLowerCase(Locale.ROOT), entry.getValue()));
+        // The token stays where it came from.
+        headers.remove("authorization");
+        return call.answer(headers);
+    }
+
+    private static Future<Void> nothing(ContainerCall call) {
+        return call.answer("{\"results\":[],\"next\":null}");
+    }
+}

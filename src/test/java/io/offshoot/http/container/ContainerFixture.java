@@ -1,0 +1,79 @@
+package io.offshoot.http.container;
+
+import io.offshoot.TestClient;
+import io.offshoot.TestEnvironment;
+import io.offshoot.TestServer;
+import io.offshoot.identity.ApiTokens.Wanted;
+import io.offshoot.identity.Caller;
+import io.offshoot.identity.TokenLimits;
+import io.offshoot.model.Environment;
+import io.offshoot.model.ResourceKey;
+import io.offshoot.model.ResourceType;
+import io.offshoot.store.ResourceDraft;
+import io.offshoot.store.ResourceStore;
+import io.vertx.core.buffer.Buffer;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** One server that all tests of the Container door share, and the people who call it, each with a token. */
+public final class ContainerFixture {
+    private static Optional<ContainerFixture> shared = Optional.empty();
+
+    public final TestServer server = TestServer.start();
+    private final Map<String, UUID> users = new ConcurrentHashMap<>();
+    private final Map<String, DxClient> clients = new ConcurrentHashMap<>();
+    private final Caller root;
+
+    private ContainerFixture() {
+        TestClient admin = server.superAdmin();
+        root = TestEnvironment.await(server.identities.signIn().basicCaller("127.0.0.1", admin.id, admin.secret));
+        Runtime.getRuntime().addShutdownHook(new Thread(server::close));
+    }
+
+    /** The server; it stays until the JVM ends, so tests use projects and people of their own. */
+    public static synchronized ContainerFixture get() {
+        if (shared.isEmpty()) {
+            shared = Optional.of(new ContainerFixture());
+        }
+        return shared.get();
+    }
+
+    /** Somebody with that login, {@code user-<login>}, made when first asked for, with a token that is not limited. */
+    public DxClient user(String login) {
+        return clients.computeIfAbsent(login, name -> withToken(name, TokenLimits.NONE));
+    }
+
+    /** The same person with a token that is limited. */
+    public DxClient withToken(String login, TokenLimits limits) {
+        UUID user = users.computeIfAbsent(login, this::newUser);
+        String token = TestEnvironment.await(server.identities
+                        .apiTokens()
+                        .issue(root, new Wanted(user, "test", limits, Duration.ofHours(1))))
+                .token();
+        return new DxClient(server.urls.base(), token);
+    }
+
+    /** A super administrator, by client id and secret. */
+    public DxClient superAdmin() {
+        return DxClient.basic(server.urls.base(), server.superAdmin().id, server.superAdmin().secret);
+    }
+
+    private UUID newUser(String login) {
+        UUID id = UUID.randomUUID();
+        TestEnvironment.await(new ResourceStore()
+                .create(
+                        server.database.requests(),
+                        new ResourceDraft(
+                                Environment.ID,
+                                new ResourceKey(ResourceType.USER, id),
+                                Optional.empty(),
+                                Buffer.buffer("{\"resourceType\":\"User\",\"login\":\"" + login + "\",\"firstName\":\""
+                                        + login + "\",\"lastName\":\"Tester\"}"),
+                                List.of())));
+        return id;
+    }
+}

@@ -1,0 +1,111 @@
+package io.offshoot.http.container;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Base64;
+
+/** A caller of the Container door: POSTs JSON, as its clients do. */
+public final class DxClient {
+    private static final HttpClient HTTP =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final String base;
+    private final String authorization;
+
+    public DxClient(String base, String token) {
+        this(base, "Bearer ", token);
+    }
+
+    private DxClient(String base, String scheme, String credentials) {
+        this.base = base;
+        this.authorization = scheme + credentials;
+    }
+
+    static DxClient basic(String base, String id, String secret) {
+        return new DxClient(
+                base,
+                "Basic ",
+                Base64.getEncoder().encodeToString((id + ":" + secret).getBytes(StandardCharsets.UTF_8)));
+    }
+
+    /** Any request, with headers in pairs. */
+    public HttpResponse<String> send(String path, String body, String... headers) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(base + path))
+                .timeout(Duration.ofSeconds(60))
+                .POST(BodyPublishers.ofString(body))
+                .header("Authorization", authorization)
+                .header("Content-Type", "application/json");
+        for (int i = 0; i < headers.length; i += 2) {
+            request.setHeader(headers[i], headers[i + 1]);
+        }
+        try {
+            return HTTP.send(request.build(), BodyHandlers.ofString());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError(e);
+        }
+    }
+
+    /** A call that must succeed, with quotes of the JSON written as apostrophes. */
+    public JsonNode call(String path, String json, Object... arguments) {
+        String body = json(json, arguments);
+        HttpResponse<String> answer = send(path, body);
+        assertThat(answer.statusCode())
+                .as("%s %s: %s", path, body, answer.body())
+                .isEqualTo(200);
+        return parsed(answer.body());
+    }
+
+    /** A call that must fail with that type and its status; gives the error. */
+    public JsonNode refused(int status, String type, String path, String json, Object... arguments) {
+        String body = json(json, arguments);
+        HttpResponse<String> answer = send(path, body);
+        assertThat(answer.statusCode())
+                .as("%s %s: %s", path, body, answer.body())
+                .isEqualTo(status);
+        assertThat(answer.headers().firstValue("Content-Type").orElse("")).startsWith("application/json");
+        JsonNode error = parsed(answer.body()).path("error");
+        assertThat(error.path("type").asText()).as(answer.body()).isEqualTo(type);
+        assertThat(error.path("message").asText()).isNotBlank();
+        return error;
+    }
+
+    /** Makes a project and gives its id. */
+    public String newProject(String name) {
+        return call("project/new", "{'name':'%s'}", name).path("id").asText();
+    }
+
+    /** Makes a closed record and gives its id. */
+    public String newRecord(String project, String folder) {
+        return call("record/new", "{'project':'%s','folder':'%s','close':true}", project, folder)
+                .path("id")
+                .asText();
+    }
+
+    static String json(String json, Object... arguments) {
+        return String.format(json.replace('\'', '"'), arguments);
+    }
+
+    static JsonNode parsed(String text) {
+        try {
+            return JSON.readTree(text);
+        } catch (IOException e) {
+            throw new UncheckedIOException(text, e);
+        }
+    }
+}

@@ -1,0 +1,114 @@
+package io.offshoot.store;
+
+import io.offshoot.store.MemoryTable.Values;
+import io.vertx.sqlclient.Tuple;
+import java.util.List;
+import java.util.UUID;
+
+/** What a page brings into its target, once its fence has let it through. */
+final class MemoryPage {
+    private static final int FULL = 23;
+
+    private final MemoryDatabase database;
+    private final MemoryTransaction transaction;
+    private final Tuple arguments;
+    private final UUID duplication;
+    private final UUID target;
+    private final short type;
+
+    MemoryPage(MemoryDatabase database, MemoryTransaction transaction, Tuple arguments) {
+        this.database = database;
+        this.transaction = transaction;
+        this.arguments = arguments;
+        this.duplication = arguments.getUUID(0);
+        this.target = arguments.getUUID(8);
+        this.type = arguments.getShort(9);
+    }
+
+    void write() {
+        UUID[] ids = arguments.getArrayOfUUIDs(10);
+        for (int i = 0; i < ids.length; i++) {
+            row(ids[i], i);
+        }
+        if (arguments.size() >= FULL) {
+            bytes(ids);
+            for (UUID id : arguments.getArrayOfUUIDs(23)) {
+                List<UUID> key = List.of(duplication, id);
+                if (database.needed.get(transaction, key).isEmpty()) {
+                    database.needed.put(transaction, new Values(key).with("duplication", duplication, "id", id));
+                }
+            }
+            outcomes();
+        }
+    }
+
+    private void row(UUID id, int i) {
+        List<Object> key = MemoryResources.key(target, type, id);
+        if (database.resources.get(transaction, key).isPresent()) {
+            throw MemoryDatabase.failure("23505", "duplicate key value violates unique constraint");
+        }
+        database.resources.put(
+                transaction,
+                new Values(key)
+                        .with(
+                                "project",
+                                target,
+                                "type",
+                                type,
+                                "id",
+                                id,
+                                "version_id",
+                                arguments.getArrayOfUUIDs(11)[i],
+                                "last_updated",
+                                arguments.getArrayOfOffsetDateTimes(12)[i],
+                                "origin_id",
+                                arguments.getArrayOfUUIDs(15)[i],
+                                "origin_version",
+                                arguments.getArrayOfUUIDs(16)[i],
+                                "duplication",
+                                duplication,
+                                "written_in",
+                                transaction,
+                                "deleted",
+                                false,
+                                "digest",
+                                arguments.getArrayOfBuffers(17)[i],
+                                "content",
+                                arguments.getArrayOfBuffers(18)[i]));
+    }
+
+    private void bytes(UUID[] ids) {
+        UUID source = arguments.getUUID(22);
+        for (int i = 0; i < ids.length; i++) {
+            UUID version = arguments.getArrayOfUUIDs(11)[i];
+            UUID id = ids[i];
+            database.contents
+                    .get(
+                            transaction,
+                            List.of(
+                                    source,
+                                    arguments.getArrayOfUUIDs(15)[i],
+                                    arguments.getArrayOfUUIDs(16)[i]))
+                    .ifPresent(bytes -> database.contents.put(
+                            transaction,
+                            new Values(List.of(target, id, version))
+                                    .with("project", target, "id", id, "version", version, "blob", bytes.at("blob"))));
+        }
+    }
+
+    private void outcomes() {
+        UUID[] ids = arguments.getArrayOfUUIDs(24);
+        for (int i = 0; i < ids.length; i++) {
+            String reason = arguments.getArrayOfStrings(26)[i];
+            database.outcomes.put(
+                    transaction,
+                    new Values(List.of(duplication, type, ids[i], reason))
+                            .with(
+                                    "duplication", duplication,
+                                    "type", type,
+                                    "id", ids[i],
+                                    "origin_id", arguments.getArrayOfUUIDs(25)[i],
+                                    "reason", reason));
+        }
+    }
+}
