@@ -3,6 +3,7 @@ package io.offshoot.load;
 import io.offshoot.model.Failure;
 import io.offshoot.model.ResourceType;
 import io.offshoot.store.CopyRange;
+import io.offshoot.store.SourceKey;
 import io.vertx.core.Future;
 import io.vertx.core.WorkerExecutor;
 import java.time.Duration;
@@ -71,7 +72,7 @@ final class LoadRun {
 
     /** A range that nobody has claimed and nobody will, as long as the duplication is not copying. */
     CopyRange newRange(ResourceType type) {
-        Optional<UUID> none = Optional.empty();
+        Optional<SourceKey> none = Optional.empty();
         CopyRange range =
                 new CopyRange(duplication, ranges.size() + 1, 1, type, none, none, false, 0, none, none, 0, 0, "{}", 0);
         ranges.add(range);

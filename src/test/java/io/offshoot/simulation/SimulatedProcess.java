@@ -10,6 +10,7 @@ import io.offshoot.store.MemoryTransaction;
 import io.offshoot.store.SimulatedDatabases;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
 import io.vertx.sqlclient.ClosedConnectionException;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
@@ -29,7 +30,7 @@ import java.util.function.Consumer;
  * simulated. It may die or stand still at any moment; what it has sent is on its way all the same.
  */
 final class SimulatedProcess implements SimulatedDatabases.Network {
-    private static final Metrics METRICS = new Metrics();
+    static final Metrics METRICS = new Metrics();
     private static final Duration GRACE = Duration.ofHours(1);
     static final long FILE_SIZE = 5;
 
@@ -43,6 +44,7 @@ final class SimulatedProcess implements SimulatedDatabases.Network {
     private final Set<MemoryTransaction> transactions = new LinkedHashSet<>();
     private final Deque<Runnable> inbox = new ArrayDeque<>();
     private final DuplicationVerticle verticle;
+    private SimulatedVertx vertx;
     private boolean dead;
     private boolean paused;
 
@@ -65,7 +67,7 @@ final class SimulatedProcess implements SimulatedDatabases.Network {
     }
 
     void start() {
-        SimulatedVertx vertx = new SimulatedVertx(this);
+        vertx = new SimulatedVertx(this);
         BinaryVerticle binaries = new BinaryVerticle(database, storage(), GRACE, GRACE);
         try {
             binaries.init(vertx.proxy(), null);
@@ -75,6 +77,11 @@ final class SimulatedProcess implements SimulatedDatabases.Network {
         } catch (Exception e) {
             throw new AssertionError(e);
         }
+    }
+
+    /** What its verticles take for their Vert.x. */
+    Vertx vertx() {
+        return vertx.proxy();
     }
 
     /** Every file is there. */

@@ -240,7 +240,9 @@ final class Simulation {
             sourceEnds = true;
             process.database.transaction(session -> new ProjectStore()
                     .move(session, source.id, List.of(Project.State.LIVE), Project.State.DELETED)
-                    .compose(moved -> moved ? new SourceEnd().deleted(session, source.id) : Future.succeededFuture()));
+                    .compose(moved -> moved
+                            ? new SourceEnd(process.vertx(), SimulatedProcess.METRICS).deleted(session, source.id)
+                            : Future.succeededFuture()));
         }
     }
 
