@@ -34,26 +34,26 @@ class LayersTest {
 
     /** Each package, from the bottom up, and the packages of ours that it may use besides its own; a star is all. */
     private static final String HOUSE = """
-                model        -
-                operations   model
-                config       model
-                embedded     model
-                text         model
-                definitions  model
-                rewrite      model text definitions
-                store        model operations
-                criteria     model definitions rewrite store
-                access       model text definitions rewrite criteria
-                identity     model operations text definitions rewrite access store
-                binary       model operations store identity
-                repository   model operations text definitions rewrite criteria access store identity binary
-                duplication  model operations text definitions rewrite store identity binary
-                container    model operations text definitions rewrite store identity binary repository duplication
-                load         model operations text definitions rewrite access store identity binary repository duplication
-                bench        model operations store load
-                bootstrap    model operations text definitions rewrite store identity binary repository
-                http         model operations text definitions rewrite criteria access store identity binary repository duplication container bootstrap
-                server       *
+        model        -
+        operations   model
+        config       model
+        embedded     model
+        text         model
+        definitions  model
+        rewrite      model text definitions
+        store        model operations
+        criteria     model definitions rewrite store
+        access       model text definitions rewrite criteria
+        identity     model operations text definitions rewrite access store
+        binary       model operations store identity
+        repository   model operations text definitions rewrite criteria access store identity binary
+        duplication  model operations text definitions rewrite store identity binary
+        container    model operations text definitions rewrite store identity binary repository duplication
+        load         model operations text definitions rewrite access store identity binary repository duplication
+        bench        model operations store load
+        bootstrap    model operations text definitions rewrite store identity binary repository
+        http         model operations text definitions rewrite criteria access store identity binary repository duplication container bootstrap
+        server       *
         """;
 
     private static final Map<String, Set<String>> MAY_USE = HOUSE.lines()

@@ -93,7 +93,8 @@ class PolicyTest {
                 "Patient?_sort=name",
                 "Patient?_lastUpdated=gt2020",
                 "Patient?_filter=x",
-                "Patient?active=true",
+                "Patient?active:not=true",
+                "Patient?phonetic=x",
                 "Patient?_id=nonsense",
                 "Patient?_project:not=x",
                 "Patient?organization=%",
@@ -115,6 +116,8 @@ class PolicyTest {
                 "Patient?_compartment=%patient",
                 "Patient?_compartment=%provider_organization&name=Mc%20Donald",
                 "Patient?_id=%patient.id",
+                "Patient?active=true&gender=male,female&address-state=CA",
+                "Patient?birthdate=ge2000-01-01&_tag=http%3A%2F%2Fx%7Cy",
                 "Patient?_id=%facility",
                 "Patient?identifier=http%3A%2F%2Fx%7C1,2",
                 "Patient?name=J%C3%BCrgen",
@@ -195,33 +198,6 @@ class PolicyTest {
                 .isFalse();
         assertThat(AccessRules.SUPER_ADMINISTRATOR.of(ResourceType.of("Login")).open())
                 .isTrue();
-    }
-
-    @ParameterizedTest
-    @CsvSource(
-            delimiter = '~',
-            quoteCharacter = '`',
-            value = {
-                "{\"resourceType\":\"*\"}~CONTRIBUTE",
-                "{\"resourceType\":\"*\",\"readonly\":true}~VIEW",
-                "{\"resourceType\":\"*\",\"readonly\":true},{\"resourceType\":\"Patient\"}~VIEW",
-                "{\"resourceType\":\"*\",\"readonly\":true},{\"resourceType\":\"*\"}~CONTRIBUTE",
-                "{\"resourceType\":\"*\",\"interaction\":[\"read\",\"search\"]}~NONE",
-                "{\"resourceType\":\"*\",\"criteria\":\"*?_compartment=%patient\"}~NONE",
-                "{\"resourceType\":\"Patient\"}~NONE",
-                "{\"resourceType\":\"*\",\"hiddenFields\":[\"text\"]}~NONE",
-                "{\"resourceType\":\"Patient\",\"hiddenFields\":[\"name\"]},{\"resourceType\":\"*\"}~NONE",
-                "{\"resourceType\":\"Patient\",\"readonlyFields\":[\"name\"]},{\"resourceType\":\"*\"}~VIEW",
-            })
-    void theLevelAtOtherDoors(String entries, Level level) {
-        assertThat(rules("\"resource\":[" + entries + "]").level()).isEqualTo(level);
-    }
-
-    @Test
-    void theLevelOfWhomNoPolicyLimits() {
-        assertThat(AccessRules.unlimited(false, false).level()).isEqualTo(Level.CONTRIBUTE);
-        assertThat(AccessRules.unlimited(true, false).level()).isEqualTo(Level.ADMINISTER);
-        assertThat(AccessRules.unlimited(false, true).level()).isEqualTo(Level.ADMINISTER);
     }
 
     @Test

@@ -84,8 +84,7 @@ public final class SearchParser {
 
     /** Numbers are looked at in the texts that something else finds: alone they would have every text read. */
     private static void requireIndexed(Draft draft) {
-        boolean indexed = draft.ids.isPresent()
-                || draft.criteria.stream().anyMatch(CriterionTerms::indexed);
+        boolean indexed = draft.ids.isPresent() || draft.criteria.stream().anyMatch(CriterionTerms::indexed);
         if (!draft.criteria.isEmpty() && !indexed) {
             String code = draft.criteria.get(0).get(0) instanceof Criterion.OfElements wanted
                     ? wanted.parameter().code()
