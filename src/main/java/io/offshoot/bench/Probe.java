@@ -99,12 +99,7 @@ final class Probe implements AutoCloseable {
     }
 
     private static double ownCpu() {
-        return ProcessHandle.current()
-                        .info()
-                        .totalCpuDuration()
-                        .map(Duration::toNanos)
-                        .orElse(0L)
-                / 1e9;
+        return ProcessHandle.current().info().totalCpuDuration().map(Duration::toNanos).orElse(0L) / 1e9;
     }
 
     @Override

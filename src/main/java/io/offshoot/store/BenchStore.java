@@ -20,12 +20,12 @@ import java.util.UUID;
 public final class BenchStore {
     /** The rows of a project once more, with every column and index that a copy fills. */
     private static final String FLOOR = """
-        insert into resource (project, type, id, version_id, last_updated, author_type, author, origin_id,
-                              origin_version, duplication, digest, content, terms)
-        select $2::uuid, type, id, version_id, last_updated, author_type, author, id, version_id, $2::uuid, digest,
-               content, terms
-          from resource where project = $1::uuid and id >= $3::uuid and id <= $4::uuid
-        """;
+            insert into resource (project, type, id, version_id, last_updated, author_type, author, origin_id,
+                                  origin_version, duplication, digest, content, terms)
+            select $2::uuid, type, id, version_id, last_updated, author_type, author, id, version_id, $2::uuid, digest,
+                   content, terms
+              from resource where project = $1::uuid and id >= $3::uuid and id <= $4::uuid
+            """;
 
     private static final String SIZE =
             "select count(*), coalesce(sum(octet_length(content)), 0)::int8 from resource where project = $1::uuid";
@@ -41,10 +41,10 @@ public final class BenchStore {
             "select target from duplication where source = $1::uuid order by created desc limit 1";
 
     private static final String PHASES = """
-        select to_state, extract(epoch from at - (select created from duplication where target = $1::uuid))::float8
-          from duplication_journal j join duplication d on d.id = j.duplication
-         where d.target = $1::uuid order by j.no
-        """;
+            select to_state, extract(epoch from at - (select created from duplication where target = $1::uuid))::float8
+              from duplication_journal j join duplication d on d.id = j.duplication
+             where d.target = $1::uuid order by j.no
+            """;
 
     private static final List<String> FORGET = List.of(
             "delete from binary_content where project = $1::uuid",

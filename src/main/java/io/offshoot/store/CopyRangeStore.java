@@ -100,12 +100,10 @@ public final class CopyRangeStore {
 
     private static void addKeys(Tuple arguments, List<Optional<SourceKey>> keys) {
         arguments
-                .addArrayOfOffsetDateTime(keys.stream()
-                        .map(key -> key.map(SourceKey::at).orElse(null))
-                        .toArray(OffsetDateTime[]::new))
-                .addArrayOfUUID(keys.stream()
-                        .map(key -> key.map(SourceKey::id).orElse(null))
-                        .toArray(UUID[]::new));
+                .addArrayOfOffsetDateTime(
+                        keys.stream().map(key -> key.map(SourceKey::at).orElse(null)).toArray(OffsetDateTime[]::new))
+                .addArrayOfUUID(
+                        keys.stream().map(key -> key.map(SourceKey::id).orElse(null)).toArray(UUID[]::new));
     }
 
     /** Takes the lease on a range that nobody works on; empty when there is none. */

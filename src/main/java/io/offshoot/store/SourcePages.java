@@ -13,23 +13,23 @@ import java.util.UUID;
 public final class SourcePages {
     /** Every n-th place of a type, where its ranges are cut. */
     private static final String CUTS = """
-        select last_updated, id from (
-            select last_updated, id, row_number() over (order by last_updated, id) as no from resource
-             where project = $1::uuid and type = $2::int2) r
-         where no % $3::int8 = 0 order by last_updated, id
-        """;
+            select last_updated, id from (
+                select last_updated, id, row_number() over (order by last_updated, id) as no from resource
+                 where project = $1::uuid and type = $2::int2) r
+             where no % $3::int8 = 0 order by last_updated, id
+            """;
 
     private static final String BETWEEN = """
-        type = $2::int2 and (last_updated, id) > ($4::timestamptz, $5::uuid)
-         and (last_updated, id) <= ($6::timestamptz, $7::uuid)
-        """;
+            type = $2::int2 and (last_updated, id) > ($4::timestamptz, $5::uuid)
+             and (last_updated, id) <= ($6::timestamptz, $7::uuid)
+            """;
 
     /** Left out where everything is taken, since it is asked for every row. */
     private static final String SELECTED = BETWEEN + """
-         and (cardinality($10::uuid[]) = 0 and not $12::bool or id = any($10::uuid[])
-              or $12::bool and id in (select id from needed_binary where duplication = $13::uuid))
-         and not (id = any($11::uuid[]))
-        """;
+             and (cardinality($10::uuid[]) = 0 and not $12::bool or id = any($10::uuid[])
+                  or $12::bool and id in (select id from needed_binary where duplication = $13::uuid))
+             and not (id = any($11::uuid[]))
+            """;
 
     private static final String ORDER = "order by last_updated, id limit $8::int";
 

@@ -26,11 +26,11 @@ public final class SourceStore {
             + " r group by type order by type";
 
     static final String SELECTED = """
-        id >= $4::uuid and id <= $5::uuid and type = $2::int2
-        and (cardinality($7::uuid[]) = 0 and not $9::bool or id = any($7::uuid[])
-             or $9::bool and id in (select id from needed_binary where duplication = $10::uuid))
-        and not (id = any($8::uuid[]))
-        """;
+            id >= $4::uuid and id <= $5::uuid and type = $2::int2
+            and (cardinality($7::uuid[]) = 0 and not $9::bool or id = any($7::uuid[])
+                 or $9::bool and id in (select id from needed_binary where duplication = $10::uuid))
+            and not (id = any($8::uuid[]))
+            """;
 
     /** The page is cut at a number of rows in each branch, then at a number of bytes; content is decoded only after. */
     private static final String PAGE = """
@@ -51,15 +51,15 @@ public final class SourceStore {
             """;
 
     private static final String MEMBERS = """
-        select k.no::int from unnest($3::int2[], $4::uuid[]) with ordinality k (type, id, no)
-         where exists (select from resource r
-                        where r.project = $1::uuid and r.type = k.type and r.id = k.id and not r.deleted
-                          and pg_visible_in_snapshot(r.written_in, (select $2::text::pg_snapshot)))
-            or exists (select from resource_history h
-                        where h.project = $1::uuid and h.type = k.type and h.id = k.id and not h.deleted
-                          and pg_visible_in_snapshot(h.written_in, (select $2::text::pg_snapshot))
-                          and not pg_visible_in_snapshot(h.superseded_in, (select $2::text::pg_snapshot)))
-        """;
+            select k.no::int from unnest($3::int2[], $4::uuid[]) with ordinality k (type, id, no)
+             where exists (select from resource r
+                            where r.project = $1::uuid and r.type = k.type and r.id = k.id and not r.deleted
+                              and pg_visible_in_snapshot(r.written_in, (select $2::text::pg_snapshot)))
+                or exists (select from resource_history h
+                            where h.project = $1::uuid and h.type = k.type and h.id = k.id and not h.deleted
+                              and pg_visible_in_snapshot(h.written_in, (select $2::text::pg_snapshot))
+                              and not pg_visible_in_snapshot(h.superseded_in, (select $2::text::pg_snapshot)))
+            """;
 
     private static final String NEEDED =
             "select id from needed_binary where duplication = $1::uuid and id = any($2::uuid[])";

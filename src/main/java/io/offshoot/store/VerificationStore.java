@@ -19,9 +19,9 @@ import java.util.UUID;
 public final class VerificationStore {
     /** The first 16 bytes of SHA-256(key, type, 0, old id) with UUID version 8 and variant. */
     static final String DERIVE = """
-        encode(set_byte(set_byte(h.hash, 6, (get_byte(h.hash, 6) & 15) | 128), 8, (get_byte(h.hash, 8) & 63) | 128),
-               'hex')::uuid
-        """;
+            encode(set_byte(set_byte(h.hash, 6, (get_byte(h.hash, 6) & 15) | 128), 8, (get_byte(h.hash, 8) & 63) | 128),
+                   'hex')::uuid
+            """;
 
     /**
      * The rows of the source, each with the id that its copy must have; parameters from {@code base} on are duplication,
@@ -51,13 +51,13 @@ public final class VerificationStore {
 
     /** What the comparison comes to, from the source's rows and from {@code wrong}, the ids of those without a right copy. */
     private static final String RESULT = """
-        select (select count(*) from source),
-               (select last_updated from source order by last_updated desc, id desc limit 1),
-               (select id from source order by last_updated desc, id desc limit 1),
-               (select count(*) from wrong),
-               array(select id from wrong order by id limit 10),
-               (select count(*) from part) = $8::int or (select count(*) from source) < (select count(*) from part)
-        """;
+            select (select count(*) from source),
+                   (select last_updated from source order by last_updated desc, id desc limit 1),
+                   (select id from source order by last_updated desc, id desc limit 1),
+                   (select count(*) from wrong),
+                   array(select id from wrong order by id limit 10),
+                   (select count(*) from part) = $8::int or (select count(*) from source) < (select count(*) from part)
+            """;
 
     /**
      * Both sides in one sweep each. Copies keep {@code last_updated}, so those of a part are in the same span of it; where
@@ -65,41 +65,45 @@ public final class VerificationStore {
      */
     private static String sweep(boolean all) {
         int base = all ? 10 : 14;
-        return source(all, base) + """
-            , span as materialized (
-                select min(last_updated) as first, max(last_updated) as last from source
-            ), right_copies as materialized (
-                select origin_id, origin_version, last_updated, id from resource
-                 where project = $%d::uuid and type = $2::int2 and duplication = $%d::uuid
-                   and last_updated >= (select first from span) and last_updated <= (select last from span)
-                   and digest = sha256(textsend(content))
-                 limit 4 * $8::int
-            ), wrong as materialized (
-                select id, version_id, last_updated, copy from source except select * from right_copies
-            )
-            """.formatted(base + 1, base) + RESULT;
+        return source(all, base)
+                + """
+                , span as materialized (
+                    select min(last_updated) as first, max(last_updated) as last from source
+                ), right_copies as materialized (
+                    select origin_id, origin_version, last_updated, id from resource
+                     where project = $%d::uuid and type = $2::int2 and duplication = $%d::uuid
+                       and last_updated >= (select first from span) and last_updated <= (select last from span)
+                       and digest = sha256(textsend(content))
+                     limit 4 * $8::int
+                ), wrong as materialized (
+                    select id, version_id, last_updated, copy from source except select * from right_copies
+                )
+                """.formatted(base + 1, base)
+                + RESULT;
     }
 
     /** Each copy looked up by its id. */
     private static String each(boolean all) {
         int base = all ? 10 : 14;
-        return source(all, base) + """
-            , wrong as materialized (
-                select s.id from source s
-                  left join resource t
-                    on t.project = $%2$d::uuid and t.type = $2::int2 and t.id = s.copy
-                 where (t.origin_id = s.id and t.origin_version = s.version_id and t.last_updated = s.last_updated
-                        and t.duplication = $%1$d::uuid
-                        and t.digest = sha256(textsend(t.content))
-                        and ($2::int2 <> %3$d
-                             or (select b.blob from binary_content b
-                                  where b.project = $1::uuid and b.id = s.id and b.version = s.version_id)
-                                is not distinct from
-                                (select b.blob from binary_content b
-                                  where b.project = $%2$d::uuid and b.id = t.id and b.version = t.version_id))
-                       ) is not true
-            )
-            """.formatted(base, base + 1, ResourceType.BINARY.code()) + RESULT;
+        return source(all, base)
+                + """
+                , wrong as materialized (
+                    select s.id from source s
+                      left join resource t
+                        on t.project = $%2$d::uuid and t.type = $2::int2 and t.id = s.copy
+                     where (t.origin_id = s.id and t.origin_version = s.version_id and t.last_updated = s.last_updated
+                            and t.duplication = $%1$d::uuid
+                            and t.digest = sha256(textsend(t.content))
+                            and ($2::int2 <> %3$d
+                                 or (select b.blob from binary_content b
+                                      where b.project = $1::uuid and b.id = s.id and b.version = s.version_id)
+                                    is not distinct from
+                                    (select b.blob from binary_content b
+                                      where b.project = $%2$d::uuid and b.id = t.id and b.version = t.version_id))
+                           ) is not true
+                )
+                """.formatted(base, base + 1, ResourceType.BINARY.code())
+                + RESULT;
     }
 
     private static final String SWEEP_ALL = sweep(true);
@@ -148,8 +152,9 @@ public final class VerificationStore {
             return compare(session, each, arguments);
         }
         return compare(session, all ? SWEEP_ALL : SWEEP, arguments)
-                .compose(found ->
-                        found.different() == 0 ? Future.succeededFuture(found) : compare(session, each, arguments));
+                .compose(found -> found.different() == 0
+                        ? Future.succeededFuture(found)
+                        : compare(session, each, arguments));
     }
 
     private static Future<Comparison> compare(Session session, String sql, Tuple arguments) {

@@ -132,8 +132,8 @@ class SearchParametersTest {
                                 it -> assertThat(it.code()).isEqualTo("phonetic"),
                                 it -> assertThat(it.expression())
                                         .matches(".*(relatedArtifact\\.where\\(type=|Bundle\\.entry\\[0\\]"
-                                                     + "|meta\\.author|action\\.definition|extension\\.where\\(|ofType\\(Range\\)"
-                                                     + "|exists\\(\\)|resolve\\(\\)\\.|iif\\(|occurred|probability).*"));
+                                                + "|meta\\.author|action\\.definition|extension\\.where\\(|ofType\\(Range\\)"
+                                                + "|exists\\(\\)|resolve\\(\\)\\.|iif\\(|occurred|probability).*"));
             }
         }
         assertThat(offered).isGreaterThan(2000);
@@ -149,8 +149,9 @@ class SearchParametersTest {
     void elementsOfATypeAreNumberedDensely() {
         for (ResourceType type : ResourceType.all()) {
             BitSet seen = new BitSet();
-            parameters.of(type).forEach(each -> each.uses()
-                    .forEach(use -> seen.set(use.element().index())));
+            parameters
+                    .of(type)
+                    .forEach(each -> each.uses().forEach(use -> seen.set(use.element().index())));
             assertThat(seen.cardinality()).isEqualTo(parameters.elements(type));
             assertThat(seen.length()).isEqualTo(parameters.elements(type));
         }

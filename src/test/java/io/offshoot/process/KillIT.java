@@ -162,9 +162,9 @@ class KillIT {
                 awaitTwoWorkers(duplication);
                 replica.signal("STOP");
                 JsonNode ended = caller.awaitEnd(duplication, LIMIT);
-                takenOver += (int)
-                        database.count("select least(1, count(*)) from copy_range where attempt > 1 and duplication = '"
-                                + duplication + "'");
+                takenOver += (int) database.count(
+                        "select least(1, count(*)) from copy_range where attempt > 1 and duplication = '" + duplication
+                                + "'");
                 replica.signal("CONT");
                 // It answers again, so whatever it was about to write has been refused or done by now.
                 assertThat(new Caller(replica).get("healthz/ready").status()).isEqualTo(200);

@@ -115,8 +115,7 @@ final class Invariants {
         Values after = change.after().get();
         require(after.number("attempt") >= before.number("attempt"), () -> "the attempt of a range went down");
         require(
-                after.number("copied") >= before.number("copied")
-                        && after.number("verified") >= before.number("verified"),
+                after.number("copied") >= before.number("copied") && after.number("verified") >= before.number("verified"),
                 () -> "I6: a range lost progress");
         require(!before.is("state", "done") || after.is("state", "done"), () -> "I6: a range that was done is not");
         lease(before, after);
@@ -154,7 +153,9 @@ final class Invariants {
                 .filter(any -> any.key.equals(duplication))
                 .findFirst()
                 .orElseThrow();
-        require(now.is("state", "copying"), () -> "I9: a page was written in state " + now.get("state"));
+        require(
+                now.is("state", "copying"),
+                () -> "I9: a page was written in state " + now.get("state"));
         long counted = changes.stream()
                 .filter(change -> change.slot().table() == database.ranges)
                 .filter(change -> change.after().orElseThrow().is("duplication", duplication))
@@ -165,13 +166,11 @@ final class Invariants {
     }
 
     private void project(Change change) {
-        change.after()
-                .filter(row -> row.is("state", "live"))
-                .ifPresent(row -> database.duplications.committed().stream()
-                        .filter(duplication -> duplication.is("target", row.key))
-                        .forEach(duplication -> require(
-                                duplication.is("state", "completed"),
-                                () -> "a project became live in state " + duplication.get("state"))));
+        change.after().filter(row -> row.is("state", "live")).ifPresent(row -> database.duplications.committed().stream()
+                .filter(duplication -> duplication.is("target", row.key))
+                .forEach(duplication -> require(
+                        duplication.is("state", "completed"),
+                        () -> "a project became live in state " + duplication.get("state"))));
     }
 
     private Optional<String> projectState(UUID project) {
@@ -192,16 +191,15 @@ final class Invariants {
         require(
                 database.resources.committed().stream().noneMatch(row -> row.is("project", target))
                         && database.contents.committed().stream().noneMatch(row -> row.is("project", target))
-                        && database.outcomes.committed().stream()
-                                .noneMatch(row -> row.is("duplication", duplication.key))
+                        && database.outcomes.committed().stream().noneMatch(row -> row.is("duplication", duplication.key))
                         && database.needed.committed().stream().noneMatch(row -> row.is("duplication", duplication.key))
                         && projectState(target).isEmpty(),
                 () -> "I9: " + duplication.get("state") + " and something is left");
     }
 
     private void published(Values duplication) {
-        Optional<String> wrong = new ExpectedCopies(database, duplication)
-                .differ(MemoryResourcesAsOf.read(database, source, duplication.at("snapshot")));
+        Optional<String> wrong = new ExpectedCopies(database, duplication).differ(
+                MemoryResourcesAsOf.read(database, source, duplication.at("snapshot")));
         require(wrong.isEmpty(), () -> "I1, I3, I4, I11: " + wrong.orElseThrow());
     }
 

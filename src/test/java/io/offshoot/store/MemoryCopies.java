@@ -25,10 +25,8 @@ public final class MemoryCopies {
                 .get(transaction, MemoryResources.key(target, source.at("type"), derived))
                 .filter(copy -> copy.is("origin_id", source.at("id")) && copy.is("duplication", duplication))
                 .filter(copy -> copy.is("origin_version", source.at("version_id")))
-                .filter(copy ->
-                        copy.is("digest", sha256(copy.<Buffer>at("content").getBytes())))
-                .filter(copy -> !MemoryResources.binary(source.at("type"))
-                        || bytes(source).equals(bytes(copy)))
+                .filter(copy -> copy.is("digest", sha256(copy.<Buffer>at("content").getBytes())))
+                .filter(copy -> !MemoryResources.binary(source.at("type")) || bytes(source).equals(bytes(copy)))
                 .isPresent();
     }
 
@@ -36,7 +34,8 @@ public final class MemoryCopies {
         return database.contents
                 .get(
                         transaction,
-                        List.of(binary.<UUID>at("project"), binary.<UUID>at("id"), binary.<UUID>at("version_id")))
+                        List.of(
+                                binary.<UUID>at("project"), binary.<UUID>at("id"), binary.<UUID>at("version_id")))
                 .map(content -> content.at("blob"));
     }
 

@@ -51,30 +51,18 @@ final class MemoryPage {
                 transaction,
                 new Values(key)
                         .with(
-                                "project",
-                                target,
-                                "type",
-                                type,
-                                "id",
-                                id,
-                                "version_id",
-                                arguments.getArrayOfUUIDs(11)[i],
-                                "last_updated",
-                                arguments.getArrayOfOffsetDateTimes(12)[i],
-                                "origin_id",
-                                arguments.getArrayOfUUIDs(15)[i],
-                                "origin_version",
-                                arguments.getArrayOfUUIDs(16)[i],
-                                "duplication",
-                                duplication,
-                                "written_in",
-                                transaction,
-                                "deleted",
-                                false,
-                                "digest",
-                                arguments.getArrayOfBuffers(17)[i],
-                                "content",
-                                arguments.getArrayOfBuffers(18)[i]));
+                                "project", target,
+                                "type", type,
+                                "id", id,
+                                "version_id", arguments.getArrayOfUUIDs(11)[i],
+                                "last_updated", arguments.getArrayOfOffsetDateTimes(12)[i],
+                                "origin_id", arguments.getArrayOfUUIDs(15)[i],
+                                "origin_version", arguments.getArrayOfUUIDs(16)[i],
+                                "duplication", duplication,
+                                "written_in", transaction,
+                                "deleted", false,
+                                "digest", arguments.getArrayOfBuffers(17)[i],
+                                "content", arguments.getArrayOfBuffers(18)[i]));
     }
 
     private void bytes(UUID[] ids) {

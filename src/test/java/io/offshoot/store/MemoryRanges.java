@@ -13,20 +13,8 @@ import java.util.UUID;
 /** What the statements about ranges do. */
 final class MemoryRanges {
     private static final String[] COLUMNS = {
-        "duplication",
-        "no",
-        "stage",
-        "type",
-        "from_id",
-        "to_id",
-        "state",
-        "attempt",
-        "checkpoint",
-        "verified_to",
-        "copied",
-        "verified",
-        "counters",
-        "failures"
+        "duplication", "no", "stage", "type", "from_id", "to_id", "state", "attempt", "checkpoint", "verified_to",
+        "copied", "verified", "counters", "failures"
     };
 
     private final MemoryDatabase database;
@@ -58,34 +46,20 @@ final class MemoryRanges {
                     transaction,
                     new Values(key(arguments.getUUID(0), numbers[i]))
                             .with(
-                                    "duplication",
-                                    arguments.getUUID(0),
-                                    "no",
-                                    numbers[i],
-                                    "stage",
-                                    arguments.getShort(1),
-                                    "type",
-                                    arguments.getShort(2),
-                                    "from_id",
-                                    from[i],
-                                    "to_id",
-                                    to[i],
-                                    "state",
-                                    "copying",
-                                    "attempt",
-                                    0,
-                                    "lease_until",
-                                    never(),
-                                    "not_before",
-                                    never(),
-                                    "copied",
-                                    0L,
-                                    "verified",
-                                    0L,
-                                    "counters",
-                                    "{}",
-                                    "failures",
-                                    0));
+                                    "duplication", arguments.getUUID(0),
+                                    "no", numbers[i],
+                                    "stage", arguments.getShort(1),
+                                    "type", arguments.getShort(2),
+                                    "from_id", from[i],
+                                    "to_id", to[i],
+                                    "state", "copying",
+                                    "attempt", 0,
+                                    "lease_until", never(),
+                                    "not_before", never(),
+                                    "copied", 0L,
+                                    "verified", 0L,
+                                    "counters", "{}",
+                                    "failures", 0));
         }
         return MemoryRows.changed(numbers.length);
     }
@@ -169,28 +143,25 @@ final class MemoryRanges {
     }
 
     private MemoryRows copied(MemoryTransaction transaction, Tuple arguments) {
-        Optional<Values> found = fenced(transaction, arguments, false).filter(row -> row.is("state", "copying"));
+        Optional<Values> found =
+                fenced(transaction, arguments, false).filter(row -> row.is("state", "copying"));
         found.ifPresent(row -> ranges.put(transaction, row.with("state", "verifying")));
         return MemoryRows.changed(found.isPresent() ? 1 : 0);
     }
 
     private MemoryRows verified(MemoryTransaction transaction, Tuple arguments) {
-        Optional<Values> found = fenced(transaction, arguments, false).filter(row -> row.is("state", "verifying"));
+        Optional<Values> found =
+                fenced(transaction, arguments, false).filter(row -> row.is("state", "verifying"));
         found.ifPresent(row -> {
             boolean done = arguments.getBoolean(5);
             ranges.put(
                     transaction,
                     row.with(
-                            "verified_to",
-                            arguments.getUUID(3),
-                            "verified",
-                            row.number("verified") + arguments.getLong(4),
-                            "failures",
-                            0,
-                            "state",
-                            done ? "done" : row.at("state"),
-                            "lease_until",
-                            done ? never() : database.in(arguments.getDouble(6))));
+                            "verified_to", arguments.getUUID(3),
+                            "verified", row.number("verified") + arguments.getLong(4),
+                            "failures", 0,
+                            "state", done ? "done" : row.at("state"),
+                            "lease_until", done ? never() : database.in(arguments.getDouble(6))));
         });
         return MemoryRows.changed(found.isPresent() ? 1 : 0);
     }
@@ -198,7 +169,8 @@ final class MemoryRanges {
     private MemoryRows renew(MemoryTransaction transaction, Tuple arguments) {
         Optional<Values> found = fenced(transaction, arguments, database.mutated(Mutation.RENEW_BY_ZOMBIE))
                 .filter(row -> !row.is("state", "done"));
-        found.ifPresent(row -> ranges.put(transaction, row.with("lease_until", database.in(arguments.getDouble(3)))));
+        found.ifPresent(
+                row -> ranges.put(transaction, row.with("lease_until", database.in(arguments.getDouble(3)))));
         return MemoryRows.changed(found.isPresent() ? 1 : 0);
     }
 
@@ -210,14 +182,10 @@ final class MemoryRanges {
             ranges.put(
                     transaction,
                     row.with(
-                            "attempt",
-                            (int) row.at("attempt") + more,
-                            "lease_until",
-                            never(),
-                            "failures",
-                            failures,
-                            "not_before",
-                            database.in(arguments.getDouble(3))));
+                            "attempt", (int) row.at("attempt") + more,
+                            "lease_until", never(),
+                            "failures", failures,
+                            "not_before", database.in(arguments.getDouble(3))));
             rows.add(failures);
         });
         return rows;
@@ -232,7 +200,8 @@ final class MemoryRanges {
 
     static void fence(MemoryDatabase database, MemoryTransaction transaction, UUID duplication) {
         for (Values row : database.ranges.rows(transaction, row -> row.is("duplication", duplication))) {
-            database.ranges.put(transaction, row.with("attempt", (int) row.at("attempt") + 1, "lease_until", never()));
+            database.ranges.put(
+                    transaction, row.with("attempt", (int) row.at("attempt") + 1, "lease_until", never()));
         }
     }
 

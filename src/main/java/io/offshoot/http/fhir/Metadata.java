@@ -88,7 +88,9 @@ final class Metadata {
         parameters.add(parameter("_id", "token"));
         parameters.add(parameter("_lastUpdated", "date"));
         for (SearchParameter parameter : SearchParameters.r4().of(type)) {
-            parameters.add(parameter(parameter.code(), parameter.kind().name().toLowerCase(Locale.ROOT)));
+            parameters.add(parameter(
+                    parameter.code(),
+                    parameter.kind().name().toLowerCase(Locale.ROOT)));
         }
         return parameters;
     }

@@ -29,49 +29,41 @@ class SearchKindsIT {
         server = TestServer.start();
         client = server.newProject("Kinds");
         create("a", """
-            {"resourceType":"Patient","active":true,"gender":"female","birthDate":"1985-07-01",
-             "name":[{"family":"van der Meer","given":["Ann-Louise"]}],
-             "telecom":[{"system":"phone","value":"555-1"},{"system":"email","value":"a@x.org"}],
-             "address":[{"line":["1 Main Street"],"city":"Bad Homburg","postalCode":"61348","country":"DE"}],
-             "meta":{"tag":[{"system":"http://t","code":"vip"}],"profile":["http://p/one"],"source":"http://src#1"}}\
-            """);
+                {"resourceType":"Patient","active":true,"gender":"female","birthDate":"1985-07-01",
+                 "name":[{"family":"van der Meer","given":["Ann-Louise"]}],
+                 "telecom":[{"system":"phone","value":"555-1"},{"system":"email","value":"a@x.org"}],
+                 "address":[{"line":["1 Main Street"],"city":"Bad Homburg","postalCode":"61348","country":"DE"}],
+                 "meta":{"tag":[{"system":"http://t","code":"vip"}],"profile":["http://p/one"],"source":"http://src#1"}}""");
         create("b", """
-            {"resourceType":"Patient","active":false,"gender":"male","birthDate":"2003-02","deceasedDateTime":"2020-05-17T23:30:00-05:00",
-             "name":[{"family":"Meerkat","given":["Bo"]}],"telecom":[{"system":"email","value":"555-1"}],
-             "meta":{"tag":[{"system":"http://u","code":"vip"}]}}\
-            """);
+                {"resourceType":"Patient","active":false,"gender":"male","birthDate":"2003-02","deceasedDateTime":"2020-05-17T23:30:00-05:00",
+                 "name":[{"family":"Meerkat","given":["Bo"]}],"telecom":[{"system":"email","value":"555-1"}],
+                 "meta":{"tag":[{"system":"http://u","code":"vip"}]}}""");
         create("o1", observation("8302-2", "http://loinc.org", "2020-05-17T10:00:00Z", "181.5", "cm"));
         create("o2", observation("8302-2", "http://other", "2020-05-17T23:59:59+02:00", "170", "cm"));
         create("o3", observation("29463-7", "http://loinc.org", "2021-01-01", "71", "kg"));
         create("o4", """
-            {"resourceType":"Observation","status":"final","code":{"text":"x"},"effectivePeriod":{"start":"2020-01-15"},
-             "component":[{"code":{"coding":[{"code":"8302-2"}]},"valueQuantity":{"value":3}}]}\
-            """);
+                {"resourceType":"Observation","status":"final","code":{"text":"x"},"effectivePeriod":{"start":"2020-01-15"},
+                 "component":[{"code":{"coding":[{"code":"8302-2"}]},"valueQuantity":{"value":3}}]}""");
         create("e1", """
-            {"resourceType":"Encounter","status":"finished","class":{"code":"AMB"},
-             "period":{"start":"2019-12-31T22:00:00Z","end":"2020-01-02T08:00:00Z"}}\
-            """);
+                {"resourceType":"Encounter","status":"finished","class":{"code":"AMB"},
+                 "period":{"start":"2019-12-31T22:00:00Z","end":"2020-01-02T08:00:00Z"}}""");
         create("e2", """
-            {"resourceType":"Encounter","status":"planned","class":{"code":"IMP"},"period":{"start":"2020-02-01"}}\
-            """);
+                {"resourceType":"Encounter","status":"planned","class":{"code":"IMP"},"period":{"start":"2020-02-01"}}""");
         create("v1", """
-            {"resourceType":"ValueSet","status":"active","url":"http://v/Set|1","title":"Depression scale, short",
-             "description":"About depression"}\
-            """);
+                {"resourceType":"ValueSet","status":"active","url":"http://v/Set|1","title":"Depression scale, short",
+                 "description":"About depression"}""");
         create("v2", """
-            {"resourceType":"ValueSet","status":"draft","url":"http://v/set","title":"Short form"}\
-            """);
+                {"resourceType":"ValueSet","status":"draft","url":"http://v/set","title":"Short form"}""");
         create("r1", """
-            {"resourceType":"RiskAssessment","status":"final","subject":{"reference":"Patient/%s"},
-             "occurrenceDateTime":"2020-01-01"}\
-            """.formatted(NAMES.get("a")));
+                {"resourceType":"RiskAssessment","status":"final","subject":{"reference":"Patient/%s"},
+                 "occurrenceDateTime":"2020-01-01"}""".formatted(NAMES.get("a")));
     }
 
     private static String observation(String code, String system, String at, String value, String unit) {
         return """
-            {"resourceType":"Observation","status":"final","code":{"coding":[{"system":"%s","code":"%s"}]},
-             "effectiveDateTime":"%s","valueQuantity":{"value":%s,"unit":"%s","system":"http://unitsofmeasure.org","code":"%s"}}
-            """.formatted(system, code, at, value, unit, unit);
+                {"resourceType":"Observation","status":"final","code":{"coding":[{"system":"%s","code":"%s"}]},
+                 "effectiveDateTime":"%s","valueQuantity":{"value":%s,"unit":"%s","system":"http://unitsofmeasure.org","code":"%s"}}
+                """.formatted(system, code, at, value, unit, unit);
     }
 
     @AfterAll
@@ -97,13 +89,11 @@ class SearchKindsIT {
 
     private static Set<String> names(Reply reply) {
         Set<String> found = new TreeSet<>();
-        reply.json()
-                .path("entry")
-                .forEach(entry -> NAMES.forEach((name, id) -> {
-                    if (id.equals(entry.at("/resource/id").asText())) {
-                        found.add(name);
-                    }
-                }));
+        reply.json().path("entry").forEach(entry -> NAMES.forEach((name, id) -> {
+            if (id.equals(entry.at("/resource/id").asText())) {
+                found.add(name);
+            }
+        }));
         return found;
     }
 
@@ -238,7 +228,9 @@ class SearchKindsIT {
     void pagesOfWhatOnlyTheTextsTellAreWhole() {
         TestClient many = server.newProject("Pages");
         for (int day = 1; day <= 28; day++) {
-            many.post("fhir/R4/Patient", "{\"resourceType\":\"Patient\",\"birthDate\":\"2010-02-%02d\"}".formatted(day))
+            many.post(
+                            "fhir/R4/Patient",
+                            "{\"resourceType\":\"Patient\",\"birthDate\":\"2010-02-%02d\"}".formatted(day))
                     .expect(201);
         }
         Set<String> seen = new TreeSet<>();

@@ -42,7 +42,8 @@ public final class SearchResult {
         this.source = source;
         this.recheck = recheck;
         this.loaded = List.copyOf(loaded);
-        this.waiting = places.stream().skip(loaded.size()).map(Place::id).toList();
+        this.waiting =
+                places.stream().skip(loaded.size()).map(Place::id).toList();
     }
 
     public SearchRequest request() {
