@@ -4,6 +4,7 @@ import io.offshoot.binary.FileSystemStorage;
 import io.offshoot.bootstrap.FirstStart;
 import io.offshoot.bootstrap.FirstStart.Made;
 import io.offshoot.bootstrap.FirstStart.Wanted;
+import io.offshoot.bootstrap.Invitation;
 import io.offshoot.bootstrap.ProjectInit;
 import io.offshoot.container.ContainerSettings;
 import io.offshoot.http.AuthenticationHandler;
@@ -115,6 +116,7 @@ public final class TestServer implements AutoCloseable {
                 new AuthenticationHandler(signIn),
                 new AuthRoutes(database, identities, repository, presentation, urls),
                 new ProjectInit(database, vault, indexing),
+                new Invitation(database, repository, vault, indexing, identities.accounts()),
                 List.of(),
                 removalHints::incrementAndGet);
         List<Door> doors = List.of(

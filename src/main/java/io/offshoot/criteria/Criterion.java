@@ -5,6 +5,7 @@ import io.offshoot.definitions.SearchParameter.Use;
 import io.offshoot.model.ResourceType;
 import io.offshoot.rewrite.NameText;
 import io.offshoot.rewrite.SearchTerms;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -108,7 +109,7 @@ public sealed interface Criterion {
     record Date(SearchParameter parameter, DateTest test) implements OfElements {
         @Override
         public long[] terms(SearchTerms terms) {
-            return test.terms(parameter, terms);
+            return DateTest.terms(parameter, List.of(test), terms);
         }
 
         @Override

@@ -109,7 +109,7 @@ public final class CriterionParser {
                 .orElseThrow(() -> Failure.invalid("Unsupported modifier of " + parameter.code() + ": " + name)));
         if (parameter.code().equals(SearchParameters.COMPARTMENT)) {
             refuse(parameter, modifier);
-            return Compartments.of(parameter, unescape(part));
+            return CompartmentCriteria.of(parameter, unescape(part));
         }
         return List.of(new Criterion.Reference(parameter, unescape(part), type));
     }

@@ -1,6 +1,7 @@
 package io.offshoot.repository;
 
 import io.offshoot.access.Interaction;
+import io.offshoot.access.TypeRules;
 import io.offshoot.identity.Principal;
 import io.offshoot.identity.SecretVault;
 import io.offshoot.identity.SignedUrls;
@@ -13,8 +14,10 @@ import io.offshoot.store.HistoryStore;
 import io.offshoot.store.ResourceStore.Written;
 import io.offshoot.store.ResourceVersion;
 import io.offshoot.store.Session;
+import io.offshoot.text.JsonPatch;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -105,23 +108,60 @@ public final class Repository {
     }
 
     /**
-     * Versions of a resource, newest first, deletions included.
+     * How many versions a resource has, deletions included.
      *
+     * @param since counts only those of that time and later
      * @return fails with NOT_FOUND when there never was such a resource, CONFLICT as {@link #read}
      */
-    public Future<HistoryStore.Page> history(Access access, ResourceKey key, int offset, int count) {
-        return history(database.requests(), access, key, offset, count);
+    public Future<Long> historyLength(Access access, ResourceKey key, Optional<OffsetDateTime> since) {
+        Session session = database.requests();
+        return project(session, access, key, Interaction.HISTORY)
+                .compose(project -> history.count(session, project, key, since));
     }
 
-    /** {@link #history(Access, ResourceKey, int, int)} inside a transaction. */
-    public Future<HistoryStore.Page> history(Session session, Access access, ResourceKey key, int offset, int count) {
+    /**
+     * Some of these versions, oldest first; a version keeps its number. One that the caller could not read as it was comes
+     * without its content.
+     *
+     * @param from number of the first, from 0
+     */
+    public Future<List<ResourceVersion>> history(
+            Access access, ResourceKey key, Optional<OffsetDateTime> since, long from, int count) {
+        Session session = database.requests();
         return project(session, access, key, Interaction.HISTORY)
-                .compose(project -> history.page(session, project, key, offset, count))
-                .map(page -> new HistoryStore.Page(
-                        page.versions().stream()
-                                .filter(past -> guard.shows(access, past))
-                                .toList(),
-                        page.total()));
+                .compose(project -> history.page(session, project, key, since, from, count))
+                .map(versions -> versions.stream()
+                        .map(version -> guard.shows(access, version) ? version : version.withheld())
+                        .toList());
+    }
+
+    /**
+     * Versions of all resources of a type in the project of the access, newest first, deletions included.
+     *
+     * @param after only those behind that place
+     */
+    public Future<List<ResourceVersion>> history(
+            Access access,
+            ResourceType type,
+            Optional<OffsetDateTime> since,
+            Optional<HistoryStore.Place> after,
+            int count) {
+        TypeRules rules = AccessGuard.rules(access, type);
+        if (rules.open()) {
+            return history.ofType(database.requests(), access.project(), type, since, after, count);
+        }
+        return AccessGuard.permitted(access, type, Interaction.HISTORY)
+                .compose(permitted -> AccessGuard.permitted(access, type, Interaction.READ))
+                .compose(permitted -> new VisibleHistory(
+                                from -> history.ofType(
+                                        database.requests(), access.project(), type, since, from, VisibleHistory.AT_ONCE),
+                                version -> guard.deciding(rules, version, Interaction.READ)
+                                                .isPresent()
+                                        && guard.deciding(rules, version, Interaction.HISTORY)
+                                                .isPresent(),
+                                after,
+                                count)
+                        .run());
     }
 
     /**
@@ -168,6 +208,23 @@ public final class Repository {
     }
 
     /**
+     * Changes a resource by a JSON Patch of its text as a caller reads it in the extended form, except that attachments are
+     * {@code Binary/<id>}. Nobody else's write comes in between.
+     *
+     * @param ifMatch the version that must stand
+     * @return fails as {@link #update}, and as {@link JsonPatch#apply}
+     */
+    public Future<Written> patch(Access access, ResourceKey key, JsonPatch patch, Optional<UUID> ifMatch) {
+        return database.transaction(session -> patch(session, access, key, patch, ifMatch));
+    }
+
+    /** {@link #patch(Access, ResourceKey, JsonPatch, Optional)} inside a transaction. */
+    public Future<Written> patch(
+            Session session, Access access, ResourceKey key, JsonPatch patch, Optional<UUID> ifMatch) {
+        return writes.patch(session, access, key, patch, ifMatch);
+    }
+
+    /**
      * Deletes a resource; one that was deleted before stays so. Deleting a Project takes all of it out of sight.
      *
      * @return fails with NOT_FOUND, FORBIDDEN, PRECONDITION_FAILED, CONFLICT
@@ -186,6 +243,15 @@ public final class Repository {
         return bulk;
     }
 
+    /**
+     * The project that a resource lies in, be it deleted or not, for whoever may delete it.
+     *
+     * @return fails with NOT_FOUND when there never was such a resource, CONFLICT as {@link #read}
+     */
+    public Future<UUID> projectOf(Access access, ResourceKey key) {
+        return project(database.requests(), access, key, Interaction.DELETE);
+    }
+
     /** The resource as it stands, tombstones included, if there is one that the caller may read. */
     private Future<Optional<ResourceVersion>> visible(Session session, Access access, ResourceKey key) {
         return AccessGuard.permitted(access, key.type(), Interaction.READ)
@@ -196,7 +262,7 @@ public final class Repository {
                                 .map(allowed -> found.filter(version -> allowed)));
     }
 
-    /** The project of a resource that the caller may read, and whose versions it may see. */
+    /** The project of a resource that the caller may read, and with which it may do that. */
     private Future<UUID> project(Session session, Access access, ResourceKey key, Interaction interaction) {
         return visible(session, access, key).compose(found -> {
             if (found.isEmpty()) {
@@ -209,7 +275,7 @@ public final class Repository {
         });
     }
 
-    private static Future<ResourceVersion> there(Optional<ResourceVersion> found) {
+    static Future<ResourceVersion> there(Optional<ResourceVersion> found) {
         if (found.isEmpty()) {
             return Future.failedFuture(Failure.of(Kind.NOT_FOUND, "Not found"));
         }

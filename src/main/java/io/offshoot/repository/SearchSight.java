@@ -16,6 +16,7 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 
@@ -55,6 +56,36 @@ public record SearchSight(List<List<Criterion>> within, boolean exact, Predicate
         }
         List<Rule> allowing = rules.allowing(Interaction.SEARCH);
         return allowing.stream().anyMatch(Rule::isForAll) ? ALL : narrow(access, allowing, baseUrls);
+    }
+
+    /** What may be found by who refers to resources through a parameter; empty when nothing may. */
+    public static Optional<SearchSight> find(Access access, SearchParameter parameter, List<String> baseUrls) {
+        try {
+            return Optional.of(of(access, parameter.type(), List.of(parameter), baseUrls));
+        } catch (Failure notForThisCaller) {
+            return Optional.empty();
+        }
+    }
+
+    /** Whether a resource may come along with those that are found: one that could be read or searched for itself. */
+    public static Predicate<ResourceVersion> companions(Access access, List<String> baseUrls) {
+        AccessGuard guard = new AccessGuard(baseUrls);
+        return version -> {
+            TypeRules rules = AccessGuard.rules(access, version.key().type());
+            if (version.key().type().equals(ResourceType.BINARY)
+                    && access.principal().rules().limited()) {
+                // Whom it belongs to is asked when it is read.
+                return false;
+            }
+            return rules.open()
+                    || guard.deciding(rules, version, Interaction.READ).isPresent()
+                    || guard.deciding(rules, version, Interaction.SEARCH).isPresent();
+        };
+    }
+
+    /** Whether everything of the type is seen. */
+    public boolean isAll() {
+        return this == ALL;
     }
 
     private static SearchSight narrow(Access access, List<Rule> rules, List<String> baseUrls) {

@@ -97,6 +97,26 @@ final class WriteGuard {
                 .compose(after -> context(session, access, key, Future.succeededFuture(after)));
     }
 
+    /** Lets through a resource that the caller sees and may change, before it is told anything about it. */
+    Future<Optional<ResourceVersion>> changeable(
+            Session session, Access access, Optional<ResourceVersion> found) {
+        if (found.isEmpty() || AccessGuard.rules(access, found.get().key().type()).open()) {
+            return Future.succeededFuture(found);
+        }
+        return guard.allows(session, access, found.get(), Interaction.READ)
+                .compose(seen -> seen
+                        ? guard.allows(session, access, found.get(), Interaction.UPDATE)
+                                .compose(allowed -> allowed
+                                        ? Future.succeededFuture(found)
+                                        : Future.failedFuture(AccessGuard.forbidden()))
+                        : Future.succeededFuture(Optional.empty()));
+    }
+
+    /** A text as the caller sees it, of that version: patches look at it, and copy from it. */
+    byte[] seen(Access access, ResourceVersion version, byte[] content) {
+        return guard.hidden(access.principal().rules(), version).cut(content);
+    }
+
     private Incoming replaced(Access access, ResourceVersion before, Incoming incoming, boolean allowed) {
         TypeRules rules = AccessGuard.rules(access, before.key().type());
         Optional<Rule> rule = allowed ? guard.deciding(rules, before, Interaction.UPDATE) : Optional.empty();

@@ -1,6 +1,7 @@
 package io.offshoot.server;
 
 import io.offshoot.binary.BlobStorage;
+import io.offshoot.bootstrap.Invitation;
 import io.offshoot.bootstrap.ProjectInit;
 import io.offshoot.config.ServerConfig;
 import io.offshoot.container.ContainerSettings;
@@ -88,6 +89,7 @@ final class Doors {
                 authentication,
                 new AuthRoutes(database, identities, repository, presentation, urls),
                 new ProjectInit(database, foundation.vault(), indexing),
+                new Invitation(database, repository, foundation.vault(), indexing, identities.accounts()),
                 ends,
                 () -> vertx.eventBus().publish(Addresses.HINT, ""));
         return List.of(

@@ -9,6 +9,7 @@ import io.offshoot.store.DuplicationStore;
 import io.offshoot.store.IdempotencyStore;
 import io.offshoot.store.LoadStore;
 import io.offshoot.store.LoginStore;
+import io.offshoot.store.ResourceRemovalStore;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -33,6 +34,7 @@ final class Housekeeping {
         IdempotencyStore keys = new IdempotencyStore();
         LoadStore loads = new LoadStore();
         LoginStore logins = new LoginStore();
+        ResourceRemovalStore removals = new ResourceRemovalStore();
         DuplicationStore duplications = new DuplicationStore();
         AtomicBoolean busy = new AtomicBoolean();
         vertx.setPeriodic(EVERY.toMillis(), fired -> {
@@ -41,6 +43,7 @@ final class Housekeeping {
             }
             tokens.removeExpired(database.requests())
                     .compose(done -> logins.removeExpired(database.requests()))
+                    .compose(done -> removals.step(database))
                     .compose(done -> keys.removeOld(database.requests(), retention.idempotency()))
                     .compose(done -> loads.failAbandoned(database.requests()))
                     .compose(done -> duplications.removeOld(database.requests(), retention.duplications()))

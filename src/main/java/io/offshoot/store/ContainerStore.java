@@ -7,6 +7,7 @@ import io.vertx.sqlclient.Tuple;
 import java.time.OffsetDateTime;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -36,6 +37,9 @@ public final class ContainerStore {
 
     private static final String SYSTEM_MADE = "select r.project from resource r where r.project = any($1::uuid[])"
             + " and r.type = 407 and not r.deleted and r.content::json ->> 'kind' = 'container'";
+
+    private static final String PAYERS = "select r.project, r.content::json ->> 'billTo' from resource r"
+            + " where r.project = any($1::uuid[]) and r.type = 407 and not r.deleted";
 
     /**
      * A project with its settings.
@@ -86,6 +90,12 @@ public final class ContainerStore {
     public Future<Set<UUID>> systemMade(Session session, Collection<UUID> projects) {
         return session.read(SYSTEM_MADE, Tuple.tuple().addArrayOfUUID(projects.toArray(UUID[]::new)))
                 .map(rows -> rows.stream().map(row -> row.getUUID(0)).collect(Collectors.toSet()));
+    }
+
+    /** Who pays for those of the projects of which that was said. */
+    public Future<Map<UUID, String>> payers(Session session, Collection<UUID> projects) {
+        return session.read(PAYERS, Tuple.tuple().addArrayOfUUID(projects.toArray(UUID[]::new)))
+                .map(rows -> rows.stream().collect(Collectors.toMap(row -> row.getUUID(0), row -> row.getString(1))));
     }
 
     private static Container container(Row row) {

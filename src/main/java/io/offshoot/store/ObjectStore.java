@@ -3,6 +3,8 @@ package io.offshoot.store;
 import io.offshoot.model.ResourceKey;
 import io.offshoot.model.ResourceType;
 import io.vertx.core.Future;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
 import java.time.OffsetDateTime;
 import java.util.Collection;
@@ -33,6 +35,15 @@ public final class ObjectStore {
     private static final String LIST_BARE = "select " + ObjectRow.COLUMNS
             + ", r.type as object_type, r.id as object_id from resource r where r.project = $1::uuid and "
             + ObjectSql.BARE + " and (r.type, r.id) > ($2::int2, $3::uuid) order by r.type, r.id limit $4::int";
+
+    private static final String BELOW = "select r.type, r.id, " + ObjectSql.KEY
+            + " from resource r where r.project = $1::uuid and "
+            + ObjectSql.DESCRIBED + " and " + ObjectSql.below(ObjectSql.FOLDER, "$2::text")
+            + " order by r.type, r.id limit $3::int";
+
+    private static final String DESCRIBED_ROWS = "select r.type, r.id, " + ObjectSql.KEY
+            + " from unnest($2::int2[], $3::uuid[]) w (type, id) join resource r on r.project = $1::uuid"
+            + " and r.type = w.type and r.id = w.id where " + ObjectSql.DESCRIBED;
 
     private static final UUID FIRST = new UUID(0, 0);
     private static final UUID LAST = new UUID(-1, -1);
@@ -87,6 +98,35 @@ public final class ObjectStore {
                                 after.map(ResourceKey::id).orElse(FIRST),
                                 count))
                 .map(rows -> rows.stream().map(ObjectRow::of).toList());
+    }
+
+    /** An object by its key and that of its row. */
+    public record Place(ResourceKey key, ResourceKey row) {}
+
+    /** Described objects in a folder and those below it, hidden ones too; at most {@code count}. */
+    public Future<List<Place>> below(Session session, UUID project, String folder, int count) {
+        return session.read(BELOW, Tuple.of(project, folder, count)).map(ObjectStore::places);
+    }
+
+    /** The objects of described rows. */
+    public Future<List<Place>> described(Session session, UUID project, Collection<ResourceKey> rows) {
+        return session.read(
+                        DESCRIBED_ROWS,
+                        Tuple.of(project)
+                                .addArrayOfShort(rows.stream()
+                                        .map(key -> key.type().code())
+                                        .toArray(Short[]::new))
+                                .addArrayOfUUID(
+                                        rows.stream().map(ResourceKey::id).toArray(UUID[]::new)))
+                .map(ObjectStore::places);
+    }
+
+    private static List<Place> places(RowSet<Row> rows) {
+        return rows.stream()
+                .map(row -> new Place(
+                        new ResourceKey(ResourceType.ofCode(row.getShort("object_type")), row.getUUID("object_id")),
+                        new ResourceKey(ResourceType.ofCode(row.getShort("type")), row.getUUID("id"))))
+                .toList();
     }
 
     /** The type whose rows describe an object of that type. */

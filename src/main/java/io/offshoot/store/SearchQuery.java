@@ -1,7 +1,9 @@
 package io.offshoot.store;
 
 import io.offshoot.model.ResourceType;
+import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -13,7 +15,7 @@ import java.util.UUID;
  * @param terms each list must be hit by at least one of its terms: commas are OR, repeated parameters are AND
  * @param updated bounds on the last update
  * @param after only what comes behind this place in the order
- * @param within each must be met, too: what is found by terms or ids
+ * @param within each must be met, too: what has one of some terms or is one of some resources
  */
 public record SearchQuery(
         UUID project,
@@ -58,13 +60,22 @@ public record SearchQuery(
     public record AnyOf(List<Long> terms, List<UUID> ids) {}
 
     /** A bound on the time of the last update. */
-    public record Bound(Comparator comparator, OffsetDateTime at) {}
+    public record Bound(Relation relation, OffsetDateTime at) {}
 
     /** A resource that was found: its id and, with it, its place in any of the orders. */
-    public record Place(UUID id, OffsetDateTime lastUpdated) {}
+    public record Place(UUID id, OffsetDateTime lastUpdated) {
+        /** In the order that Postgres has for ids, which Java's own of UUIDs is not. */
+        String idText() {
+            return id.toString();
+        }
+
+        Instant instant() {
+            return lastUpdated.toInstant();
+        }
+    }
 
     /** How a bound compares. */
-    public enum Comparator {
+    public enum Relation {
         BEFORE("<"),
         AT_OR_BEFORE("<="),
         AFTER(">"),
@@ -72,7 +83,7 @@ public record SearchQuery(
 
         private final String sql;
 
-        Comparator(String sql) {
+        Relation(String sql) {
             this.sql = sql;
         }
 
@@ -91,6 +102,16 @@ public record SearchQuery(
 
         Sort(String sql) {
             this.sql = sql;
+        }
+
+        /** The same order in memory. */
+        Comparator<Place> order() {
+            Comparator<Place> byTime = Comparator.comparing(Place::instant).thenComparing(Place::idText);
+            return switch (this) {
+                case ID -> Comparator.comparing(Place::idText);
+                case LAST_UPDATED -> byTime;
+                case LAST_UPDATED_DESCENDING -> byTime.reversed();
+            };
         }
 
         String sql() {

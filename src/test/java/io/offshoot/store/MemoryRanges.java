@@ -33,6 +33,8 @@ final class MemoryRanges {
         database.on(CopyRangeStore.class, "RENEW", this::renew);
         database.on(CopyRangeStore.class, "PUT_OFF", this::putOff);
         database.on(CopyRangeStore.class, "FENCE", this::fence);
+        database.on(CopyRangeStore.class, "HOLDS", this::holds);
+        database.on(CopyRangeStore.class, "STANDS", this::stands);
         database.on(CopyRangeStore.class, "UNDONE", this::undone);
         database.on(CopyRangeStore.class, "READ", this::read);
     }
@@ -144,14 +146,16 @@ final class MemoryRanges {
 
     private MemoryRows copied(MemoryTransaction transaction, Tuple arguments) {
         Optional<Values> found =
-                fenced(transaction, arguments, false).filter(row -> row.is("state", "copying"));
+                fenced(transaction, arguments, false).filter(row -> row.is("state", "copying")
+                        && row.is("copied", arguments.getLong(3)));
         found.ifPresent(row -> ranges.put(transaction, row.with("state", "verifying")));
         return MemoryRows.changed(found.isPresent() ? 1 : 0);
     }
 
     private MemoryRows verified(MemoryTransaction transaction, Tuple arguments) {
         Optional<Values> found =
-                fenced(transaction, arguments, false).filter(row -> row.is("state", "verifying"));
+                fenced(transaction, arguments, false).filter(row -> row.is("state", "verifying")
+                        && row.is("verified", arguments.getLong(7)));
         found.ifPresent(row -> {
             boolean done = arguments.getBoolean(5);
             ranges.put(
@@ -203,6 +207,26 @@ final class MemoryRanges {
             database.ranges.put(
                     transaction, row.with("attempt", (int) row.at("attempt") + 1, "lease_until", never()));
         }
+    }
+
+    private MemoryRows holds(MemoryTransaction transaction, Tuple arguments) {
+        MemoryRows rows = MemoryRows.of();
+        fenced(transaction, arguments, false)
+                .filter(row -> !row.is("state", "done"))
+                .ifPresent(row -> {
+                    ranges.put(transaction, row);
+                    rows.add();
+                });
+        return rows;
+    }
+
+    private MemoryRows stands(MemoryTransaction transaction, Tuple arguments) {
+        return MemoryRows.of("exists")
+                .add(fenced(transaction, arguments, false)
+                        .filter(row -> row.is("state", "verifying")
+                                && row.is("copied", arguments.getLong(3))
+                                && row.is("verified", arguments.getLong(4)))
+                        .isPresent());
     }
 
     private MemoryRows undone(MemoryTransaction transaction, Tuple arguments) {

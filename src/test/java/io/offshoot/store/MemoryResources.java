@@ -195,7 +195,9 @@ final class MemoryResources {
     private MemoryRows write(MemoryTransaction transaction, Tuple arguments) {
         Optional<Values> range = ranges.fenced(
                         transaction, arguments, database.mutated(Mutation.PAGE_WITHOUT_FENCE))
-                .filter(row -> row.is("state", "copying"));
+                .filter(row -> row.is("state", "copying"))
+                .filter(row -> database.mutated(Mutation.PAGE_AFTER_A_GAP)
+                        || row.number("copied") == arguments.getLong(4) - arguments.getArrayOfUUIDs(10).length);
         range.ifPresent(row -> {
             database.ranges.put(
                     transaction,
@@ -205,7 +207,7 @@ final class MemoryResources {
                                     ? row.at("checkpoint")
                                     : arguments.getUUID(3),
                             "copied",
-                            row.number("copied") + arguments.getLong(4),
+                            row.number("copied") + arguments.getArrayOfUUIDs(10).length,
                             "counters",
                             arguments.getString(6),
                             "failures",

@@ -51,7 +51,8 @@ record ContainerCall(RoutingContext ctx, String subject, String method, Input in
         return answer(written(writing));
     }
 
-    private Future<Void> answer(Buffer json) {
+    /** Answers with JSON at hand. */
+    Future<Void> answer(Buffer json) {
         return ctx.response()
                 .putHeader("Content-Type", ContainerErrors.CONTENT_TYPE)
                 .end(json);

@@ -4,8 +4,12 @@ import io.offshoot.container.Containers;
 import io.offshoot.container.DataObjects;
 import io.offshoot.container.Folders;
 import io.offshoot.container.Grants;
+import io.offshoot.container.Moves;
 import io.offshoot.container.Once;
+import io.offshoot.container.ProjectLists;
 import io.offshoot.container.Projects;
+import io.offshoot.container.Removals;
+import io.offshoot.container.clone.ContainerClone;
 import io.offshoot.identity.ProjectLevels;
 import io.offshoot.repository.Indexing;
 import io.offshoot.repository.ProjectEnd;
@@ -20,6 +24,8 @@ public final class ContainerServices {
     private final DataObjects objects;
     private final Projects projects;
     private final Once once;
+    private final Moves moves;
+    private final ContainerClone clones;
 
     /**
      * The services of a server.
@@ -34,6 +40,8 @@ public final class ContainerServices {
         this.objects = new DataObjects(database, containers, folders);
         this.projects = new Projects(database, containers, indexing, ends);
         this.once = new Once(database);
+        this.moves = new Moves(database, containers, objects, folders);
+        this.clones = new ContainerClone(database, containers, indexing);
     }
 
     void addTo(Methods methods) {
@@ -41,5 +49,7 @@ public final class ContainerServices {
         new ProjectMethods(database, containers, projects, once).addTo(methods);
         new FolderMethods(database, containers, folders).addTo(methods);
         new ObjectMethods(database, objects, once).addTo(methods);
+        new MoveMethods(moves, new Removals(database, containers, moves)).addTo(methods);
+        new CloneMethods(clones, new ProjectLists(database, containers)).addTo(methods);
     }
 }

@@ -76,4 +76,18 @@ public final class ContainerFixture {
                                 List.of())));
         return id;
     }
+
+    /** Gives somebody a level in a project, as an invitation does. */
+    public void grant(String project, String grantee, String level) {
+        TestEnvironment.await(new ResourceStore()
+                .create(
+                        server.database.requests(),
+                        new ResourceDraft(
+                                UUID.fromString(project),
+                                new ResourceKey(ResourceType.of("Grant"), UUID.randomUUID()),
+                                Optional.empty(),
+                                Buffer.buffer("{\"resourceType\":\"Grant\",\"grantee\":\"" + grantee + "\",\"level\":\""
+                                        + level + "\"}"),
+                                List.of())));
+    }
 }

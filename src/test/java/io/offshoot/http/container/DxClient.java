@@ -97,8 +97,16 @@ public final class DxClient {
                 .asText();
     }
 
+    /** JSON with quotes written as apostrophes, and the arguments in the places of {@code %s}. */
     static String json(String json, Object... arguments) {
-        return String.format(json.replace('\'', '"'), arguments);
+        StringBuilder text = new StringBuilder();
+        int from = 0;
+        for (Object argument : arguments) {
+            int at = json.indexOf("%s", from);
+            text.append(json, from, at).append(argument);
+            from = at + 2;
+        }
+        return text.append(json.substring(from)).toString().replace('\'', '"');
     }
 
     static JsonNode parsed(String text) {

@@ -2,8 +2,9 @@ package io.offshoot.http.fhir.search;
 
 import io.offshoot.criteria.Criterion;
 import io.offshoot.criteria.CriterionParser;
-import io.offshoot.criteria.CriterionTerms;
 import io.offshoot.criteria.DateRange;
+import io.offshoot.criteria.IndexTerms;
+import io.offshoot.definitions.Compartments;
 import io.offshoot.definitions.SearchParameter;
 import io.offshoot.definitions.SearchParameters;
 import io.offshoot.model.Failure;
@@ -22,20 +23,11 @@ import java.util.stream.Collectors;
 
 /** Understands the parameters of a search, and says what it does not. */
 public final class SearchParser {
-    private static final Set<String> SUMMARIES = Set.of("count", "false", "true", "text", "data");
+    private static final String PATIENT = "Patient";
     private static final Set<String> TOTALS = Set.of("none", "estimate", "accurate");
 
-    private static final Set<String> REFUSED = Set.of(
-            "_has",
-            "_filter",
-            "_text",
-            "_content",
-            "_query",
-            "_list",
-            "_type",
-            "_contained",
-            "_containedType",
-            "_score");
+    private static final Set<String> REFUSED =
+            Set.of("_has", "_filter", "_text", "_content", "_query", "_list", "_type", "_containedType", "_score");
 
     private final SearchParameters parameters = SearchParameters.r4();
 
@@ -49,7 +41,7 @@ public final class SearchParser {
         private int offset;
         private int count = SearchRequest.DEFAULT_COUNT;
         private boolean total;
-        private boolean onlyCount;
+        private final List<Include> includes = new ArrayList<>();
     }
 
     /**
@@ -67,10 +59,12 @@ public final class SearchParser {
             throw Failure.invalid("A search may have _cursor or _offset, not both", "_cursor");
         }
         requireIndexed(draft);
-        int count = draft.onlyCount ? 0 : draft.count;
+        Detail detail = Detail.of(query);
+        boolean onlyCount = detail.summary() == Detail.Summary.COUNT;
+        int count = onlyCount ? 0 : draft.count;
         return new SearchRequest(
                 type,
-                normal(query, draft, count),
+                normal(query, onlyCount, count),
                 draft.project,
                 draft.ids.map(List::copyOf),
                 List.copyOf(draft.criteria),
@@ -79,16 +73,19 @@ public final class SearchParser {
                 draft.after,
                 draft.offset,
                 count,
-                draft.total || count == 0);
+                draft.total || count == 0,
+                detail,
+                List.copyOf(draft.includes));
     }
 
     /** Numbers are looked at in the texts that something else finds: alone they would have every text read. */
     private static void requireIndexed(Draft draft) {
-        boolean indexed = draft.ids.isPresent() || draft.criteria.stream().anyMatch(CriterionTerms::indexed);
-        if (!draft.criteria.isEmpty() && !indexed) {
-            String code = draft.criteria.get(0).get(0) instanceof Criterion.OfElements wanted
-                    ? wanted.parameter().code()
-                    : "_id";
+        boolean indexed = draft.ids.isPresent()
+                || draft.criteria.stream().anyMatch(IndexTerms::indexed);
+        if (!draft.criteria.isEmpty()
+                && !indexed
+                && draft.criteria.get(0).get(0) instanceof Criterion.OfElements first) {
+            String code = first.parameter().code();
             throw Failure.invalid(
                     "Unsupported search: " + code
                             + " needs another search parameter beside it, such as a code or subject",
@@ -97,9 +94,9 @@ public final class SearchParser {
     }
 
     /** What Medplum makes of the parameters in its links. */
-    private static Query normal(Query query, Draft draft, int count) {
+    private static Query normal(Query query, boolean onlyCount, int count) {
         Query counted = query.with("_count", Integer.toString(count));
-        return draft.onlyCount ? counted.with("_summary", "").with("_total", "accurate") : counted;
+        return onlyCount ? counted.with("_summary", "").with("_total", "accurate") : counted;
     }
 
     private void read(ResourceType type, Query.Parameter parameter, Draft draft) {
@@ -113,10 +110,46 @@ public final class SearchParser {
             case "_offset" -> draft.offset = offset(value);
             case "_cursor" -> draft.after = Optional.of(Cursor.parse(value));
             case "_sort" -> draft.sort = sort(value);
-            case "_summary" -> draft.onlyCount = oneOf(name, value, SUMMARIES).equals("count");
+            case "_summary", "_elements", "_fields", "_pretty" -> {}
+            case "_format" -> requireJson(value);
+            case "_contained" -> oneOf(name, value, Set.of("false"));
+            case "_compartment" -> readCompartment(type, value, draft);
             case "_total" -> draft.total = !oneOf(name, value, TOTALS).equals("none");
-            default -> readCriteria(type, name, value, draft);
+            default -> {
+                if (name.startsWith("_include") || name.startsWith("_revinclude")) {
+                    draft.includes.add(Include.parse(name, value, type));
+                } else {
+                    readCriteria(type, name, value, draft);
+                }
+            }
         }
+    }
+
+    private static void requireJson(String value) {
+        String format = value.toLowerCase(Locale.ROOT);
+        if (!format.isEmpty() && !format.contains("json")) {
+            throw Failure.invalid("Unsupported _format: answers are JSON", "_format");
+        }
+    }
+
+    /** What is about one patient, in one account, or in one project. */
+    private void readCompartment(ResourceType type, String value, Draft draft) {
+        String[] parts = value.split("/", -1);
+        Optional<UUID> id = parts.length == 2 ? Ids.parse(parts[1]) : Optional.empty();
+        if (id.isPresent() && parts[0].equals(ResourceType.PROJECT.name())) {
+            draft.project = Optional.of(parts[1]);
+            return;
+        }
+        if (id.isEmpty() || ResourceType.named(parts[0]).isEmpty()) {
+            throw Failure.invalid(
+                    "Unsupported _compartment: Patient/id, Project/id and the reference to an account are possible",
+                    "_compartment");
+        }
+        boolean patient = parts[0].equals(PATIENT);
+        if (patient && !type.name().equals(PATIENT) && Compartments.r4().ofPatient(type).isEmpty()) {
+            throw Failure.invalid("Unsupported _compartment: " + type + " is in none of a patient", "_compartment");
+        }
+        readCriteria(type, "_compartment", value, draft);
     }
 
     private static void readIds(String value, Draft draft) {

@@ -1,8 +1,7 @@
 package io.offshoot.criteria;
 
-import io.offshoot.definitions.PatientCompartment;
+import io.offshoot.definitions.Compartments;
 import io.offshoot.definitions.SearchParameter;
-import io.offshoot.definitions.SearchParameters;
 import io.offshoot.model.Ids;
 import io.offshoot.model.ResourceType;
 import java.util.ArrayList;
@@ -17,11 +16,11 @@ import java.util.UUID;
  *
  * @see <a href="https://hl7.org/fhir/R4/compartmentdefinition-patient.html">Patient compartment</a>
  */
-public final class Compartments {
+public final class CompartmentCriteria {
     private static final ResourceType PATIENT = ResourceType.of("Patient");
     private static final String OF_PATIENT = "Patient/";
 
-    private Compartments() {}
+    private CompartmentCriteria() {}
 
     /**
      * The criteria of which a resource meets one at least when it is in the compartment.
@@ -38,13 +37,10 @@ public final class Compartments {
             return anyOf;
         }
         ResourceType type = accounts.type();
-        for (String code : PatientCompartment.r4().codes(type)) {
-            SearchParameters.r4()
-                    .find(type, code)
-                    .map(parameter ->
-                            new Criterion.Reference(parameter, OF_PATIENT + id.get(), Optional.<ResourceType>empty()))
-                    .ifPresent(anyOf::add);
-        }
+        Compartments.r4()
+                .ofPatient(type)
+                .forEach(parameter -> anyOf.add(new Criterion.Reference(
+                        parameter, OF_PATIENT + id.get(), Optional.<ResourceType>empty())));
         if (type.equals(PATIENT)) {
             anyOf.add(new Criterion.Itself(id.get()));
         }
