@@ -14,6 +14,7 @@ import io.offshoot.store.Session;
 import io.offshoot.text.JsonPatch;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -91,17 +92,40 @@ public final class Repository {
     }
 
     /**
-     * Versions of a resource, newest first, deletions included.
+     * How many versions a resource has, deletions included.
      *
+     * @param since counts only those of that time and later
      * @return fails with NOT_FOUND when there never was such a resource, CONFLICT as {@link #read}
      */
-    public Future<HistoryStore.Page> history(Access access, ResourceKey key, int offset, int count) {
-        return history(database.requests(), access, key, offset, count);
+    public Future<Long> historyLength(Access access, ResourceKey key, Optional<OffsetDateTime> since) {
+        Session session = database.requests();
+        return project(session, access, key).compose(project -> history.count(session, project, key, since));
     }
 
-    /** {@link #history(Access, ResourceKey, int, int)} inside a transaction. */
-    public Future<HistoryStore.Page> history(Session session, Access access, ResourceKey key, int offset, int count) {
-        return project(session, access, key).compose(project -> history.page(session, project, key, offset, count));
+    /**
+     * Some of these versions, oldest first; a version keeps its number.
+     *
+     * @param from number of the first, from 0
+     */
+    public Future<List<ResourceVersion>> history(
+            Access access, ResourceKey key, Optional<OffsetDateTime> since, long from, int count) {
+        Session session = database.requests();
+        return project(session, access, key)
+                .compose(project -> history.page(session, project, key, since, from, count));
+    }
+
+    /**
+     * Versions of all resources of a type in the project of the access, newest first, deletions included.
+     *
+     * @param after only those behind that place
+     */
+    public Future<List<ResourceVersion>> history(
+            Access access,
+            ResourceType type,
+            Optional<OffsetDateTime> since,
+            Optional<HistoryStore.Place> after,
+            int count) {
+        return history.ofType(database.requests(), access.project(), type, since, after, count);
     }
 
     /**

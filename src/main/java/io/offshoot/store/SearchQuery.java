@@ -3,6 +3,7 @@ package io.offshoot.store;
 import io.offshoot.model.ResourceType;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -40,7 +41,7 @@ public record SearchQuery(
     }
 
     /** A bound on the time of the last update. */
-    public record Bound(Comparator comparator, OffsetDateTime at) {}
+    public record Bound(Relation relation, OffsetDateTime at) {}
 
     /** A resource that was found: its id and, with it, its place in any of the orders. */
     public record Place(UUID id, OffsetDateTime lastUpdated) {
@@ -55,7 +56,7 @@ public record SearchQuery(
     }
 
     /** How a bound compares. */
-    public enum Comparator {
+    public enum Relation {
         BEFORE("<"),
         AT_OR_BEFORE("<="),
         AFTER(">"),
@@ -63,7 +64,7 @@ public record SearchQuery(
 
         private final String sql;
 
-        Comparator(String sql) {
+        Relation(String sql) {
             this.sql = sql;
         }
 
@@ -74,26 +75,24 @@ public record SearchQuery(
 
     /** The order of the results; each is an index's. */
     public enum Sort {
-        ID("id", java.util.Comparator.comparing(Place::idText)),
-        LAST_UPDATED(
-                "last_updated, id",
-                java.util.Comparator.comparing(Place::instant).thenComparing(Place::idText)),
-        LAST_UPDATED_DESCENDING(
-                "last_updated desc, id desc",
-                java.util.Comparator.comparing(Place::instant)
-                        .thenComparing(Place::idText)
-                        .reversed());
+        ID("id"),
+        LAST_UPDATED("last_updated, id"),
+        LAST_UPDATED_DESCENDING("last_updated desc, id desc");
 
         private final String sql;
-        private final java.util.Comparator<Place> order;
 
-        Sort(String sql, java.util.Comparator<Place> order) {
+        Sort(String sql) {
             this.sql = sql;
-            this.order = order;
         }
 
-        java.util.Comparator<Place> order() {
-            return order;
+        /** The same order in memory. */
+        Comparator<Place> order() {
+            Comparator<Place> byTime = Comparator.comparing(Place::instant).thenComparing(Place::idText);
+            return switch (this) {
+                case ID -> Comparator.comparing(Place::idText);
+                case LAST_UPDATED -> byTime;
+                case LAST_UPDATED_DESCENDING -> byTime.reversed();
+            };
         }
 
         String sql() {

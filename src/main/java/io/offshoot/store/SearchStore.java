@@ -39,16 +39,16 @@ public final class SearchStore {
         """;
 
     private static final String LOAD = """
-            with wanted as (
-                select r.id, p.no, sum(octet_length(r.content)) over (order by p.no) - octet_length(r.content) as before
-                  from unnest($3::uuid[]) with ordinality p (id, no)
-                  join resource r on r.project = $1::uuid and r.type = $2::int2 and r.id = p.id and not r.deleted
-            )
-            select\s\
-            """ + ResourceVersion.COLUMNS + """
-             from wanted join resource using (id)
-             where project = $1::uuid and type = $2::int2 and before < $4::int8 order by no
-            """;
+        with wanted as (
+            select r.id, p.no, sum(octet_length(r.content)) over (order by p.no) - octet_length(r.content) as before
+              from unnest($3::uuid[]) with ordinality p (id, no)
+              join resource r on r.project = $1::uuid and r.type = $2::int2 and r.id = p.id and not r.deleted
+        )
+        select\s\
+        """ + ResourceVersion.COLUMNS + """
+         from wanted join resource using (id)
+         where project = $1::uuid and type = $2::int2 and before < $4::int8 order by no
+        """;
 
     /**
      * The places of the resources that match, in order. Terms are hashes, and a list of more than {@link #WIDE} of them may
@@ -260,7 +260,7 @@ public final class SearchStore {
         for (SearchQuery.Bound bound : query.updated()) {
             arguments.addOffsetDateTime(bound.at());
             sql.append(" and last_updated ")
-                    .append(bound.comparator().sql())
+                    .append(bound.relation().sql())
                     .append(' ')
                     .append(parameter(arguments))
                     .append("::timestamptz");

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.offshoot.TestEnvironment;
 import io.offshoot.model.ResourceType;
 import io.offshoot.store.SearchQuery.Bound;
-import io.offshoot.store.SearchQuery.Comparator;
 import io.offshoot.store.SearchQuery.Place;
+import io.offshoot.store.SearchQuery.Relation;
 import io.offshoot.store.SearchQuery.Sort;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
@@ -66,9 +66,8 @@ class SearchIndexIT {
 
     private static List<Kind> kinds() {
         List<Bound> hour = List.of(
-                new Bound(Comparator.AT_OR_AFTER, START.plusHours(3)),
-                new Bound(Comparator.BEFORE, START.plusHours(4)));
-        List<Bound> open = List.of(new Bound(Comparator.AT_OR_AFTER, START.plusHours(27)));
+                new Bound(Relation.AT_OR_AFTER, START.plusHours(3)), new Bound(Relation.BEFORE, START.plusHours(4)));
+        List<Bound> open = List.of(new Bound(Relation.AT_OR_AFTER, START.plusHours(27)));
         List<Long> rare = List.of(7_000_000_004L, 7_000_000_008L);
         List<Long> common = List.of(-1L);
         List<Long> many =
@@ -140,6 +139,20 @@ class SearchIndexIT {
         String plan = String.join(
                 "\n", TestEnvironment.await(new ProjectSearchStore().explain(environment.database.requests(), query)));
         assertThat(plan).contains("project_name").doesNotContain("Seq Scan on project", "Seq Scan on resource");
+    }
+
+    @Test
+    void historiesOfTypesAreReadInOrder() {
+        HistoryStore.Place place = new HistoryStore.Place(START.plusHours(5), new UUID(0, 0), new UUID(0, 0));
+        for (Optional<HistoryStore.Place> after : List.of(Optional.of(place), Optional.<HistoryStore.Place>empty())) {
+            String plan = String.join(
+                    "\n",
+                    TestEnvironment.await(new HistoryStore()
+                            .explainOfType(environment.database.requests(), PROJECT, PATIENT, after, 20)));
+            assertThat(plan)
+                    .contains("resource_last_updated")
+                    .doesNotContain("Seq Scan on resource\n", "Seq Scan on resource ");
+        }
     }
 
     @Test

@@ -1,6 +1,7 @@
 package io.offshoot.http.fhir;
 
 import io.offshoot.http.RequestContext;
+import io.offshoot.http.fhir.search.Detail;
 import io.offshoot.repository.Presentation;
 import io.offshoot.store.ResourceVersion;
 import io.vertx.core.Future;
@@ -27,6 +28,15 @@ final class Answers {
         return presentation
                 .of(call.principal(), version, call.extended())
                 .compose(text -> resource(call, status, version, text));
+    }
+
+    /** A resource as it stands, or the part of it that the caller wants to see. */
+    Future<Void> read(FhirCall call, ResourceVersion version) {
+        Detail detail = Detail.of(call.query());
+        return presentation
+                .of(call.principal(), version, call.extended())
+                .compose(text ->
+                        resource(call, 200, version, detail.of(version.key().type(), text)));
     }
 
     /** The answer to a write: nothing but headers, or an outcome, when the caller prefers that. */

@@ -71,7 +71,7 @@ final class ResourceRoutes {
                     }
                     return key.type().equals(ResourceType.BINARY)
                             ? binaries.read(call, version)
-                            : answers.resource(call, 200, version);
+                            : answers.read(call, version);
                 });
     }
 

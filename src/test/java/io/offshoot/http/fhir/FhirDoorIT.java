@@ -356,6 +356,75 @@ class FhirDoorIT {
         client.get("fhir/R4/Patient/" + NOBODY + "/_history").expect(404);
     }
 
+    private static String next(Reply page) {
+        for (JsonNode link : page.json().path("link")) {
+            if (link.path("relation").asText().equals("next")) {
+                return link.path("url").asText();
+            }
+        }
+        return "";
+    }
+
+    @Test
+    void historiesPageWhileOthersWrite() {
+        TestClient own = server.newProject("History");
+        List<String> ids = new ArrayList<>();
+        for (int i = 0; i < 7; i++) {
+            ids.add(own.post("fhir/R4/Patient", PATIENT).expect(201).id());
+        }
+        for (int i = 0; i < 70; i++) {
+            String id = ids.get(i % 7);
+            own.put("fhir/R4/Patient/" + id, withId(id).replace("true", "true,\"multipleBirthInteger\":" + i))
+                    .expect(200);
+        }
+        own.delete("fhir/R4/Patient/" + ids.get(0)).expect(200);
+        for (String path :
+                List.of("fhir/R4/Patient/_history?_count=40", "fhir/R4/Patient/" + ids.get(1) + "/_history?_count=3")) {
+            List<String> seen = new ArrayList<>();
+            String address = path;
+            int expected = path.contains("Patient/_history") ? 78 : 11;
+            int written = 0;
+            while (!address.isEmpty()) {
+                Reply page = own.get(address).expect(200);
+                assertThat(page.at("/type")).isEqualTo("history");
+                page.json()
+                        .path("entry")
+                        .forEach(entry -> seen.add(entry.at("/request/url").asText()));
+                address = next(page);
+                String id = ids.get(1);
+                own.put(
+                                "fhir/R4/Patient/" + id,
+                                withId(id).replace("true", "false,\"multipleBirthInteger\":" + written++))
+                        .expect(200);
+            }
+            assertThat(seen).doesNotHaveDuplicates();
+            assertThat(seen.size()).isGreaterThanOrEqualTo(expected).isLessThan(expected + 20);
+        }
+        Reply all = own.get("fhir/R4/Patient/_history?_count=1000").expect(200);
+        String time = all.at("/entry/40/resource/meta/lastUpdated");
+        int since = own.get("fhir/R4/Patient/_history?_count=1000&_since=" + time)
+                .json()
+                .path("entry")
+                .size();
+        assertThat(since).isBetween(41, all.json().path("entry").size() - 1);
+        assertThat(own.get("fhir/R4/Patient/" + ids.get(1) + "/_history?_since=" + time)
+                        .json()
+                        .path("total")
+                        .asInt())
+                .isBetween(1, 14);
+        assertThat(own.get("fhir/R4/Patient/_history?_count=0")
+                        .expect(200)
+                        .json()
+                        .has("entry"))
+                .isFalse();
+        for (String bad : List.of("_at=2020", "_since=x", "_cursor=x", "_offset=1", "_count=x", "foo=1")) {
+            own.get("fhir/R4/Patient/_history?" + bad).expect(400);
+        }
+        own.get("fhir/R4/Patient/" + ids.get(1) + "/_history?_cursor=99").expect(400);
+        own.get("fhir/R4/_history").expect(400);
+        own.get("fhir/R4/Nope/_history").expect(400);
+    }
+
     @Test
     void longHistoriesComeWhole() {
         String id = created().id();

@@ -14,6 +14,7 @@ import io.offshoot.store.SearchStore;
 import io.offshoot.store.Session;
 import io.vertx.core.Future;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
@@ -53,8 +54,11 @@ public final class Searches {
                 ? version -> true
                 : version ->
                         recheck.passes(version.key().type(), version.content().getBytes());
+        Optional<Inclusions> inclusions = request.includes().isEmpty() || request.count() == 0
+                ? Optional.empty()
+                : Optional.of(new Inclusions(session, store, request.includes(), fhirBases));
         if (isUndecided(request, allProjects)) {
-            return new Sifting(request, source, passes).run();
+            return new Sifting(request, source, passes, inclusions).run();
         }
         Future<List<Place>> found = request.count() == 0
                 ? Future.succeededFuture(List.of())
@@ -62,7 +66,7 @@ public final class Searches {
         return found.compose(places -> total(request, source).map(total -> {
             boolean more = places.size() > request.count();
             List<Place> page = more ? places.subList(0, request.count()) : places;
-            return new SearchResult(request, page, List.of(), more, total, source, passes);
+            return new SearchResult(request, page, List.of(), more, total, source, passes, inclusions);
         }));
     }
 
