@@ -121,3 +121,9 @@ alter table access_token
     add column used timestamptz;                -- of a refresh token or code: it was exchanged; it stays to be recognized
 create unique index access_token_id on access_token (id);
 create index access_token_login on access_token (login);
+
+-- Single resources are removed for good by jobs, too.
+alter table job drop constraint job_kind_check;
+alter table job add constraint job_kind_check check (kind in ('expunge', 'expunge-resource'));
+alter table job add column type smallint, add column resource uuid;
+create index job_open on job (created) where finished is null;

@@ -44,13 +44,15 @@ class LayersTest {
         store        model operations
         identity     model operations text definitions rewrite store
         binary       model operations store identity
+        archive      model operations text rewrite store identity binary
         repository   model operations text definitions rewrite store identity binary
-        duplication  model operations text definitions rewrite store identity binary
+        duplication  model operations text definitions rewrite store identity binary archive
         container    model operations text definitions rewrite store identity binary repository duplication
+        library      model operations text definitions rewrite store identity binary repository duplication container
         load         model operations text definitions rewrite store identity binary repository duplication
         bench        model operations store load
         bootstrap    model operations text definitions rewrite store identity binary repository
-        http         model operations text definitions rewrite store identity binary repository duplication container bootstrap
+        http         model operations text definitions rewrite store identity binary archive repository duplication container library bootstrap
         server       *
         """;
 
@@ -59,7 +61,12 @@ class LayersTest {
             .collect(Collectors.toMap(words -> words.get(0), words -> Set.copyOf(words.subList(1, words.size()))));
 
     private static final String[] BYTES_ONLY = {
-        ROOT + "store..", ROOT + "text..", ROOT + "rewrite..", ROOT + "duplication.copy..", ROOT + "binary.."
+        ROOT + "store..",
+        ROOT + "text..",
+        ROOT + "rewrite..",
+        ROOT + "duplication.copy..",
+        ROOT + "binary..",
+        ROOT + "archive.."
     };
 
     private static final JavaClasses MAIN = new ClassFileImporter()

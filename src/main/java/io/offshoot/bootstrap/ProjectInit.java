@@ -29,12 +29,14 @@ import java.util.UUID;
 public final class ProjectInit {
     private final Database database;
     private final NewResources resources;
+    private final NewUsers users;
     private final ResourceStore store = new ResourceStore();
     private final ProjectStore projects = new ProjectStore();
 
     public ProjectInit(Database database, SecretVault vault, Indexing indexing) {
         this.database = database;
         this.resources = new NewResources(vault, indexing);
+        this.users = new NewUsers(resources);
     }
 
     /**
@@ -55,6 +57,19 @@ public final class ProjectInit {
         Optional<UUID> user = owner.or(() ->
                 access.principal() instanceof Principal.User caller ? Optional.of(caller.user()) : Optional.empty());
         return database.transaction(session -> owner(session, user)
+                .compose(person -> make(session, access.principal().reference(), name, person)));
+    }
+
+    /**
+     * {@link #init} for the owner with that e-mail address among the users of the whole installation, who is made if there
+     * is none; the password is then for an administrator to set.
+     */
+    public Future<ResourceVersion> initFor(Access access, String name, String ownerEmail) {
+        if (!access.superAdmin()) {
+            return Future.failedFuture(Failure.of(Kind.FORBIDDEN, "Only super administrators make projects"));
+        }
+        return database.transaction(session -> users.findOrCreate(session, ownerEmail, ownerEmail, ownerEmail)
+                .compose(user -> owner(session, Optional.of(user.key().id())))
                 .compose(person -> make(session, access.principal().reference(), name, person)));
     }
 

@@ -44,18 +44,20 @@ final class RangeVerification {
         Buffer prefix =
                 duplication.key().copy().appendString(range.type().name()).appendByte((byte) 0);
         AtomicReference<Optional<SourceKey>> reached = new AtomicReference<>(range.verifiedTo());
-        return Turns.whileTrue(() -> next(duplication, range, selection, prefix, reached));
+        AtomicReference<CopyRange> now = new AtomicReference<>(range);
+        return Turns.whileTrue(() -> next(duplication, now, selection, prefix, reached));
     }
 
     private Future<Boolean> next(
             Duplication duplication,
-            CopyRange range,
+            AtomicReference<CopyRange> now,
             SourceSelection selection,
             Buffer prefix,
             AtomicReference<Optional<SourceKey>> reached) {
         if (stopped.getAsBoolean()) {
             return Future.failedFuture(new LeaseLost());
         }
+        CopyRange range = now.get();
         SourcePages.Bounds bounds = new SourcePages.Bounds(reached.get().or(() -> range.from()), range.to(), ROWS, BYTES);
         return verification
                 .compare(database.copy(), duplication, range.type(), bounds, selection, prefix)
@@ -65,15 +67,24 @@ final class RangeVerification {
                     return ranges.noteVerified(
                                     database.copy(), range, reached.get(), found.rows(), !found.more(), options.lease())
                             .compose(RangeWork::stillMine)
-                            .map(mine -> found.more());
+                            .map(mine -> {
+                                now.set(range.plusVerified(found.rows()));
+                                return found.more();
+                            });
                 });
     }
 
+    /** Rows that a crash of the database has lost together with their checkpoint are no difference: they are copied again. */
     private Future<VerificationStore.Comparison> differs(CopyRange range, VerificationStore.Comparison found) {
-        metrics.verificationFailed();
-        return Future.failedFuture(Failure.of(
-                Kind.INTERNAL,
-                "Verification failed: " + found.different() + " " + range.type()
-                        + " resources have no right copy, among them " + found.examples()));
+        return ranges.stands(database.copy(), range).compose(stands -> {
+            if (!stands) {
+                return Future.failedFuture(new LeaseLost());
+            }
+            metrics.verificationFailed();
+            return Future.failedFuture(Failure.of(
+                    Kind.INTERNAL,
+                    "Verification failed: " + found.different() + " " + range.type()
+                            + " resources have no right copy, among them " + found.examples()));
+        });
     }
 }

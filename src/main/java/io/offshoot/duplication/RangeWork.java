@@ -12,6 +12,7 @@ import io.offshoot.store.Database;
 import io.offshoot.store.Duplication;
 import io.offshoot.store.SourceKey;
 import io.offshoot.store.SourcePages;
+import io.offshoot.store.SourceRow;
 import io.offshoot.store.SourceSelection;
 import io.offshoot.store.SourceStore;
 import io.offshoot.store.TargetPage;
@@ -86,18 +87,21 @@ final class RangeWork {
         CloneCommand command = Json.read(duplication.parameters(), CloneCommand.class);
         CloneSelection selection = CloneSelection.of(command);
         SourceSelection taken = selection.ofType(range.type()).orElseThrow();
-        Future<Void> copied = Future.succeededFuture();
+        Future<CopyRange> copied = Future.succeededFuture(range);
         if (!range.copied()) {
             PageRewriter rewriter = new PageRewriter(duplication, range, command, selection, options.verifySample());
             Job job = new Job(duplication, range, command, taken, rewriter);
             copied = copy(job)
-                    .compose(done -> ranges.noteCopied(database.copy(), range))
-                    .compose(RangeWork::stillMine);
+                    .compose(now -> ranges.noteCopied(database.copy(), now)
+                            .compose(RangeWork::stillMine)
+                            .map(now));
         }
-        return copied.compose(done -> verification.run(duplication, range, taken));
+        return copied.compose(now -> verification.run(duplication, now, taken));
     }
 
-    private Future<Void> copy(Job job) {
+    /** The range as it stands afterwards. */
+    private Future<CopyRange> copy(Job job) {
+        AtomicReference<CopyRange> now = new AtomicReference<>(job.range());
         AtomicReference<Future<Optional<TargetPage>>> reading =
                 new AtomicReference<>(ready(job, job.range().checkpoint()));
         return Turns.whileTrue(() -> reading.get().compose(found -> {
@@ -108,11 +112,15 @@ final class RangeWork {
             Future<Optional<TargetPage>> next = ready(job, Optional.of(page.checkpoint()));
             reading.set(next);
             return throttle.take(job.duplication().id(), page.rows().size(), page.bytes())
-                    .compose(go -> write(job, page))
-                    .map(true)
+                    .compose(go -> write(job, now.get(), page))
+                    .map(written -> {
+                        now.set(now.get().plusCopied(page.rows().size()));
+                        return true;
+                    })
                     // The page made ready in vain is waited for: it must not be left to fail unseen.
                     .recover(error -> next.transform(ignored -> Future.failedFuture(error)));
-        }));
+        }))
+                .map(done -> now.get());
     }
 
     private Future<Optional<TargetPage>> ready(Job job, Optional<SourceKey> after) {
@@ -134,9 +142,23 @@ final class RangeWork {
                     metrics.pageRead(Duration.ofNanos(System.nanoTime() - began));
                     return rows.isEmpty()
                             ? Future.succeededFuture(Optional.empty())
-                            : workers.executeBlocking(() -> job.rewriter().scan(rows), false)
-                                    .compose(scanned -> resolve(job, scanned));
+                            : workers.executeBlocking(() -> scan(job, rows), false)
+                                    .compose(step -> step.ready()
+                                            .map(page -> Future.succeededFuture(Optional.of(page)))
+                                            .orElseGet(() -> resolve(job, step.scanned())));
                 });
+    }
+
+    /** A page behind the scan; ready when there was nothing to look up. */
+    private record Step(ScannedPage scanned, Optional<TargetPage> ready) {}
+
+    private static Step scan(Job job, List<SourceRow> rows) {
+        ScannedPage scanned = job.rewriter().scan(rows);
+        return new Step(
+                scanned,
+                scanned.unknown().isEmpty()
+                        ? Optional.of(job.rewriter().rewrite(scanned, new BitSet(), new BitSet()))
+                        : Optional.empty());
     }
 
     private Future<Optional<TargetPage>> resolve(Job job, ScannedPage scanned) {
@@ -176,11 +198,11 @@ final class RangeWork {
                 });
     }
 
-    private Future<Void> write(Job job, TargetPage page) {
+    private Future<Void> write(Job job, CopyRange now, TargetPage page) {
         long began = System.nanoTime();
         return targets.write(
                         database.copy(),
-                        job.range(),
+                        now,
                         job.source(),
                         job.duplication().target(),
                         page,

@@ -4,13 +4,16 @@ import io.offshoot.model.DuplicationState;
 import io.offshoot.model.FailureText;
 import io.offshoot.model.Json;
 import io.offshoot.operations.Metrics;
+import io.offshoot.store.CopyRange;
 import io.offshoot.store.CopyRangeStore;
 import io.offshoot.store.Database;
 import io.offshoot.store.Duplication;
 import io.offshoot.store.DuplicationStore;
+import io.offshoot.store.Session;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * Makes the moves of the state machine: each is one conditional update, and once it is committed one log line, one
@@ -46,6 +49,36 @@ final class StateMoves {
 
     /** Stops a duplication in whatever state it is and fences out its workers; false when it had ended or was ending. */
     Future<Boolean> stop(Duplication duplication, DuplicationState to, Optional<FailureText> failure) {
+        return stop(duplication, to, failure, Optional.empty(), session -> Future.succeededFuture());
+    }
+
+    /** Fails a duplication whose step this worker holds; false when the lease was lost, and nothing happened. */
+    Future<Boolean> failStep(Duplication duplication, FailureText failure) {
+        return stop(
+                duplication,
+                DuplicationState.FAILING,
+                Optional.of(failure),
+                Optional.of(duplication.attempt()),
+                session -> Future.succeededFuture());
+    }
+
+    /**
+     * Fails a duplication one of whose ranges this worker holds. Fails with {@link LeaseLost} when it does not: what went
+     * wrong for somebody who has been overtaken is no reason to end the work of the others.
+     */
+    Future<Boolean> failRange(Duplication duplication, CopyRange range, FailureText failure) {
+        return stop(
+                duplication, DuplicationState.FAILING, Optional.of(failure), Optional.empty(), session -> ranges.holds(
+                                session, range)
+                        .compose(mine -> mine ? Future.succeededFuture() : Future.failedFuture(new LeaseLost())));
+    }
+
+    private Future<Boolean> stop(
+            Duplication duplication,
+            DuplicationState to,
+            Optional<FailureText> failure,
+            Optional<Integer> attempt,
+            Function<Session, Future<Void>> check) {
         if (!duplication.state().leadsTo(to)) {
             return Future.succeededFuture(false);
         }
@@ -56,11 +89,14 @@ final class StateMoves {
                                 duplication.state(),
                                 to,
                                 worker,
-                                Optional.empty(),
+                                attempt,
                                 failure.map(Json::write),
                                 Optional.empty())
+                        // The duplication's row is locked before those of its ranges, as everywhere.
                         .compose(moved -> moved
-                                ? ranges.fence(session, duplication.id()).map(true)
+                                ? check.apply(session)
+                                        .compose(mine -> ranges.fence(session, duplication.id()))
+                                        .map(true)
                                 : Future.succeededFuture(false)))
                 .onSuccess(moved -> announce(duplication, to, moved, failure.map(FailureText::line)));
     }

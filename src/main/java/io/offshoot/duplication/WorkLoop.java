@@ -193,7 +193,8 @@ final class WorkLoop {
                             retries.delay(duplication.failures()))
                     .mapEmpty();
         }
-        return fail(duplication, error).mapEmpty();
+        log(duplication.id(), error, "duplication fails");
+        return moves.failStep(duplication, FailureText.of(error)).mapEmpty();
     }
 
     private Future<?> doRange(CopyRange range) {
@@ -258,23 +259,27 @@ final class WorkLoop {
             return countLostLease(duplication);
         }
         if (!DatabaseErrors.isTransient(error)) {
-            return fail(duplication, error);
+            return fail(duplication, range, error);
         }
         log(range.duplication(), error, "range put off");
         // A page in between has set the count back, so only the row knows how many failures there were in a row.
         return ranges.putOff(database.requests(), range, retries.delay(range.failures()))
                 .compose(failures ->
-                        failures > options.maxFailures() ? fail(duplication, error) : Future.succeededFuture());
+                        failures > options.maxFailures() ? giveUp(duplication, error) : Future.succeededFuture());
     }
 
-    private Future<?> fail(Duplication duplication, Throwable error) {
+    private Future<?> fail(Duplication duplication, CopyRange range, Throwable error) {
         log(duplication.id(), error, "duplication fails");
-        FailureText text = FailureText.of(error);
-        return duplications
-                .read(database.requests(), duplication.id())
-                .compose(now -> now.isEmpty()
-                        ? Future.succeededFuture(false)
-                        : moves.stop(now.get(), DuplicationState.FAILING, Optional.of(text)));
+        return moves.failRange(duplication, range, FailureText.of(error))
+                .recover(lost -> lost instanceof LeaseLost
+                        ? countLostLease(duplication).map(false)
+                        : Future.failedFuture(lost));
+    }
+
+    /** The range was just put off by this worker, so nobody holds it, and its row has counted the failures. */
+    private Future<?> giveUp(Duplication duplication, Throwable error) {
+        log(duplication.id(), error, "duplication fails");
+        return moves.stop(duplication, DuplicationState.FAILING, Optional.of(FailureText.of(error)));
     }
 
     private static void log(java.util.UUID duplication, Throwable error, String what) {

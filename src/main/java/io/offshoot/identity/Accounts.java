@@ -112,23 +112,33 @@ public final class Accounts {
      * @return fails with INVALID for a password that is too short or too long
      */
     public Future<Void> setPassword(Account account, String password, boolean mustChange) {
-        return hash(password)
+        return hashed(password)
                 .compose(hash ->
                         database.transaction(session -> keep(session, account, hash, mustChange, Optional.empty())));
     }
 
     /** {@link #setPassword}, by the person itself: the sign-in by which it does so stays. */
     Future<Void> changePassword(Account account, String password, Optional<UUID> signIn) {
-        return hash(password)
+        return hashed(password)
                 .compose(hash -> database.transaction(session -> keep(session, account, hash, false, signIn)));
     }
 
-    /** The hash of a new password, made before any transaction since it takes its time. */
-    Future<String> hash(String password) {
+    /**
+     * The hash of a new password, made before any transaction since it takes its time.
+     *
+     * @return fails with INVALID for a password that is too short or too long
+     */
+    public Future<String> hashed(String password) {
         return password.codePointCount(0, password.length()) < SHORTEST
                 ? Future.failedFuture(
                         Failure.invalid("Invalid password, must be at least " + SHORTEST + " characters", "password"))
                 : passwords.hash(password);
+    }
+
+    /** Keeps the {@link #hashed} password of a User that was made in the same transaction. */
+    public Future<Void> keepHash(Session session, UUID user, String hash) {
+        return store.byId(session, user)
+                .compose(account -> keep(session, account.orElseThrow(), hash, false, Optional.empty()));
     }
 
     /** Keeps a hash in a transaction, as {@link #setPassword} does. */

@@ -94,7 +94,7 @@ public final class PasswordChanges {
         if (shown.isEmpty()) {
             return invalid();
         }
-        return accounts.hash(password)
+        return accounts.hashed(password)
                 .compose(hash -> database.transaction(session -> resets.redeem(session, id, shown.get())
                         .compose(user ->
                                 user.map(accounts::byId).orElseGet(() -> Future.succeededFuture(Optional.empty())))

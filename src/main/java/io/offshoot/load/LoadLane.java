@@ -84,7 +84,8 @@ final class LoadLane {
     }
 
     private Future<Void> write(PreparedPage page, CopyRange range, int tried) {
-        return targets.write(database.copy(), range, run.project(), run.project(), page.page(), LEASE)
+        CopyRange now = range.plusCopied(run.rows(range));
+        return targets.write(database.copy(), now, run.project(), run.project(), page.page(), LEASE)
                 .recover(error ->
                         DatabaseErrors.isTransient(error) ? Future.failedFuture(error) : nameTaken(page, error))
                 .compose(in -> in ? Future.<Void>succeededFuture() : Future.failedFuture(run.stopped()))

@@ -5,6 +5,7 @@ import io.offshoot.identity.SecretVault;
 import io.offshoot.model.ResourceKey;
 import io.offshoot.model.ResourceType;
 import io.offshoot.store.AccessTokenStore;
+import io.offshoot.store.ResourceVersion;
 import io.offshoot.store.Session;
 import io.offshoot.text.Secrets;
 import io.vertx.core.Future;
@@ -21,6 +22,16 @@ final class OwnSecrets {
 
     OwnSecrets(SecretVault vault) {
         this.vault = vault;
+    }
+
+    /** A resource's content with the secrets in it that the caller may see. */
+    Future<byte[]> shown(Session session, Access access, ResourceVersion version) {
+        byte[] content = version.content().getBytes();
+        ResourceType type = version.key().type();
+        return SecretView.any(access.principal(), type, version.project())
+                ? vault.read(session, version.project(), version.key())
+                        .map(values -> Secrets.restore(type, content, SecretView.of(access.principal(), type, values)))
+                : Future.succeededFuture(content);
     }
 
     /** Keeps the secrets of a new resource; a client that brings none gets a random one. */

@@ -118,7 +118,7 @@ public final class Presentation {
         return Buffer.buffer(ReadText.of(whole, owned(version), extended));
     }
 
-    private static ServerOwned owned(ResourceVersion version) {
+    static ServerOwned owned(ResourceVersion version) {
         ResourceKey key = version.key();
         List<String> compartments = new ArrayList<>();
         compartments.add(ResourceType.PROJECT + "/" + version.project());

@@ -11,8 +11,10 @@ import io.offshoot.store.HistoryStore;
 import io.offshoot.store.ResourceStore.Written;
 import io.offshoot.store.ResourceVersion;
 import io.offshoot.store.Session;
+import io.offshoot.text.JsonPatch;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -90,17 +92,40 @@ public final class Repository {
     }
 
     /**
-     * Versions of a resource, newest first, deletions included.
+     * How many versions a resource has, deletions included.
      *
+     * @param since counts only those of that time and later
      * @return fails with NOT_FOUND when there never was such a resource, CONFLICT as {@link #read}
      */
-    public Future<HistoryStore.Page> history(Access access, ResourceKey key, int offset, int count) {
-        return history(database.requests(), access, key, offset, count);
+    public Future<Long> historyLength(Access access, ResourceKey key, Optional<OffsetDateTime> since) {
+        Session session = database.requests();
+        return project(session, access, key).compose(project -> history.count(session, project, key, since));
     }
 
-    /** {@link #history(Access, ResourceKey, int, int)} inside a transaction. */
-    public Future<HistoryStore.Page> history(Session session, Access access, ResourceKey key, int offset, int count) {
-        return project(session, access, key).compose(project -> history.page(session, project, key, offset, count));
+    /**
+     * Some of these versions, oldest first; a version keeps its number.
+     *
+     * @param from number of the first, from 0
+     */
+    public Future<List<ResourceVersion>> history(
+            Access access, ResourceKey key, Optional<OffsetDateTime> since, long from, int count) {
+        Session session = database.requests();
+        return project(session, access, key)
+                .compose(project -> history.page(session, project, key, since, from, count));
+    }
+
+    /**
+     * Versions of all resources of a type in the project of the access, newest first, deletions included.
+     *
+     * @param after only those behind that place
+     */
+    public Future<List<ResourceVersion>> history(
+            Access access,
+            ResourceType type,
+            Optional<OffsetDateTime> since,
+            Optional<HistoryStore.Place> after,
+            int count) {
+        return history.ofType(database.requests(), access.project(), type, since, after, count);
     }
 
     /**
@@ -147,6 +172,23 @@ public final class Repository {
     }
 
     /**
+     * Changes a resource by a JSON Patch of its text as a caller reads it in the extended form, except that attachments are
+     * {@code Binary/<id>}. Nobody else's write comes in between.
+     *
+     * @param ifMatch the version that must stand
+     * @return fails as {@link #update}, and as {@link JsonPatch#apply}
+     */
+    public Future<Written> patch(Access access, ResourceKey key, JsonPatch patch, Optional<UUID> ifMatch) {
+        return database.transaction(session -> patch(session, access, key, patch, ifMatch));
+    }
+
+    /** {@link #patch(Access, ResourceKey, JsonPatch, Optional)} inside a transaction. */
+    public Future<Written> patch(
+            Session session, Access access, ResourceKey key, JsonPatch patch, Optional<UUID> ifMatch) {
+        return writes.patch(session, access, key, patch, ifMatch);
+    }
+
+    /**
      * Deletes a resource; one that was deleted before stays so. Deleting a Project takes all of it out of sight.
      *
      * @return fails with NOT_FOUND, FORBIDDEN, PRECONDITION_FAILED, CONFLICT
@@ -165,13 +207,22 @@ public final class Repository {
         return bulk;
     }
 
+    /**
+     * The project that a resource lies in, be it deleted or not.
+     *
+     * @return fails with NOT_FOUND when there never was such a resource, CONFLICT as {@link #read}
+     */
+    public Future<UUID> projectOf(Access access, ResourceKey key) {
+        return project(database.requests(), access, key);
+    }
+
     private Future<UUID> project(Session session, Access access, ResourceKey key) {
         return locator.find(session, access, key)
                 .compose(found -> found.map(version -> Future.succeededFuture(version.project()))
                         .orElseGet(() -> Future.failedFuture(Failure.of(Kind.NOT_FOUND, "Not found"))));
     }
 
-    private static Future<ResourceVersion> there(Optional<ResourceVersion> found) {
+    static Future<ResourceVersion> there(Optional<ResourceVersion> found) {
         if (found.isEmpty()) {
             return Future.failedFuture(Failure.of(Kind.NOT_FOUND, "Not found"));
         }

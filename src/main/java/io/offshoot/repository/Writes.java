@@ -12,6 +12,8 @@ import io.offshoot.store.ResourceStore;
 import io.offshoot.store.ResourceStore.Written;
 import io.offshoot.store.ResourceVersion;
 import io.offshoot.store.Session;
+import io.offshoot.text.JsonPatch;
+import io.offshoot.text.ReadText;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -121,6 +123,33 @@ final class Writes {
                         ? secrets.created(session, project, key, incoming)
                         : secrets.updated(session, project, key, incoming))
                 .map(written);
+    }
+
+    /** Applies a patch to what the caller sees of the resource as it stands, while nobody else writes it. */
+    Future<Written> patch(Session session, Access access, ResourceKey key, JsonPatch patch, Optional<UUID> ifMatch) {
+        return locator.find(session, access, key)
+                .compose(Repository::there)
+                .compose(found -> {
+                    WriteRules.check(access, key.type(), found.project());
+                    return resources
+                            .hold(session, found.project(), key)
+                            .compose(held -> resources.read(session, found.project(), key));
+                })
+                .compose(Repository::there)
+                .compose(version -> {
+                    if (ifMatch.isPresent() && !ifMatch.get().equals(version.versionId())) {
+                        return Future.failedFuture(Failure.of(Kind.PRECONDITION_FAILED, "Precondition Failed"));
+                    }
+                    return secrets.shown(session, access, version)
+                            .compose(content -> patched(version, content, patch))
+                            .compose(text ->
+                                    update(session, access, key, text, Optional.of(version.versionId()), false));
+                });
+    }
+
+    private Future<byte[]> patched(ResourceVersion version, byte[] content, JsonPatch patch) {
+        return onSuitableThread(
+                content.length, () -> patch.apply(ReadText.of(content, Presentation.owned(version), true)));
     }
 
     Future<Void> delete(Session session, Access access, ResourceKey key, Optional<UUID> ifMatch) {

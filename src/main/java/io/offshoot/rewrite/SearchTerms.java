@@ -114,15 +114,14 @@ public final class SearchTerms {
 
     /** The terms of times that begin in one of the buckets {@code from} to {@code to}. */
     public long[] begins(SearchParameter parameter, int from, int to) {
-        return each(
-                parameter,
-                use -> IntStream.rangeClosed(from, to).mapToLong(bucket -> terms.begins(use.element(), bucket)));
+        return each(parameter, use -> IntStream.rangeClosed(from, to)
+                .mapToLong(bucket -> terms.begins(use.element(), bucket)));
     }
 
-    /** The terms of times that end in one of the buckets {@code from} to {@code to}, and of some that end later. */
+    /** The terms of times that end in one of the buckets {@code from} to {@code to} and began in another one. */
     public long[] ends(SearchParameter parameter, int from, int to) {
-        return each(parameter, use -> IntStream.rangeClosed(from, to).mapToObj(Integer::valueOf).flatMapToLong(
-                bucket -> LongStream.of(terms.begins(use.element(), bucket), terms.ends(use.element(), bucket))));
+        return each(parameter, use -> IntStream.rangeClosed(from, to)
+                .mapToLong(bucket -> terms.ends(use.element(), bucket)));
     }
 
     private static long[] each(SearchParameter parameter, Function<Use, LongStream> ofUse) {

@@ -13,6 +13,7 @@ import io.offshoot.load.Loader;
 import io.offshoot.operations.EventLoopLag;
 import io.offshoot.operations.Metrics;
 import io.offshoot.repository.Indexing;
+import io.offshoot.repository.Reindexing;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.pgclient.PgConnectOptions;
@@ -75,6 +76,8 @@ public final class Server {
             int instances,
             Consumer<String> secrets) {
         return Foundation.lay(vertx, metrics, config, database)
+                .compose(foundation -> Reindexing.run(vertx, foundation.database(), indexing(config))
+                        .map(foundation))
                 .compose(foundation -> firstStart(foundation, config, embedded, secrets)
                         .compose(first -> deploy(foundation, config, first, instances)));
     }

@@ -18,46 +18,49 @@ public final class BlobStore {
             "insert into binary_content (project, id, version, blob) values ($1::uuid, $2::uuid, $3::uuid, $4::uuid)";
 
     private static final String READ = """
-            select b.id, b.storage, b.key, b.size, b.sha256
-              from binary_content c join blob b on b.id = c.blob
-             where c.project = $1::uuid and c.id = $2::uuid and c.version = $3::uuid
-            """;
+        select b.id, b.storage, b.key, b.size, b.sha256
+          from binary_content c join blob b on b.id = c.blob
+         where c.project = $1::uuid and c.id = $2::uuid and c.version = $3::uuid
+        """;
 
     private static final String PAGE = """
-            select b.id, b.storage, b.key, b.size, b.sha256, c.id as binary_id
-              from binary_content c join blob b on b.id = c.blob
-             where c.project = $1::uuid and c.id > $2::uuid order by c.id fetch first ($3::int) rows with ties
-            """;
+        select b.id, b.storage, b.key, b.size, b.sha256, c.id as binary_id
+          from binary_content c join blob b on b.id = c.blob
+         where c.project = $1::uuid and c.id > $2::uuid order by c.id fetch first ($3::int) rows with ties
+        """;
 
     private static final String SUM = """
-            select count(*), coalesce(sum(b.size), 0)::int8
-              from binary_content c join blob b on b.id = c.blob where c.project = $1::uuid
-            """;
+        select count(*), coalesce(sum(b.size), 0)::int8
+          from binary_content c join blob b on b.id = c.blob where c.project = $1::uuid
+        """;
 
     /** First step of the collection: mark what nothing refers to, but nothing that was written just now. */
     private static final String MARK = """
-            update blob set state = 'tombstone', tombstone_at = now()
-             where id in (
-                select id from blob b
-                 where state = 'live' and created < now() - make_interval(secs => $1::float8)
-                   and not exists (select from binary_content c where c.blob = b.id)
-                 limit $2::int)
-            """;
+        update blob set state = 'tombstone', tombstone_at = now()
+         where id in (
+            select id from blob b
+             where state = 'live' and created < now() - make_interval(secs => $1::float8)
+               and not exists (select from binary_content c where c.blob = b.id)
+               and not exists (select from package_part p where p.blob = b.id)
+             limit $2::int)
+        """;
 
     /** Second step, a grace later: whoever referred to it meanwhile brings it back to life. */
     private static final String REVIVE = """
-            update blob b set state = 'live', tombstone_at = null
-             where state = 'tombstone' and exists (select from binary_content c where c.blob = b.id)
-            """;
+        update blob b set state = 'live', tombstone_at = null
+         where state = 'tombstone' and (exists (select from binary_content c where c.blob = b.id)
+                                     or exists (select from package_part p where p.blob = b.id))
+        """;
 
     private static final String REMOVE = """
-            delete from blob b using (
-                select id from blob
-                 where state = 'tombstone' and tombstone_at < now() - make_interval(secs => $1::float8)
-                 limit $2::int for update skip locked) old
-             where b.id = old.id and not exists (select from binary_content c where c.blob = b.id)
-            returning b.id, b.storage, b.key, b.size, b.sha256
-            """;
+        delete from blob b using (
+            select id from blob
+             where state = 'tombstone' and tombstone_at < now() - make_interval(secs => $1::float8)
+             limit $2::int for update skip locked) old
+         where b.id = old.id and not exists (select from binary_content c where c.blob = b.id)
+           and not exists (select from package_part p where p.blob = b.id)
+        returning b.id, b.storage, b.key, b.size, b.sha256
+        """;
 
     /** Bytes in a storage: immutable, possibly shared by several Binaries. */
     public record Blob(UUID id, String storage, String key, long size, Buffer sha256) {

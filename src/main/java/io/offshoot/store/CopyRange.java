@@ -34,6 +34,34 @@ public record CopyRange(
         String counters,
         int failures) {
 
+    /** The range with so many more rows copied. */
+    public CopyRange plusCopied(long rows) {
+        return with(copiedRows + rows, verifiedRows);
+    }
+
+    /** The range with so many more rows verified. */
+    public CopyRange plusVerified(long rows) {
+        return with(copiedRows, verifiedRows + rows);
+    }
+
+    private CopyRange with(long copiedNow, long verifiedNow) {
+        return new CopyRange(
+                duplication,
+                no,
+                stage,
+                type,
+                from,
+                to,
+                copied,
+                attempt,
+                checkpoint,
+                verifiedTo,
+                copiedNow,
+                verifiedNow,
+                counters,
+                failures);
+    }
+
     static CopyRange of(Row row) {
         return new CopyRange(
                 row.getUUID("duplication"),

@@ -43,6 +43,7 @@ public final class CopyRangeStore {
     private static final String COPIED = """
         update copy_range set state = 'verifying'
          where duplication = $1::uuid and no = $2::int and attempt = $3::int and state = 'copying'
+           and copied = $4::int8
         """;
 
     private static final String VERIFIED = """
@@ -52,6 +53,7 @@ public final class CopyRangeStore {
                lease_until = case when $7::bool then '-infinity'::timestamptz
                                   else clock_timestamp() + make_interval(secs => $8::float8) end
          where duplication = $1::uuid and no = $2::int and attempt = $3::int and state = 'verifying'
+           and verified = $9::int8
         """;
 
     private static final String RENEW = """
@@ -75,6 +77,17 @@ public final class CopyRangeStore {
         )
         update copy_range r set attempt = r.attempt + 1, lease_until = '-infinity'
           from ranges where r.duplication = $1::uuid and r.no = ranges.no
+        """;
+
+    private static final String HOLDS = """
+        select from copy_range where duplication = $1::uuid and no = $2::int and attempt = $3::int and state <> 'done'
+           for no key update
+        """;
+
+    private static final String STANDS = """
+        select exists (select from copy_range
+                        where duplication = $1::uuid and no = $2::int and attempt = $3::int and state = 'verifying'
+                          and copied = $4::int8 and verified = $5::int8)
         """;
 
     private static final String UNDONE =
@@ -112,13 +125,38 @@ public final class CopyRangeStore {
                 .map(rows -> rows.stream().map(CopyRange::of).findFirst());
     }
 
-    /** All rows of the range are in the target; false when the lease was lost. */
+    /**
+     * All rows of the range are in the target; false when the lease was lost.
+     *
+     * @param range as it stands after its last page
+     */
     public Future<Boolean> noteCopied(Session session, CopyRange range) {
-        return session.write(COPIED, Tuple.of(range.duplication(), range.no(), range.attempt()))
+        return session.write(
+                        COPIED, Tuple.of(range.duplication(), range.no(), range.attempt(), range.copiedRows()))
                 .map(rows -> rows.rowCount() == 1);
     }
 
-    /** The range is verified up to {@code to}; false when the lease was lost. */
+    /** Whether the lease is still this worker's; the range's row stays as it is until the transaction ends. */
+    public Future<Boolean> holds(Session session, CopyRange range) {
+        return session.read(HOLDS, Tuple.of(range.duplication(), range.no(), range.attempt()))
+                .map(rows -> rows.size() == 1);
+    }
+
+    /**
+     * Whether the database has what this worker believes it has: the lease, and all that was copied and verified. A crash
+     * of the database may lose what it had told of a moment before.
+     */
+    public Future<Boolean> stands(Session session, CopyRange range) {
+        Tuple arguments = Tuple.of(range.duplication(), range.no(), range.attempt(), range.copiedRows());
+        return session.read(STANDS, arguments.addLong(range.verifiedRows()))
+                .map(rows -> rows.iterator().next().getBoolean(0));
+    }
+
+    /**
+     * The range is verified up to {@code to}; false when the lease was lost.
+     *
+     * @param range as it stands before
+     */
     public Future<Boolean> noteVerified(
             Session session, CopyRange range, Optional<SourceKey> to, long rows, boolean done, Duration lease) {
         Tuple arguments = Tuple.of(range.duplication(), range.no(), range.attempt());
@@ -127,7 +165,8 @@ public final class CopyRangeStore {
                 .addUUID(to.map(SourceKey::id).orElse(null))
                 .addLong(rows)
                 .addBoolean(done);
-        return session.write(VERIFIED, arguments.addDouble(DuplicationStore.seconds(lease)))
+        arguments.addDouble(DuplicationStore.seconds(lease)).addLong(range.verifiedRows());
+        return session.write(VERIFIED, arguments)
                 .map(result -> result.rowCount() == 1);
     }
 

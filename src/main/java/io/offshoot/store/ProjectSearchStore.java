@@ -89,7 +89,7 @@ public final class ProjectSearchStore {
         for (SearchQuery.Bound bound : query.updated()) {
             OffsetDateTime at = bound.at();
             sql.append(" and r.last_updated ")
-                    .append(bound.comparator().sql())
+                    .append(bound.relation().sql())
                     .append(' ')
                     .append(SearchStore.parameter(arguments.addOffsetDateTime(at)))
                     .append("::timestamptz");

@@ -30,6 +30,9 @@ public final class ResourceStore {
     private static final String READ = "select " + ResourceVersion.COLUMNS
             + " from resource where project = $1::uuid and type = $2::int2 and id = $3::uuid";
 
+    private static final String HOLD =
+            "select 1 from resource where project = $1::uuid and type = $2::int2 and id = $3::uuid for update";
+
     private static final String READ_ANYWHERE = "select " + ResourceVersion.COLUMNS
             + " from resource where type = $1::int2 and id = $2::uuid and project in (select id from project where"
             + " state in ('live', 'environment')) order by project limit 100";
@@ -104,6 +107,12 @@ public final class ResourceStore {
     public Future<Optional<ResourceVersion>> read(Session session, UUID project, ResourceKey key) {
         return session.read(READ, Tuple.of(project, key.type().code(), key.id()))
                 .map(ResourceStore::first);
+    }
+
+    /** Waits until no other transaction writes the resource, and keeps others waiting until this one ends. */
+    public Future<Void> hold(Session session, UUID project, ResourceKey key) {
+        return session.write(HOLD, Tuple.of(project, key.type().code(), key.id()))
+                .mapEmpty();
     }
 
     /** The resources of that type and id in all live projects and the environment, at most 100. */

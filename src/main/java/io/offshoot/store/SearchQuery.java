@@ -1,7 +1,9 @@
 package io.offshoot.store;
 
 import io.offshoot.model.ResourceType;
+import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -39,13 +41,22 @@ public record SearchQuery(
     }
 
     /** A bound on the time of the last update. */
-    public record Bound(Comparator comparator, OffsetDateTime at) {}
+    public record Bound(Relation relation, OffsetDateTime at) {}
 
     /** A resource that was found: its id and, with it, its place in any of the orders. */
-    public record Place(UUID id, OffsetDateTime lastUpdated) {}
+    public record Place(UUID id, OffsetDateTime lastUpdated) {
+        /** In the order that Postgres has for ids, which Java's own of UUIDs is not. */
+        String idText() {
+            return id.toString();
+        }
+
+        Instant instant() {
+            return lastUpdated.toInstant();
+        }
+    }
 
     /** How a bound compares. */
-    public enum Comparator {
+    public enum Relation {
         BEFORE("<"),
         AT_OR_BEFORE("<="),
         AFTER(">"),
@@ -53,7 +64,7 @@ public record SearchQuery(
 
         private final String sql;
 
-        Comparator(String sql) {
+        Relation(String sql) {
             this.sql = sql;
         }
 
@@ -72,6 +83,16 @@ public record SearchQuery(
 
         Sort(String sql) {
             this.sql = sql;
+        }
+
+        /** The same order in memory. */
+        Comparator<Place> order() {
+            Comparator<Place> byTime = Comparator.comparing(Place::instant).thenComparing(Place::idText);
+            return switch (this) {
+                case ID -> Comparator.comparing(Place::idText);
+                case LAST_UPDATED -> byTime;
+                case LAST_UPDATED_DESCENDING -> byTime.reversed();
+            };
         }
 
         String sql() {

@@ -7,31 +7,82 @@ import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 
 /**
- * Searches, each on an index: the primary key for ids and for everything of a type, the term index for identifiers,
- * names and references, the last-updated index for times and their order. Found are places, without content; the
+ * Searches, each on an index: the primary key for ids and for everything of a type, the term index for the values of
+ * search elements, the last-updated index for times and their order. Found are places, without content; the
  * content of as many as a caller wants at a time is loaded by {@link #load}.
  */
 public final class SearchStore {
-    private static final String LOAD = """
-            with wanted as (
-                select r.id, p.no, sum(octet_length(r.content)) over (order by p.no) - octet_length(r.content) as before
-                  from unnest($3::uuid[]) with ordinality p (id, no)
-                  join resource r on r.project = $1::uuid and r.type = $2::int2 and r.id = p.id and not r.deleted
-            )
-            select\s""" + ResourceVersion.COLUMNS + """
-             from wanted join resource using (id)
-             where project = $1::uuid and type = $2::int2 and before < $4::int8 order by no
-            """;
+    /** A list of more terms is not looked up at once: every row would be compared with all of them. */
+    public static final int WIDE = 64;
 
-    /** The places of the resources that match, in order. Terms are hashes: the caller rechecks the text. */
+    /** What the term index finds beyond so many is not put in order here. */
+    public static final int FEW = 4000;
+
+    private static final String PROBED = "select id, last_updated from found limit " + FEW;
+
+    private static final String FIND_MANY = "select no, " + ResourceVersion.COLUMNS + """
+          from unnest($2::int[], $3::int2[], $5::int[], $6::int[]) c (no, of_type, terms_from, terms_to)
+         cross join lateral (
+            with found as materialized (
+                select * from resource where project = $1::uuid and type = c.of_type and not deleted
+                   and terms && ($4::int8[])[c.terms_from:c.terms_to])
+            select * from found limit $7::int) r
+        """;
+
+    private static final String LOAD = """
+        with wanted as (
+            select r.id, p.no, sum(octet_length(r.content)) over (order by p.no) - octet_length(r.content) as before
+              from unnest($3::uuid[]) with ordinality p (id, no)
+              join resource r on r.project = $1::uuid and r.type = $2::int2 and r.id = p.id and not r.deleted
+        )
+        select\s\
+        """ + ResourceVersion.COLUMNS + """
+         from wanted join resource using (id)
+         where project = $1::uuid and type = $2::int2 and before < $4::int8 order by no
+        """;
+
+    /**
+     * The places of the resources that match, in order. Terms are hashes, and a list of more than {@link #WIDE} of them may
+     * be passed over: the caller rechecks the text.
+     *
+     * <p>The term index knows no order. So it is asked first for what it has, up to {@link #FEW}: these are put in order
+     * here. Where there are more, the table is walked in the order that is wanted, and a page is soon full.
+     */
     public Future<List<Place>> find(Session session, SearchQuery query) {
+        if (query.terms().isEmpty()) {
+            Tuple arguments = Tuple.tuple();
+            return session.read(walk(query, arguments), arguments).map(SearchStore::places);
+        }
         Tuple arguments = Tuple.tuple();
-        return session.read(statement(query, arguments), arguments).map(SearchStore::places);
+        return session.read(probe(query, arguments), arguments).compose(rows -> {
+            if (rows.size() < FEW) {
+                return Future.succeededFuture(inOrder(places(rows), query));
+            }
+            Tuple walking = Tuple.tuple();
+            return session.read(walk(query, walking), walking).map(SearchStore::places);
+        });
+    }
+
+    private static List<Place> inOrder(List<Place> found, SearchQuery query) {
+        Comparator<Place> order = query.sort().order();
+        return found.stream()
+                .distinct()
+                .filter(place -> query.after()
+                        .map(after -> order.compare(place, after) > 0)
+                        .orElse(true))
+                .sorted(order)
+                .skip(query.offset())
+                .limit(query.count())
+                .toList();
     }
 
     /** The resources that match, in order, with their contents: for few and small ones. */
@@ -66,10 +117,55 @@ public final class SearchStore {
                 .map(rows -> rows.iterator().next().getLong(0));
     }
 
-    /** The plan of {@link #find}, as Postgres explains it; for tests that assert the index. */
-    public Future<List<String>> explain(Session session, SearchQuery query) {
-        Tuple arguments = Tuple.tuple();
-        return explain(session, statement(query, arguments), arguments);
+    /** The plans of {@link #find}, as Postgres explains them, by their name; for tests that assert the index. */
+    public Future<Map<String, List<String>>> explain(Session session, SearchQuery query) {
+        Tuple walking = Tuple.tuple();
+        Future<List<String>> walk = explain(session, walk(query, walking), walking);
+        if (query.terms().isEmpty()) {
+            return walk.map(plan -> Map.of("walk", plan));
+        }
+        Tuple probing = Tuple.tuple();
+        return explain(session, probe(query, probing), probing)
+                .compose(probe -> walk.map(plan -> Map.of("probe", probe, "walk", plan)));
+    }
+
+    /**
+     * One of many lists of terms to be looked up.
+     *
+     * @param no tells the answers apart
+     */
+    public record Lookup(int no, ResourceType type, List<Long> anyOf) {}
+
+    /** For each of the lookups, by its number, some of the resources that have one of its terms: {@code most} of them. */
+    public Future<Map<Integer, List<ResourceVersion>>> findMany(
+            Session session, UUID project, List<Lookup> lookups, int most) {
+        int count = lookups.size();
+        Integer[] numbers = new Integer[count];
+        Short[] types = new Short[count];
+        Integer[] from = new Integer[count];
+        Integer[] to = new Integer[count];
+        List<Long> terms = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            numbers[i] = lookups.get(i).no();
+            types[i] = lookups.get(i).type().code();
+            from[i] = terms.size() + 1;
+            terms.addAll(lookups.get(i).anyOf());
+            to[i] = terms.size();
+        }
+        Tuple arguments = Tuple.tuple()
+                .addUUID(project)
+                .addArrayOfInteger(numbers)
+                .addArrayOfShort(types)
+                .addArrayOfLong(terms.toArray(Long[]::new))
+                .addArrayOfInteger(from)
+                .addArrayOfInteger(to)
+                .addInteger(most);
+        return session.read(FIND_MANY, arguments).map(rows -> {
+            Map<Integer, List<ResourceVersion>> found = new HashMap<>();
+            rows.forEach(row -> found.computeIfAbsent(row.getInteger("no"), no -> new ArrayList<>())
+                    .add(ResourceVersion.of(row)));
+            return found;
+        });
     }
 
     /** The plan of {@link #count}. */
@@ -84,19 +180,50 @@ public final class SearchStore {
     }
 
     private static String countStatement(SearchQuery query, Tuple arguments) {
-        return "select count(*) from resource where " + conditions(query, arguments);
+        return "select count(*) from resource where " + conditions(query, arguments) + terms(query.terms(), arguments);
     }
 
-    private static String statement(SearchQuery query, Tuple arguments) {
+    /** In the order of an index, filtering. */
+    private static String walk(SearchQuery query, Tuple arguments) {
         // Behind a materialized CTE, so that the planner cannot prefer walking an index in order and filtering.
-        boolean narrow = !query.terms().isEmpty() || (!query.updated().isEmpty() && query.sort() == Sort.ID);
+        boolean narrow = query.terms().isEmpty() && !query.updated().isEmpty() && query.sort() == Sort.ID;
         String sql = "select id, last_updated from resource where " + conditions(query, arguments);
+        List<List<Long>> terms = narrow(query);
+        if (!terms.isEmpty()) {
+            // The term index would find too much and put it in order: the planner takes this for true half of the time,
+            // so that it expects a page to be full soon.
+            sql += " and case when true" + terms(terms, arguments) + " then true end";
+        }
         if (narrow) {
             sql = "with found as materialized (" + sql + ") select id, last_updated from found where true";
         }
         return sql
                 + after(query.sort(), query.after(), arguments)
                 + page(query.sort(), query.offset(), query.count(), arguments);
+    }
+
+    /**
+     * What the term index has, in any order, {@link #FEW} at most. The CTE is planned as if all were wanted, since the planner,
+     * who knows nothing of hashes, would rather look through the whole table for the first few; it is read no further than
+     * the limit all the same.
+     */
+    private static String probe(SearchQuery query, Tuple arguments) {
+        List<List<Long>> narrow = narrow(query);
+        String conditions = conditions(query, arguments);
+        String found = "select id, last_updated from resource where " + conditions;
+        if (!narrow.isEmpty()) {
+            return "with found as materialized (" + found + terms(narrow, arguments) + ") " + PROBED;
+        }
+        List<Long> fewest =
+                query.terms().stream().min(Comparator.comparingInt(List::size)).orElseThrow();
+        arguments.addArrayOfLong(fewest.toArray(Long[]::new));
+        // One term after the other: all of them at once would be compared with every row.
+        return "with found as materialized (select r.id, r.last_updated from unnest(" + parameter(arguments)
+                + "::int8[]) k cross join lateral (" + found + " and terms @> array[k] offset 0) r) " + PROBED;
+    }
+
+    private static List<List<Long>> narrow(SearchQuery query) {
+        return query.terms().stream().filter(anyOf -> anyOf.size() <= WIDE).toList();
     }
 
     static List<Place> places(RowSet<Row> rows) {
@@ -130,17 +257,22 @@ public final class SearchStore {
             arguments.addArrayOfUUID(ids.toArray(UUID[]::new));
             sql.append(" and id = any(").append(parameter(arguments)).append("::uuid[])");
         });
-        for (List<Long> anyOf : query.terms()) {
-            arguments.addArrayOfLong(anyOf.toArray(Long[]::new));
-            sql.append(" and terms && ").append(parameter(arguments)).append("::int8[]");
-        }
         for (SearchQuery.Bound bound : query.updated()) {
             arguments.addOffsetDateTime(bound.at());
             sql.append(" and last_updated ")
-                    .append(bound.comparator().sql())
+                    .append(bound.relation().sql())
                     .append(' ')
                     .append(parameter(arguments))
                     .append("::timestamptz");
+        }
+        return sql.toString();
+    }
+
+    private static String terms(List<List<Long>> all, Tuple arguments) {
+        StringBuilder sql = new StringBuilder();
+        for (List<Long> anyOf : all) {
+            arguments.addArrayOfLong(anyOf.toArray(Long[]::new));
+            sql.append(" and terms && ").append(parameter(arguments)).append("::int8[]");
         }
         return sql.toString();
     }

@@ -15,55 +15,62 @@ import java.util.UUID;
  * Writes pages into a target project. A page is one statement, committed on its own: the range's row is updated where
  * the worker's attempt still stands (checkpoint, counts, lease), and the rows are inserted from that update. So a page
  * and its checkpoint are in together or not at all, the commit is the heartbeat, and a worker that lost its lease
- * writes nothing.
+ * writes nothing. Pages of a range follow each other without a gap: the page before must be there, which it is not when a
+ * crash of the database has lost it after it was told of.
  */
 public final class TargetStore {
     private static final String FENCE = """
             with fence as (
                 update copy_range
-                   set checkpoint_at = $4::timestamptz, checkpoint_id = $5::uuid, copied = copied + $6::int8, bytes = bytes + $7::int8, counters = $8,
-                       failures = 0, lease_until = clock_timestamp() + make_interval(secs => $9::float8)
+                   set checkpoint_at = $4::timestamptz, checkpoint_id = $5::uuid, copied = $6::int8,
+                       bytes = bytes + $7::int8, counters = $8, failures = 0,
+                       lease_until = clock_timestamp() + make_interval(secs => $9::float8)
                  where duplication = $1::uuid and no = $2::int and attempt = $3::int and state = 'copying'
+                   and copied = $6::int8 - cardinality($12::uuid[])
                 returning duplication
             )
             """;
 
     private static final String ROWS = """
-            insert into resource (project, type, id, version_id, last_updated, author_type, author, origin_id,
-                                  origin_version, duplication, digest, content, terms)
-            select $10::uuid, $11::int2, x.id, x.version_id, x.last_updated, x.author_type, x.author, x.origin_id,
-                   x.origin_version, fence.duplication, x.digest, convert_from(x.content, 'UTF8'),
-                   ($21::int8[])[x.terms_from:x.terms_to]
-              from fence, unnest($12::uuid[], $13::uuid[], $14::timestamptz[], $15::int2[], $16::uuid[], $17::uuid[],
-                                 $18::uuid[], $19::bytea[], $20::bytea[], $22::int[], $23::int[])
-                   x (id, version_id, last_updated, author_type, author, origin_id, origin_version, digest, content,
-                      terms_from, terms_to)
-            """;
+        insert into resource (project, type, id, version_id, last_updated, author_type, author, origin_id,
+                              origin_version, duplication, digest, content, terms)
+        select $10::uuid, $11::int2, x.id, x.version_id, x.last_updated, x.author_type, x.author, x.origin_id,
+               x.origin_version, fence.duplication, x.digest, convert_from(x.content, 'UTF8'),
+               ($21::int8[])[x.terms_from:x.terms_to]
+          from fence, (
+               select unnest($12::uuid[]) as id, unnest($13::uuid[]) as version_id,
+                      unnest($14::timestamptz[]) as last_updated, unnest($15::int2[]) as author_type,
+                      unnest($16::uuid[]) as author, unnest($17::uuid[]) as origin_id,
+                      unnest($18::uuid[]) as origin_version, unnest($19::bytea[]) as digest,
+                      unnest($20::bytea[]) as content, unnest($22::int[]) as terms_from,
+                      unnest($23::int[]) as terms_to) x
+        """;
 
     private static final String PLAIN = FENCE + ", written as (" + ROWS + ") select count(*) from fence";
 
     /** Like the plain page, and with what only some types bring: bytes, needed Binaries, outcomes. */
     private static final String FULL = FENCE + ", written as (" + ROWS + """
-            returning id, version_id, origin_id, origin_version
-            ), bytes as (
-                insert into binary_content (project, id, version, blob)
-                select $10::uuid, w.id, w.version_id, b.blob
-                  from written w
-                  join binary_content b on b.project = $24::uuid and b.id = w.origin_id and b.version = w.origin_version
-            ), needed as (
-                insert into needed_binary (duplication, id)
-                select fence.duplication, n.id from fence, unnest($25::uuid[]) n (id) on conflict do nothing
-            ), outcomes as (
-                insert into outcome (duplication, type, id, origin_id, reason)
-                select fence.duplication, $11::int2, o.id, o.origin_id, o.reason
-                  from fence, unnest($26::uuid[], $27::uuid[], $28::text[]) o (id, origin_id, reason)
-            )
-            select count(*) from fence
-            """;
+        returning id, version_id, origin_id, origin_version
+        ), bytes as (
+            insert into binary_content (project, id, version, blob)
+            select $10::uuid, w.id, w.version_id, b.blob
+              from written w
+              join binary_content b on b.project = $24::uuid and b.id = w.origin_id and b.version = w.origin_version
+        ), needed as (
+            insert into needed_binary (duplication, id)
+            select fence.duplication, n.id from fence, unnest($25::uuid[]) n (id) on conflict do nothing
+        ), outcomes as (
+            insert into outcome (duplication, type, id, origin_id, reason)
+            select fence.duplication, $11::int2, o.id, o.origin_id, o.reason
+              from fence, unnest($26::uuid[], $27::uuid[], $28::text[]) o (id, origin_id, reason)
+        )
+        select count(*) from fence
+        """;
 
     /**
      * Writes a page.
      *
+     * @param range as it stands before the page
      * @param source the project whose Binaries' bytes the copies share
      * @return false when the lease was lost: nothing was written, the worker must stop
      */
@@ -107,7 +114,7 @@ public final class TargetStore {
         return arguments
                 .addOffsetDateTime(page.checkpoint().at())
                 .addUUID(page.checkpoint().id())
-                .addLong((long) page.rows().size())
+                .addLong(range.copiedRows() + page.rows().size())
                 .addLong(page.bytes())
                 .addString(page.counters())
                 .addDouble(DuplicationStore.seconds(lease));

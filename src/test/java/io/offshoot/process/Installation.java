@@ -23,11 +23,13 @@ import java.util.stream.Stream;
 final class Installation implements AutoCloseable {
     static final String CLIENT = "11111111-1111-4111-8111-111111111111";
     static final String SECRET = "a secret of the tests";
+    static final String EMAIL = "admin@example.com";
+    static final String PASSWORD = "a password of the tests";
 
     private static final String HEAP = "-Xmx256m";
 
-    /** Servers that live for seconds never earn back what the second compiler costs. */
-    private static final String QUICK = "-XX:TieredStopAtLevel=1";
+    /** Servers that live for seconds never earn back what the second compiler and the larger collector cost. */
+    private static final List<String> QUICK = List.of(HEAP, "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
 
     private static final Path JAR = Path.of("target", "offshoot.jar").toAbsolutePath();
 
@@ -35,7 +37,7 @@ final class Installation implements AutoCloseable {
     private final Path folder;
 
     private final Map<String, String> settings = new TreeMap<>();
-    private List<String> options = List.of(HEAP, QUICK);
+    private List<String> options = QUICK;
     private final List<ServerProcess> servers = new ArrayList<>();
 
     Installation() {
@@ -51,7 +53,7 @@ final class Installation implements AutoCloseable {
         with("OFFSHOOT_MANAGEMENT_PORT", "0");
         with("OFFSHOOT_ADMIN_CLIENT_ID", CLIENT);
         with("OFFSHOOT_ADMIN_CLIENT_SECRET", SECRET);
-        with("OFFSHOOT_ADMIN_PASSWORD", "a password of the tests");
+        with("OFFSHOOT_ADMIN_PASSWORD", PASSWORD);
         with("OFFSHOOT_SAMPLE_LOAD", "false");
         with("OFFSHOOT_LOGGING_FORMAT", "json");
         with("OFFSHOOT_EMBEDDED_SHARED_BUFFERS", "64MB");
@@ -159,7 +161,7 @@ final class Installation implements AutoCloseable {
         postgres().toList().forEach(left -> {
             // SIGQUIT is PostgreSQL's immediate shutdown, which needs no program of its own.
             ServerProcess.run("kill", "-QUIT", Long.toString(left.pid()));
-            left.onExit().orTimeout(30, TimeUnit.SECONDS).join();
+            left.onExit().orTimeout(ServerProcess.PATIENCE, TimeUnit.SECONDS).join();
         });
         try (Stream<Path> tree = Files.walk(folder)) {
             for (Iterator<Path> each =

@@ -24,10 +24,10 @@ class KillIT {
     private static final long SEED = Long.getLong("offshoot.seed", System.nanoTime());
 
     /** Of each kind of test with a second server. */
-    private static final int REPLICAS = Math.max(1, KILLS / 40);
+    private static final int REPLICAS = Math.max(1, KILLS / 100);
 
-    private static final Duration LIMIT = Duration.ofSeconds(90);
-    private static final int RESOURCES = 2_400;
+    private static final Duration LIMIT = Duration.ofSeconds(ServerProcess.PATIENCE);
+    private static final int RESOURCES = 1_000;
     private static final int FILES = 12;
     private static final String NAME = "Copy";
 
@@ -44,8 +44,8 @@ class KillIT {
         // Short leases and small pages: many moments to be killed at, little to wait for afterwards.
         installation = new Installation()
                 .with("OFFSHOOT_COPY_LEASE", "1s")
-                .with("OFFSHOOT_COPY_PAGE_ROWS", "25")
-                .with("OFFSHOOT_COPY_RANGE_ROWS", "400");
+                .with("OFFSHOOT_COPY_PAGE_ROWS", "10")
+                .with("OFFSHOOT_COPY_RANGE_ROWS", "200");
         server = installation.start();
         database = new Rows(installation.databaseUrl());
         source = SourceProject.generated(installation, RESOURCES);
@@ -130,7 +130,7 @@ class KillIT {
     private static void killDatabase() {
         installation.postgres().toList().forEach(postgres -> {
             ServerProcess.run("kill", "-QUIT", Long.toString(postgres.pid()));
-            postgres.onExit().orTimeout(30, TimeUnit.SECONDS).join();
+            postgres.onExit().orTimeout(ServerProcess.PATIENCE, TimeUnit.SECONDS).join();
         });
     }
 

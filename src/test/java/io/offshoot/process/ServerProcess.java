@@ -21,7 +21,9 @@ import java.util.stream.Collectors;
 final class ServerProcess implements AutoCloseable {
     private static final Pattern SERVING =
             Pattern.compile("\"message\":\"serving\".*\"port\":(\\d+).*\"managementPort\":(\\d+)");
-    private static final long START_SECONDS = 90;
+
+    /** Seconds to wait for what must come: more of them for a long run in the background of a busy machine. */
+    static final long PATIENCE = Long.getLong("offshoot.patience", 90);
 
     private final Process process;
     private final List<String> lines = new CopyOnWriteArrayList<>();
@@ -63,7 +65,7 @@ final class ServerProcess implements AutoCloseable {
     /** Waits until its ports are open. */
     ServerProcess awaitServing() {
         try {
-            serving.get(START_SECONDS, TimeUnit.SECONDS);
+            serving.get(PATIENCE, TimeUnit.SECONDS);
             return this;
         } catch (ExecutionException | TimeoutException e) {
             throw new AssertionError("The server does not serve. It says:\n" + output(), e);
@@ -102,7 +104,7 @@ final class ServerProcess implements AutoCloseable {
     /** The same as kill -9, and waits for the end. */
     void kill() {
         process.destroyForcibly();
-        awaitExit(30);
+        awaitExit(PATIENCE);
     }
 
     /** Waits for the end and gives the exit code. */

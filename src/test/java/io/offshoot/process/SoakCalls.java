@@ -13,7 +13,7 @@ import java.util.concurrent.atomic.AtomicReference;
 
 /** What callers of a soak do, and what must have come of it. */
 final class SoakCalls {
-    private static final Duration LIMIT = Duration.ofSeconds(120);
+    private static final Duration LIMIT = Duration.ofSeconds(ServerProcess.PATIENCE);
     private static final long SLOWEST_CLONE_MICROS = 600_000;
 
     /** A server that is busy without a break shows less: whatever is done when nothing is going on would never be. */

@@ -104,7 +104,7 @@ class SoakIT {
     private ServerProcess restarted(ServerProcess server, int number) throws Exception {
         if (number % 2 == 0) {
             server.signal("TERM");
-            assertThat(server.awaitExit(20)).as(server.output()).isIn(0, 143);
+            assertThat(server.awaitExit(ServerProcess.PATIENCE)).as(server.output()).isIn(0, 143);
         } else {
             server.kill();
         }
@@ -121,7 +121,7 @@ class SoakIT {
     private static void await(List<CompletableFuture<Void>> callers) throws Exception {
         for (CompletableFuture<Void> caller : callers) {
             try {
-                caller.get(3, TimeUnit.MINUTES);
+                caller.get(4 * ServerProcess.PATIENCE, TimeUnit.SECONDS);
             } catch (ExecutionException e) {
                 throw new AssertionError("seed " + SEED, e.getCause());
             }
@@ -130,7 +130,7 @@ class SoakIT {
 
     /** Until all that was begun has ended and all that was expunged is gone. */
     private void settle() {
-        long deadline = System.nanoTime() + TimeUnit.MINUTES.toNanos(3);
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(ServerProcess.PATIENCE);
         String open = "select (select count(*) from duplication where finished is null)"
                 + " + (select count(*) from project where state in ('preparing', 'deleting'))";
         while (database.count(open) > 0) {

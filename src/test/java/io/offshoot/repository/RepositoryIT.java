@@ -13,7 +13,6 @@ import io.offshoot.model.Failure;
 import io.offshoot.model.Failure.Kind;
 import io.offshoot.model.ResourceKey;
 import io.offshoot.model.ResourceType;
-import io.offshoot.store.HistoryStore;
 import io.offshoot.store.ResourceStore.Written;
 import io.offshoot.store.ResourceVersion;
 import io.offshoot.text.ReadText;
@@ -98,7 +97,9 @@ class RepositoryIT {
         byte[] text = utf8("{\"resourceType\":\"Patient\",\"id\":\"" + key.id() + "\",\"meta\":{\"project\":\""
                 + here.project() + "\"}}");
         assertThat(failure(repository.read(other, key)).kind()).isEqualTo(Kind.NOT_FOUND);
-        assertThat(failure(repository.history(other, key, 0, 10)).kind()).isEqualTo(Kind.NOT_FOUND);
+        assertThat(failure(repository.historyLength(other, key, Optional.empty()))
+                        .kind())
+                .isEqualTo(Kind.NOT_FOUND);
         assertThat(failure(repository.update(other, key, text, Optional.empty()))
                         .kind())
                 .isEqualTo(Kind.NOT_FOUND);
@@ -152,8 +153,11 @@ class RepositoryIT {
         assertThat(await(repository.vread(here, version.key(), version.versionId()))
                         .deleted())
                 .isFalse();
-        HistoryStore.Page page = await(repository.history(here, version.key(), 0, 10));
-        assertThat(page.versions()).extracting(ResourceVersion::deleted).containsExactly(true, false);
+        assertThat(await(repository.history(here, version.key(), Optional.empty(), 0, 10)))
+                .extracting(ResourceVersion::deleted)
+                .containsExactly(false, true);
+        assertThat(await(repository.historyLength(here, version.key(), Optional.empty())))
+                .isEqualTo(2);
         byte[] again =
                 utf8("{\"resourceType\":\"Patient\",\"id\":\"" + version.key().id() + "\"}");
         assertThat(await(repository.update(here, version.key(), again, Optional.empty()))

@@ -13,9 +13,11 @@ final class Faults {
 
     private final SplittableRandom random;
     private final double lostStatements;
+    private final double overtaken;
     private final double lostAnswers;
     private final double errors;
     private final double late;
+    private final double failovers;
     private final double messages;
     private boolean calm;
     private boolean diskFull;
@@ -23,9 +25,11 @@ final class Faults {
     Faults(SplittableRandom random) {
         this.random = random;
         this.lostStatements = rate();
+        this.overtaken = rate();
         this.lostAnswers = rate();
         this.errors = rate();
         this.late = rate();
+        this.failovers = random.nextInt(4) == 0 ? 0.02 : 0;
         this.messages = random.nextInt(4) * 0.15;
     }
 
@@ -46,8 +50,18 @@ final class Faults {
         return happens(lostStatements);
     }
 
+    /** The connection breaks for its client, and what it has sent arrives all the same, later. */
+    boolean statementOvertaken() {
+        return happens(overtaken);
+    }
+
     boolean answerLost() {
         return happens(lostAnswers);
+    }
+
+    /** The server is replaced by one that lacks the last commits, before anybody notices. */
+    boolean failsOver() {
+        return happens(failovers);
     }
 
     boolean messageLost() {

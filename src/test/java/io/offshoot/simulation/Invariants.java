@@ -26,6 +26,9 @@ import java.util.function.Supplier;
  * </ul>
  */
 final class Invariants {
+    /** A lease that was given back. */
+    private static final long LONG_AGO = Long.MIN_VALUE;
+
     private final SimulatedServer server;
     private final MemoryDatabase database;
     private final UUID source;
@@ -42,6 +45,9 @@ final class Invariants {
     }
 
     void committed(List<Change> changes) {
+        if (changes.isEmpty()) {
+            return;
+        }
         checked++;
         Map<UUID, Long> pages = new HashMap<>();
         for (Change change : changes) {
@@ -72,6 +78,10 @@ final class Invariants {
             return;
         }
         require(after.number("attempt") > before.number("attempt"), () -> "a move fences nobody out");
+        boolean step = to.terminal() || to == DuplicationState.COPYING;
+        require(
+                !step || server.client().equals(before.get("worker")) && before.number("lease_until") > LONG_AGO,
+                () -> "I10: " + server.client() + " ended the step of " + before.get("worker"));
         if (to == DuplicationState.VERIFYING || to == DuplicationState.COMPLETED) {
             require(
                     rangesOf(after.key).stream().allMatch(range -> range.is("state", "done")),
@@ -125,6 +135,7 @@ final class Invariants {
         require(
                 !progress || server.client().equals(after.get("worker")) && after.is("attempt", before.at("attempt")),
                 () -> "I10: " + server.client() + " worked on the range of " + after.get("worker"));
+        require(!progress || before.number("lease_until") > LONG_AGO, () -> "I10: a range was worked on after it was given back");
     }
 
     private void resource(Change change, Map<UUID, Long> pages) {

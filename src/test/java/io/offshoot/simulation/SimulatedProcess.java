@@ -4,9 +4,11 @@ import io.offshoot.binary.BinaryVerticle;
 import io.offshoot.binary.BlobStorage;
 import io.offshoot.duplication.CopyOptions;
 import io.offshoot.duplication.DuplicationVerticle;
+import io.offshoot.duplication.SourceEnd;
 import io.offshoot.operations.Metrics;
 import io.offshoot.store.Database;
 import io.offshoot.store.MemoryTransaction;
+import io.offshoot.store.Session;
 import io.offshoot.store.SimulatedDatabases;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -23,6 +25,7 @@ import java.util.LinkedHashSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.UUID;
 import java.util.function.Consumer;
 
 /**
@@ -44,7 +47,7 @@ final class SimulatedProcess implements SimulatedDatabases.Network {
     private final Set<MemoryTransaction> transactions = new LinkedHashSet<>();
     private final Deque<Runnable> inbox = new ArrayDeque<>();
     private final DuplicationVerticle verticle;
-    private SimulatedVertx vertx;
+    private final SimulatedVertx vertx;
     private boolean dead;
     private boolean paused;
 
@@ -63,11 +66,11 @@ final class SimulatedProcess implements SimulatedDatabases.Network {
         this.bus = bus;
         this.random = random;
         this.database = SimulatedDatabases.over(this);
+        this.vertx = new SimulatedVertx(this);
         this.verticle = new DuplicationVerticle(database, options, METRICS, name);
     }
 
     void start() {
-        vertx = new SimulatedVertx(this);
         BinaryVerticle binaries = new BinaryVerticle(database, storage(), GRACE, GRACE);
         try {
             binaries.init(vertx.proxy(), null);
@@ -93,6 +96,11 @@ final class SimulatedProcess implements SimulatedDatabases.Network {
                     }
                     throw new UnsupportedOperationException(method.getName());
                 });
+    }
+
+    /** Ends what copies from the source, as whoever deletes it does. */
+    Future<Void> endSource(Session session, UUID source) {
+        return new SourceEnd(vertx.proxy(), METRICS).deleted(session, source);
     }
 
     boolean alive() {
@@ -173,7 +181,11 @@ final class SimulatedProcess implements SimulatedDatabases.Network {
     private <T> Future<T> roundTrip(Optional<MemoryTransaction> transaction, Consumer<Promise<T>> atServer) {
         Promise<T> promise = Promise.promise();
         boolean lost = faults.statementLost();
-        clock.in(faults.delay(), () -> {
+        boolean overtaken = !lost && transaction.isEmpty() && faults.statementOvertaken();
+        if (overtaken) {
+            clock.in(faults.delay(), () -> fail(promise));
+        }
+        clock.in(overtaken ? faults.longDelay() : faults.delay(), () -> {
             if (lost) {
                 transaction.ifPresent(server::rollback);
                 fail(promise);
@@ -189,8 +201,12 @@ final class SimulatedProcess implements SimulatedDatabases.Network {
             transaction.ifPresent(server::rollback);
             clock.in(faults.delay(), () -> fail(promise));
         } else {
-            clock.in(faults.delay(), () -> deliver(() -> outcome.onComplete(promise)));
+            clock.in(faults.delay(), () -> deliver(() -> tell(promise, outcome)));
         }
+    }
+
+    private static <T> void tell(Promise<T> promise, Future<T> outcome) {
+        outcome.onSuccess(promise::tryComplete).onFailure(promise::tryFail);
     }
 
     private void fail(Promise<?> promise) {

@@ -20,6 +20,7 @@ final class SimulatedServer {
     private static final long STATEMENT_TIMEOUT = 60_000_000;
     private static final long IDLE_IN_TRANSACTION_TIMEOUT = 10_000_000;
     private static final long LONGEST_UNFLUSHED = 600_000;
+    private static final long SOON = 3_000;
 
     final MemoryDatabase database;
     private final Clockwork clock;
@@ -139,6 +140,9 @@ final class SimulatedServer {
 
     private void commit(MemoryTransaction transaction, boolean synchronous) {
         database.commit(transaction, synchronous);
+        if (!synchronous && faults.failsOver()) {
+            clock.in(random.nextLong(SOON), () -> restart(random.nextLong(SOON), true));
+        }
         if (!synchronous && !flushing) {
             flushing = true;
             clock.in(random.nextLong(LONGEST_UNFLUSHED), () -> {

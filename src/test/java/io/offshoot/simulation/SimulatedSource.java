@@ -70,7 +70,7 @@ final class SimulatedSource {
                 transaction,
                 new Values(blob)
                         .with(
-                                "key", "abc/" + blob,
+                                "key", "abc/abc" + blob.toString().replace("-", "").substring(3),
                                 "size", SimulatedProcess.FILE_SIZE,
                                 "sha256", MemoryCopies.sha256(new byte[0])));
         database.contents.put(

@@ -8,7 +8,6 @@ import io.offshoot.duplication.CloneCommand;
 import io.offshoot.duplication.CopyOptions;
 import io.offshoot.duplication.DanglingReferences;
 import io.offshoot.duplication.DuplicationAccepted;
-import io.offshoot.duplication.SourceEnd;
 import io.offshoot.model.DuplicationState;
 import io.offshoot.model.Json;
 import io.offshoot.store.MemoryDatabase;
@@ -76,7 +75,7 @@ final class Simulation {
                 Duration.ofSeconds(10),
                 Duration.ofSeconds(2),
                 random.nextInt(2),
-                8);
+                random.nextBoolean() ? 8 : 1000);
         mutation.ifPresent(server.database::mutate);
         server.database.observe(changes -> {
             changes.forEach(change -> trace = trace * 31
@@ -126,7 +125,7 @@ final class Simulation {
             askForClone("key " + i, command("key " + i));
         }
         times(6, () -> source.write(random.nextInt(1000)));
-        times(3, this::crash);
+        times(4, this::crash);
         times(2, () -> pause(any()));
         times(1, () -> server.restart(random.nextLong(5 * SECOND), random.nextInt(4) > 0));
         if (random.nextInt(4) == 0) {
@@ -151,7 +150,7 @@ final class Simulation {
         if (!process.alive()) {
             return;
         }
-        if (random.nextInt(4) == 0 && process.serves()) {
+        if (random.nextInt(2) == 0 && process.serves()) {
             process.stop();
         } else {
             process.crash(random.nextInt(4) == 0);
@@ -240,9 +239,8 @@ final class Simulation {
             sourceEnds = true;
             process.database.transaction(session -> new ProjectStore()
                     .move(session, source.id, List.of(Project.State.LIVE), Project.State.DELETED)
-                    .compose(moved -> moved
-                            ? new SourceEnd(process.vertx(), SimulatedProcess.METRICS).deleted(session, source.id)
-                            : Future.succeededFuture()));
+                    .compose(moved ->
+                            moved ? process.endSource(session, source.id) : Future.succeededFuture()));
         }
     }
 

@@ -43,6 +43,7 @@ public final class MemoryDatabase {
     public final MemoryTable outcomes = new MemoryTable("outcome");
     public final MemoryTable needed = new MemoryTable("needed_binary");
     public final MemoryTable keys = new MemoryTable("idempotency");
+    final MemoryTable locks = new MemoryTable("pg_locks");
     private final Map<String, MemoryTable> tables = new HashMap<>();
     private final Map<String, Handler> handlers = new HashMap<>();
     private final Set<Mutation> mutations = EnumSet.noneOf(Mutation.class);
@@ -65,6 +66,7 @@ public final class MemoryDatabase {
     public enum Mutation {
         PAGE_WITHOUT_FENCE,
         PAGE_WITHOUT_CHECKPOINT,
+        PAGE_AFTER_A_GAP,
         CLAIM_BEFORE_LEASE_ENDS,
         CLAIM_KEEPS_ATTEMPT,
         RENEW_BY_ZOMBIE,
@@ -89,8 +91,10 @@ public final class MemoryDatabase {
             tables.put(table.name, table);
         }
         tables.put("access_token", new MemoryTable("access_token"));
+        tables.put("history_purge", new MemoryTable("history_purge"));
         tables.put("secret", new MemoryTable("secret"));
         new MemoryDuplications(this).register();
+        new MemoryAdmission(this).register();
         new MemoryRanges(this).register();
         new MemoryProjects(this).register();
         new MemoryResources(this).register();

@@ -17,9 +17,10 @@ import java.util.UUID;
 final class MemoryDuplications {
     private static final String[] COLUMNS = {
         "id", "kind", "door", "state", "source", "target", "key", "snapshot", "parameters", "principal",
-        "caller_project", "failure", "report", "total", "counters", "attempt", "failures", "created", "finished",
+        "caller_project", "failure", "report", "total", "counters", "attempt", "failures", "created", "finished", "admitted",
         "copied"
     };
+    private static final Set<String> TIMES = Set.of("created", "finished", "admitted");
     private static final Set<String> STEPS = Set.of("requested", "verifying", "failing", "cancelling");
 
     private final MemoryDatabase database;
@@ -45,6 +46,7 @@ final class MemoryDuplications {
         database.on(DuplicationStore.class, "READ_JOURNAL", this::readJournal);
         database.on(IdempotencyStore.class, "CLAIM", this::claimKey);
         database.on(SourceEndStore.class, "FAIL_ALL", this::failAll);
+        database.on(DuplicationStore.class, "AGE", this::age);
         database.on(RecheckStore.class, "CLAIM", (transaction, arguments) -> MemoryRows.of());
         database.on(RecheckStore.class, "RELEASE", (transaction, arguments) -> MemoryRows.changed(0));
     }
@@ -117,7 +119,7 @@ final class MemoryDuplications {
         Object[] values = new Object[COLUMNS.length];
         for (int i = 0; i < values.length; i++) {
             Object value = row.get(COLUMNS[i]);
-            boolean time = value != null && (COLUMNS[i].equals("created") || COLUMNS[i].equals("finished"));
+            boolean time = value != null && TIMES.contains(COLUMNS[i]);
             values[i] = time ? MemoryDatabase.time((long) value) : value;
         }
         values[COLUMNS.length - 1] = database.ranges.rows(transaction, range -> range.is("duplication", row.key)).stream()
@@ -164,6 +166,7 @@ final class MemoryDuplications {
                 .rows(
                         transaction,
                         row -> STEPS.contains(row.<String>at("state"))
+                                && (!row.is("state", "requested") || row.get("admitted") != null)
                                 && (early || row.number("lease_until") < database.now())
                                 && row.number("not_before") <= database.now()
                                 && (row.is("kind", "clone")
@@ -262,6 +265,14 @@ final class MemoryDuplications {
         return rows;
     }
 
+    private MemoryRows age(MemoryTransaction transaction, Tuple arguments) {
+        return MemoryRows.of("age")
+                .add(duplications
+                        .get(transaction, arguments.getUUID(0))
+                        .map(row -> (database.now() - row.number("created")) / 1e6)
+                        .orElseThrow());
+    }
+
     private MemoryRows countOpen(MemoryTransaction transaction, Tuple arguments) {
         return MemoryRows.of("count")
                 .add((long) duplications
@@ -294,7 +305,7 @@ final class MemoryDuplications {
     }
 
     private MemoryRows failAll(MemoryTransaction transaction, Tuple arguments) {
-        MemoryRows moved = MemoryRows.of("id");
+        MemoryRows moved = MemoryRows.of("id", "door", "state");
         List<String> open = Arrays.asList(arguments.getArrayOfStrings(2));
         for (Values row : duplications.rows(
                 transaction, row -> row.is("source", arguments.getUUID(0)) && open.contains(row.<String>at("state")))) {
@@ -317,7 +328,7 @@ final class MemoryDuplications {
             if (!database.mutated(Mutation.SOURCE_END_FORGETS_RANGES)) {
                 MemoryRanges.fence(database, transaction, (UUID) row.key);
             }
-            moved.add(row.key);
+            moved.add(row.key, row.at("door"), row.at("state"));
         }
         return moved;
     }

@@ -5,14 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.offshoot.TestEnvironment;
 import io.offshoot.model.ResourceType;
 import io.offshoot.store.SearchQuery.Bound;
-import io.offshoot.store.SearchQuery.Comparator;
 import io.offshoot.store.SearchQuery.Place;
+import io.offshoot.store.SearchQuery.Relation;
 import io.offshoot.store.SearchQuery.Sort;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -33,19 +35,19 @@ class SearchIndexIT {
         environment = new TestEnvironment();
         // Four projects with five types each; a tenth of the resources of a type share a term.
         environment.sql("""
-                insert into resource (project, type, id, version_id, last_updated, digest, content, terms)
-                select ('00000000-0000-0000-0000-00000000000' || (1 + n %% 4))::uuid,
-                       (array[%s, 1, 2, 3, 4])[1 + (n / 4) %% 5], gen_random_uuid(), gen_random_uuid(),
-                       timestamptz '2026-01-01 00:00:00Z' + make_interval(secs => n), sha256(n::text::bytea),
-                       '{"resourceType":"Patient","n":' || n || '}', array[n, -(n %% 10) - 1, 7000000000 + n]::bigint[]
-                  from generate_series(1, 100000) n
-                """.formatted(PATIENT.code()));
+            insert into resource (project, type, id, version_id, last_updated, digest, content, terms)
+            select ('00000000-0000-0000-0000-00000000000' || (1 + n %% 4))::uuid,
+                   (array[%s, 1, 2, 3, 4])[1 + (n / 4) %% 5], gen_random_uuid(), gen_random_uuid(),
+                   timestamptz '2026-01-01 00:00:00Z' + make_interval(secs => n), sha256(n::text::bytea),
+                   '{"resourceType":"Patient","n":' || n || '}', array[n, -(n %% 10) - 1, 7000000000 + n]::bigint[]
+              from generate_series(1, 100000) n
+            """.formatted(PATIENT.code()));
         environment.sql("insert into project (id, state, name) select gen_random_uuid(), 'live', 'Project ' || n"
                 + " from generate_series(1, 5000) n");
         environment.sql("""
-                insert into resource (project, type, id, version_id, last_updated, digest, content)
-                select id, %d, id, gen_random_uuid(), now(), sha256(''), '{"resourceType":"Project"}' from project
-                """.formatted(ResourceType.PROJECT.code()));
+            insert into resource (project, type, id, version_id, last_updated, digest, content)
+            select id, %d, id, gen_random_uuid(), now(), sha256(''), '{"resourceType":"Project"}' from project
+            """.formatted(ResourceType.PROJECT.code()));
         environment.sql("analyze resource");
         environment.sql("analyze project");
     }
@@ -64,11 +66,12 @@ class SearchIndexIT {
 
     private static List<Kind> kinds() {
         List<Bound> hour = List.of(
-                new Bound(Comparator.AT_OR_AFTER, START.plusHours(3)),
-                new Bound(Comparator.BEFORE, START.plusHours(4)));
-        List<Bound> open = List.of(new Bound(Comparator.AT_OR_AFTER, START.plusHours(27)));
+                new Bound(Relation.AT_OR_AFTER, START.plusHours(3)), new Bound(Relation.BEFORE, START.plusHours(4)));
+        List<Bound> open = List.of(new Bound(Relation.AT_OR_AFTER, START.plusHours(27)));
         List<Long> rare = List.of(7_000_000_004L, 7_000_000_008L);
         List<Long> common = List.of(-1L);
+        List<Long> many =
+                LongStream.range(7_000_000_000L, 7_000_001_200L).boxed().toList();
         Optional<List<UUID>> ids = Optional.of(List.of(new UUID(1, 1), new UUID(2, 2)));
         Optional<Place> place = Optional.of(new Place(new UUID(0, 0), START.plusHours(5)));
         Optional<List<UUID>> any = Optional.empty();
@@ -79,6 +82,12 @@ class SearchIndexIT {
                 new Kind("_id", query(ids, List.of(), List.of(), Sort.ID, first), "resource_pkey"),
                 new Kind("a term", query(any, List.of(rare), List.of(), Sort.ID, first), "resource_terms"),
                 new Kind("a common term", query(any, List.of(common), List.of(), Sort.ID, first), "resource_terms"),
+                new Kind("many terms", query(any, List.of(many), List.of(), Sort.ID, first), "resource_terms"),
+                new Kind(
+                        "many terms in order",
+                        query(any, List.of(many, many), List.of(), Sort.LAST_UPDATED_DESCENDING, place),
+                        "resource_terms"),
+                new Kind("many and one", query(any, List.of(many, rare), List.of(), Sort.ID, first), "resource_terms"),
                 new Kind("two terms", query(any, List.of(rare, common), List.of(), Sort.ID, first), "resource_terms"),
                 new Kind(
                         "a term in order",
@@ -110,8 +119,14 @@ class SearchIndexIT {
                 .map(kind -> DynamicTest.dynamicTest(kind.name, () -> {
                     SearchStore store = new SearchStore();
                     Session session = environment.database.requests();
-                    String plan = String.join("\n", TestEnvironment.await(store.explain(session, kind.query)));
-                    assertThat(plan).contains(kind.index).doesNotContain("Seq Scan");
+                    Map<String, List<String>> plans = TestEnvironment.await(store.explain(session, kind.query));
+                    plans.forEach((name, lines) -> assertThat(String.join("\n", lines))
+                            .as(name)
+                            .contains(name.equals("walk") && plans.size() > 1 ? "Index Scan" : kind.index)
+                            .doesNotContain(
+                                    name.equals("walk")
+                                            ? new String[] {"Seq Scan", "Bitmap"}
+                                            : new String[] {"Seq Scan"}));
                     String counting = String.join("\n", TestEnvironment.await(store.explainCount(session, kind.query)));
                     assertThat(counting).doesNotContain("Seq Scan on resource");
                 }));
@@ -124,6 +139,20 @@ class SearchIndexIT {
         String plan = String.join(
                 "\n", TestEnvironment.await(new ProjectSearchStore().explain(environment.database.requests(), query)));
         assertThat(plan).contains("project_name").doesNotContain("Seq Scan on project", "Seq Scan on resource");
+    }
+
+    @Test
+    void historiesOfTypesAreReadInOrder() {
+        HistoryStore.Place place = new HistoryStore.Place(START.plusHours(5), new UUID(0, 0), new UUID(0, 0));
+        for (Optional<HistoryStore.Place> after : List.of(Optional.of(place), Optional.<HistoryStore.Place>empty())) {
+            String plan = String.join(
+                    "\n",
+                    TestEnvironment.await(new HistoryStore()
+                            .explainOfType(environment.database.requests(), PROJECT, PATIENT, after, 20)));
+            assertThat(plan)
+                    .contains("resource_last_updated")
+                    .doesNotContain("Seq Scan on resource\n", "Seq Scan on resource ");
+        }
     }
 
     @Test

@@ -70,40 +70,38 @@ final class BinaryRoutes {
         Query query = call.query();
         Optional<String> type = call.header(HttpHeaders.CONTENT_TYPE.toString());
         TypeRules.check(query.first("_filename"), type);
-        Optional<UUID> ifMatch = call.ifMatch();
+        BinaryWrites.Target target = id.map(uuid -> BinaryWrites.Target.update(uuid, call.ifMatch()))
+                .orElseGet(() -> BinaryWrites.Target.create(Optional.empty()));
         return scope.of(call.principal(), call.namedProject())
                 .compose(access -> isFhir(type)
                         ? JsonBody.read(call.ctx(), services.settings().maxResource())
-                                .compose(body -> writeJson(access, id, ifMatch, body))
-                        : stream(call, access, id, ifMatch, type))
+                                .compose(body -> writeJson(access, target, body))
+                        : stream(call, access, target, type))
                 .compose(written -> answer(call, written));
     }
 
-    private Future<Written> writeJson(Access access, Optional<UUID> id, Optional<UUID> ifMatch, byte[] body) {
+    private Future<Written> writeJson(Access access, BinaryWrites.Target target, byte[] body) {
         if (!BinaryResource.isOne(body, services.settings().maxResource())) {
-            byte[] text = text(id, "application/fhir+json", Optional.empty());
-            return writes.write(access, id, ifMatch, text, new BytesStream(body), body.length);
+            byte[] text = text(target.id(), "application/fhir+json", Optional.empty());
+            return writes.write(access, target, text, new BytesStream(body), body.length);
         }
         return services.vertx()
                 .executeBlocking(() -> BinaryResource.of(body), false)
                 .compose(resource -> resource.data().isPresent()
                         ? writes.write(
                                 access,
-                                id,
-                                ifMatch,
+                                target,
                                 resource.text(),
                                 new BytesStream(resource.data().get()),
                                 services.settings().maxBinary())
-                        : writes.writeWithoutBytes(access, id, ifMatch, resource.text()));
+                        : writes.writeWithoutBytes(access, target, resource.text()));
     }
 
-    private Future<Written> stream(
-            FhirCall call, Access access, Optional<UUID> id, Optional<UUID> ifMatch, Optional<String> type) {
-        byte[] text = text(id, type.orElse(TypeRules.UNKNOWN), call.header("X-Security-Context"));
+    private Future<Written> stream(FhirCall call, Access access, BinaryWrites.Target target, Optional<String> type) {
+        byte[] text = text(target.id(), type.orElse(TypeRules.UNKNOWN), call.header("X-Security-Context"));
         long most = services.settings().maxBinary();
         var request = RequestBody.open(call.ctx(), most);
-        return writes.write(
-                access, id, ifMatch, text, request.isEnded() ? new BytesStream(new byte[0]) : request, most);
+        return writes.write(access, target, text, request.isEnded() ? new BytesStream(new byte[0]) : request, most);
     }
 
     private static boolean isFhir(Optional<String> contentType) {

@@ -48,23 +48,48 @@ final class BinaryWrites {
     }
 
     /**
+     * What a write is about.
+     *
+     * @param id of the Binary to replace, or to make; empty: any new one
+     * @param create whether it is new
+     */
+    record Target(Optional<UUID> id, boolean create, Optional<UUID> ifMatch) {
+        static Target create(Optional<UUID> id) {
+            return new Target(id, true, Optional.empty());
+        }
+
+        static Target update(UUID id, Optional<UUID> ifMatch) {
+            return new Target(Optional.of(id), false, ifMatch);
+        }
+    }
+
+    /**
      * Writes a Binary with its bytes.
      *
-     * @param id of the Binary to replace; empty: a new one
      * @param bytes paused, or not begun
      */
-    Future<Written> write(
-            Access access,
-            Optional<UUID> id,
-            Optional<UUID> ifMatch,
-            byte[] text,
-            ReadStream<Buffer> bytes,
-            long maxBytes) {
-        return storage.write(bytes, maxBytes)
-                .recover(thrown -> Future.failedFuture(notStored(thrown)))
-                .compose(stored -> database.transaction(session -> write(session, access, id, ifMatch, text, stored))
-                        .compose(written -> written.changed() ? Future.succeededFuture(written) : drop(stored, written))
+    Future<Written> write(Access access, Target target, byte[] text, ReadStream<Buffer> bytes, long maxBytes) {
+        return store(bytes, maxBytes)
+                .compose(stored -> database.transaction(session -> write(session, access, target, text, stored))
+                        .compose(written -> settle(stored, written))
                         .recover(error -> undo(stored, error)));
+    }
+
+    /** Stores bytes; whoever does so settles or undoes it. */
+    Future<StoredBlob> store(ReadStream<Buffer> bytes, long maxBytes) {
+        return storage.write(bytes, maxBytes).recover(thrown -> Future.failedFuture(notStored(thrown)));
+    }
+
+    /** Removes bytes that turned out to be there already. */
+    Future<Written> settle(StoredBlob stored, Written written) {
+        return written.changed()
+                ? Future.succeededFuture(written)
+                : drop(stored).map(written);
+    }
+
+    /** Removes bytes that no Binary has. */
+    Future<Void> drop(StoredBlob stored) {
+        return storage.delete(stored.key()).mapEmpty();
     }
 
     private static Throwable notStored(Throwable thrown) {
@@ -79,37 +104,48 @@ final class BinaryWrites {
     }
 
     /** Writes a Binary whose bytes stay as they are. */
-    Future<Written> writeWithoutBytes(Access access, Optional<UUID> id, Optional<UUID> ifMatch, byte[] text) {
-        if (id.isEmpty()) {
-            return repository
-                    .create(access, ResourceType.BINARY, text, Optional.empty())
-                    .map(version -> new Written(version, true, true));
-        }
-        ResourceKey key = new ResourceKey(ResourceType.BINARY, id.get());
-        return database.transaction(session -> current(session, access, key).compose(before -> repository
-                .update(session, access, key, text, ifMatch)
-                .compose(written -> before.isPresent() && written.changed()
-                        ? attach(session, written.version(), before.get().id()).map(written)
-                        : Future.succeededFuture(written))));
+    Future<Written> writeWithoutBytes(Access access, Target target, byte[] text) {
+        return database.transaction(session -> writeWithoutBytes(session, access, target, text));
     }
 
-    private Future<Written> write(
-            Session session, Access access, Optional<UUID> id, Optional<UUID> ifMatch, byte[] text, StoredBlob stored) {
-        if (id.isEmpty()) {
+    /** {@link #writeWithoutBytes(Access, Target, byte[])} inside a transaction. */
+    Future<Written> writeWithoutBytes(Session session, Access access, Target target, byte[] text) {
+        if (target.create) {
             return repository
-                    .create(session, access, ResourceType.BINARY, text, Optional.empty())
+                    .create(session, access, ResourceType.BINARY, text, target.id)
+                    .map(version -> new Written(version, true, true));
+        }
+        ResourceKey key = new ResourceKey(ResourceType.BINARY, target.id.orElseThrow());
+        return current(session, access, key).compose(before -> repository
+                .update(session, access, key, text, target.ifMatch)
+                .compose(written -> before.isPresent() && written.changed()
+                        ? attach(session, written.version(), before.get().id()).map(written)
+                        : Future.succeededFuture(written)));
+    }
+
+    /** Writes a Binary whose bytes are stored already. */
+    Future<Written> write(Session session, Access access, Target target, byte[] text, StoredBlob stored) {
+        if (target.create) {
+            return repository
+                    .create(session, access, ResourceType.BINARY, text, target.id)
                     .compose(version -> keep(session, version, stored).map(new Written(version, true, true)));
         }
-        ResourceKey key = new ResourceKey(ResourceType.BINARY, id.get());
+        ResourceKey key = new ResourceKey(ResourceType.BINARY, target.id.orElseThrow());
         return current(session, access, key).compose(before -> {
             boolean same =
                     before.filter(blob -> blob.sha256().equals(stored.sha256())).isPresent();
             Future<Written> update = same
-                    ? repository.update(session, access, key, text, ifMatch)
-                    : repository.renew(session, access, key, text, ifMatch);
-            return update.compose(written -> written.changed()
-                    ? keep(session, written.version(), stored).map(written)
-                    : Future.succeededFuture(written));
+                    ? repository.update(session, access, key, text, target.ifMatch)
+                    : repository.renew(session, access, key, text, target.ifMatch);
+            return update.compose(written -> {
+                if (!written.changed()) {
+                    return Future.succeededFuture(written);
+                }
+                return same
+                        ? attach(session, written.version(), before.get().id())
+                                .map(new Written(written.version(), false, written.created()))
+                        : keep(session, written.version(), stored).map(written);
+            });
         });
     }
 
@@ -133,12 +169,8 @@ final class BinaryWrites {
         return blobs.attach(session, version.project(), version.key().id(), version.versionId(), blob);
     }
 
-    private Future<Written> drop(StoredBlob stored, Written written) {
-        return storage.delete(stored.key()).map(written);
-    }
-
     /** When the database did not say whether it committed, the bytes stay: better a lost file than a lost content. */
-    private <T> Future<T> undo(StoredBlob stored, Throwable error) {
+    <T> Future<T> undo(StoredBlob stored, Throwable error) {
         boolean unknown = !(error instanceof Failure failure) || failure.kind() == Kind.UNAVAILABLE;
         BlobKey key = stored.key();
         return unknown

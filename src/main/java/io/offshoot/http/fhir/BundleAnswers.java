@@ -22,7 +22,7 @@ final class BundleAnswers implements BundleStream.Entries {
         this.call = call;
         this.presentation = presentation;
         this.results = results;
-        this.minimal = call.prefer().returnMinimal();
+        this.minimal = call.prefer().returnMinimal() || call.prefer().returnOutcome();
     }
 
     @Override

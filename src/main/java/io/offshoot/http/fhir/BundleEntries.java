@@ -1,5 +1,6 @@
 package io.offshoot.http.fhir;
 
+import io.offshoot.binary.TypeRules;
 import io.offshoot.http.fhir.search.SearchParser;
 import io.offshoot.http.fhir.search.SearchRequest;
 import io.offshoot.http.fhir.search.Searches;
@@ -10,8 +11,12 @@ import io.offshoot.repository.Access;
 import io.offshoot.repository.Presentation;
 import io.offshoot.repository.ProjectScope;
 import io.offshoot.repository.Repository;
+import io.offshoot.store.ResourceStore.Written;
+import io.offshoot.text.JsonPatch;
+import io.offshoot.text.Members;
 import io.vertx.core.Future;
 import java.util.Optional;
+import java.util.UUID;
 
 /** Carries out single entries of batches and transactions, as the routes of the same method and address would. */
 final class BundleEntries {
@@ -42,14 +47,37 @@ final class BundleEntries {
             case DELETE -> delete(access, operation, mode);
             case POST -> create(access, plan, operation, mode);
             case PUT -> update(access, plan, operation, mode);
+            case PATCH -> patch(access, plan, operation, mode);
             case GET -> read(access, operation, mode);
         };
     }
 
     private Future<BundleResult> delete(Access access, BundleOperation operation, BundleRun.Mode mode) {
+        if (operation.id().isEmpty()) {
+            return mode.write(session -> conditional.delete(
+                            session, access, operation.type(), operation.query(), operation.ifMatch()))
+                    .map(deleted -> BundleResult.deleted());
+        }
         ResourceKey key = new ResourceKey(operation.type(), operation.uuid());
         return mode.write(session -> repository.delete(session, access, key, operation.ifMatch()))
                 .map(deleted -> BundleResult.deleted());
+    }
+
+    private Future<BundleResult> patch(Access access, BundlePlan plan, BundleOperation operation, BundleRun.Mode mode) {
+        if (operation.type().equals(ResourceType.BINARY)) {
+            throw Failure.invalid("A Binary cannot be patched");
+        }
+        JsonPatch patch = plan.patch(operation, settings);
+        return mode.write(session -> operation.id().isPresent()
+                        ? repository.patch(
+                                session,
+                                access,
+                                new ResourceKey(operation.type(), operation.uuid()),
+                                patch,
+                                operation.ifMatch())
+                        : conditional.patch(
+                                session, access, operation.type(), patch, operation.query(), operation.ifMatch()))
+                .map(written -> BundleResult.written(false, written.version()));
     }
 
     private Future<BundleResult> create(
@@ -57,7 +85,7 @@ final class BundleEntries {
         ResourceType type = operation.type();
         byte[] text = plan.text(operation);
         if (type.equals(ResourceType.BINARY)) {
-            return binary(access, text, mode);
+            return binary(access, operation, plan.newId(operation), text, mode);
         }
         if (operation.unless().isPresent()) {
             return mode.write(session -> conditional.create(
@@ -68,33 +96,30 @@ final class BundleEntries {
                 .map(version -> BundleResult.written(true, version));
     }
 
-    /** A Binary without bytes is a resource like any other; with them it needs the storage, which knows no transactions. */
-    private Future<BundleResult> binary(Access access, byte[] text, BundleRun.Mode mode) {
+    /** The bytes go to the storage before the transaction, and are removed again when it fails. */
+    private Future<BundleResult> binary(
+            Access access, BundleOperation operation, UUID id, byte[] text, BundleRun.Mode mode) {
+        boolean create = operation.method() == BundleOperation.Method.POST;
         BinaryResource resource = BinaryResource.of(text);
-        if (resource.data().isEmpty()) {
-            return mode.write(
-                            session -> repository.create(session, access, ResourceType.BINARY, text, Optional.empty()))
-                    .map(version -> BundleResult.written(true, version));
-        }
-        if (mode.isTransaction()) {
-            throw Failure.invalid("A Binary with data cannot be part of a transaction");
-        }
-        byte[] data = resource.data().get();
-        return binaries.write(
-                        access,
-                        Optional.empty(),
-                        Optional.empty(),
-                        resource.text(),
-                        new BytesStream(data),
-                        settings.maxBinary())
-                .map(written -> BundleResult.written(true, written.version()));
+        TypeRules.check(Optional.empty(), Members.find(text, "contentType").flatMap(member -> member.string(text)));
+        BinaryWrites.Target target = create
+                ? BinaryWrites.Target.create(Optional.of(id))
+                : BinaryWrites.Target.update(id, operation.ifMatch());
+        Future<Written> written = resource.data().isPresent()
+                ? binaries.store(new BytesStream(resource.data().get()), settings.maxBinary())
+                        .compose(stored -> mode.writeStored(
+                                binaries,
+                                stored,
+                                session -> binaries.write(session, access, target, resource.text(), stored)))
+                : mode.write(session -> binaries.writeWithoutBytes(session, access, target, resource.text()));
+        return written.map(done -> BundleResult.written(done.created(), done.version()));
     }
 
     private Future<BundleResult> update(
             Access access, BundlePlan plan, BundleOperation operation, BundleRun.Mode mode) {
         byte[] text = plan.text(operation);
         if (operation.type().equals(ResourceType.BINARY)) {
-            throw Failure.invalid("A Binary cannot be updated in a Bundle");
+            return binary(access, operation, operation.uuid(), text, mode);
         }
         if (operation.id().isEmpty()) {
             return mode.write(session -> conditional.update(
@@ -103,11 +128,15 @@ final class BundleEntries {
                             operation.type(),
                             text,
                             operation.query(),
+                            operation.ifMatch(),
                             Optional.of(plan.newId(operation))))
                     .map(written -> BundleResult.written(written.created(), written.version()));
         }
         ResourceKey key = new ResourceKey(operation.type(), operation.uuid());
-        return mode.write(session -> repository.update(session, access, key, text, operation.ifMatch()))
+        return mode.write(session -> (operation.ifNoneMatchAny()
+                                ? conditional.requireNone(session, access, key)
+                                : Future.<Void>succeededFuture())
+                        .compose(none -> repository.update(session, access, key, text, operation.ifMatch())))
                 .map(written -> BundleResult.written(written.created(), written.version()));
     }
 
@@ -124,7 +153,11 @@ final class BundleEntries {
                                 key,
                                 ResourceIds.parse(operation.version().get()))
                         .map(version -> BundleResult.read(version, true))
-                : repository.read(mode.reading(), access, key).map(version -> BundleResult.read(version, false));
+                : repository
+                        .read(mode.reading(), access, key)
+                        .map(version -> operation.isNotModified(version)
+                                ? BundleResult.failed(304, OperationOutcome.NOT_MODIFIED)
+                                : BundleResult.read(version, false));
     }
 
     private Future<BundleResult> search(Access access, BundleOperation operation, BundleRun.Mode mode) {

@@ -3,7 +3,9 @@ package io.offshoot.http.fhir;
 import io.offshoot.http.fhir.search.Query;
 import io.offshoot.model.Failure;
 import io.offshoot.model.Ids;
+import io.offshoot.model.ResourceKey;
 import io.offshoot.model.ResourceType;
+import io.offshoot.store.ResourceVersion;
 import io.offshoot.text.BundleEntry;
 import java.util.List;
 import java.util.Optional;
@@ -30,6 +32,7 @@ record BundleOperation(
         DELETE,
         POST,
         PUT,
+        PATCH,
         GET
     }
 
@@ -74,6 +77,7 @@ record BundleOperation(
         return switch (request.method()) {
             case "POST" -> Method.POST;
             case "PUT" -> Method.PUT;
+            case "PATCH" -> Method.PATCH;
             case "DELETE" -> Method.DELETE;
             case "GET", "HEAD" -> Method.GET;
             default -> throw unsupported(request);
@@ -88,8 +92,7 @@ record BundleOperation(
         boolean conditional = !query.parameters().isEmpty();
         return switch (method) {
             case POST -> id.isEmpty() && !history && !conditional;
-            case PUT -> (id.isPresent() != conditional) && !history;
-            case DELETE -> id.isPresent() && !history;
+            case PUT, PATCH, DELETE -> (id.isPresent() != conditional) && !history;
             case GET -> !history || (id.isPresent() && version.isPresent());
         };
     }
@@ -101,8 +104,32 @@ record BundleOperation(
                         () -> Failure.invalid("An entry that writes needs a resource", entry.path() + ".resource"));
     }
 
+    /** Whether it brings a resource that is written as it is. */
     boolean writes() {
         return method == Method.POST || method == Method.PUT;
+    }
+
+    /** The resource that it names and changes, where it names one: two entries of a transaction must not name the same. */
+    Optional<ResourceKey> changed() {
+        return method == Method.GET || method == Method.POST
+                ? Optional.empty()
+                : id.flatMap(Ids::parse).map(uuid -> new ResourceKey(type, uuid));
+    }
+
+    /** Whether the read is only for who does not hold that version. */
+    boolean isNotModified(ResourceVersion version) {
+        return entry.request()
+                .flatMap(BundleEntry.Request::ifNoneMatch)
+                .filter(tags -> Answers.isAmong(tags, version))
+                .isPresent();
+    }
+
+    /** Whether the write is only for where nothing stands. */
+    boolean ifNoneMatchAny() {
+        return entry.request()
+                .flatMap(BundleEntry.Request::ifNoneMatch)
+                .filter(tag -> tag.strip().equals("*"))
+                .isPresent();
     }
 
     /** The id that the URL names, where it must be one of this server. */

@@ -5,8 +5,10 @@ import io.offshoot.model.ResourceKey;
 import io.offshoot.model.ResourceType;
 import io.offshoot.text.BundleEntry;
 import io.offshoot.text.BundleText;
+import io.offshoot.text.JsonPatch;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -111,6 +113,24 @@ final class BundlePlan {
     byte[] text(BundleOperation operation) {
         ResourceType type = operation.type();
         return BundleReferences.resolve(bundle.text(operation.resource()), type, targets, failing);
+    }
+
+    /** The patch that a Binary in the entry holds, its references resolved; fails with INVALID for any other resource. */
+    JsonPatch patch(BundleOperation operation, FhirSettings settings) {
+        byte[] body = BundlePatches.body(bundle.text(operation.resource()), operation.entry());
+        return PatchBodies.read(BundlePatches.resolve(body, targets), settings);
+    }
+
+    /** Fails with INVALID when two entries change the same resource, so that what comes out would depend on their order. */
+    void requireDistinct() {
+        Set<ResourceKey> seen = new HashSet<>();
+        for (BundleOperation operation : operations) {
+            operation.changed().filter(key -> !seen.add(key)).ifPresent(key -> {
+                throw at(
+                        operation.entry().index(),
+                        Failure.invalid("Two entries of a transaction change the same resource, " + key));
+            });
+        }
     }
 
     /** The length of a write's text, before. */

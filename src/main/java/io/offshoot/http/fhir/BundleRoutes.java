@@ -1,5 +1,6 @@
 package io.offshoot.http.fhir;
 
+import io.offshoot.binary.StoredBlob;
 import io.offshoot.http.ErrorAnswer;
 import io.offshoot.http.FailureMapping;
 import io.offshoot.http.JsonBody;
@@ -7,6 +8,7 @@ import io.offshoot.http.RequestContext;
 import io.offshoot.model.Failure;
 import io.offshoot.repository.Access;
 import io.offshoot.store.Database;
+import io.offshoot.store.ResourceStore.Written;
 import io.offshoot.store.Session;
 import io.offshoot.text.BundleText;
 import io.offshoot.text.JsonCheck;
@@ -14,6 +16,7 @@ import io.offshoot.text.JsonLimits;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpMethod;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 
@@ -51,7 +54,7 @@ final class BundleRoutes {
         return services.scope().of(call.principal(), call.namedProject()).compose(access -> JsonBody.read(
                         call.ctx(), services.settings().maxBundle(), COPIES)
                 .compose(body -> services.vertx().executeBlocking(() -> understand(body), false))
-                .compose(understood -> run(call, access, understood)
+                .compose(understood -> run(RequestContext.of(call.ctx()), access, understood)
                         .compose(results -> BundleStream.send(
                                 call.ctx(),
                                 understood.type + "-response",
@@ -69,19 +72,24 @@ final class BundleRoutes {
         return new Understood(bundle.type(), BundlePlan.of(bundle, services.urls()));
     }
 
-    private Future<List<BundleResult>> run(FhirCall call, Access access, Understood understood) {
+    private Future<List<BundleResult>> run(RequestContext context, Access access, Understood understood) {
         BundlePlan plan = understood.plan;
-        if (understood.type.equals(TRANSACTION)) {
-            return plan.firstFailure()
-                    .map(Future::<List<BundleResult>>failedFuture)
-                    .orElseGet(() -> database.transaction(
-                            session -> resolution.run(session, access, plan).compose(done -> new BundleRun(
-                                            services, entries, access, plan, new OfTransaction(session))
-                                    .run())));
+        if (!understood.type.equals(TRANSACTION)) {
+            return resolution.run(database.requests(), access, plan).compose(done -> new BundleRun(
+                            services, entries, access, plan, new OfBatch(database, context))
+                    .run());
         }
-        return resolution.run(database.requests(), access, plan).compose(done -> new BundleRun(
-                        services, entries, access, plan, new OfBatch(database, RequestContext.of(call.ctx())))
-                .run());
+        Optional<Failure> bad = plan.firstFailure();
+        if (bad.isPresent()) {
+            return Future.failedFuture(bad.get());
+        }
+        plan.requireDistinct();
+        BundleBlobs blobs = new BundleBlobs();
+        return database.transaction(
+                        session -> resolution.run(session, access, plan).compose(done -> new BundleRun(
+                                        services, entries, access, plan, new OfTransaction(session, blobs))
+                                .run()))
+                .transform(blobs::settle);
     }
 
     /** Every write is a transaction of its own, every failure an entry of the answer. */
@@ -89,6 +97,14 @@ final class BundleRoutes {
         @Override
         public <T> Future<T> write(Function<Session, Future<T>> work) {
             return database.transaction(work);
+        }
+
+        @Override
+        public Future<Written> writeStored(
+                BinaryWrites binaries, StoredBlob stored, Function<Session, Future<Written>> work) {
+            return write(work)
+                    .compose(written -> binaries.settle(stored, written))
+                    .recover(error -> binaries.undo(stored, error));
         }
 
         @Override
@@ -109,7 +125,18 @@ final class BundleRoutes {
     }
 
     /** All writes are one transaction, and the first failure is the failure of all. */
-    private record OfTransaction(Session session) implements BundleRun.Mode {
+    private record OfTransaction(Session session, BundleBlobs blobs) implements BundleRun.Mode {
+        @Override
+        public Future<Written> writeStored(
+                BinaryWrites binaries, StoredBlob stored, Function<Session, Future<Written>> work) {
+            blobs.add(binaries, stored);
+            return work.apply(session).onSuccess(written -> {
+                if (!written.changed()) {
+                    blobs.unneeded(stored);
+                }
+            });
+        }
+
         @Override
         public <T> Future<T> write(Function<Session, Future<T>> work) {
             return work.apply(session);

@@ -1,10 +1,12 @@
 package io.offshoot.http.fhir;
 
+import io.offshoot.binary.StoredBlob;
 import io.offshoot.model.Failure;
 import io.offshoot.model.Failure.Kind;
 import io.offshoot.repository.Access;
 import io.offshoot.repository.BulkCreates;
 import io.offshoot.store.ResourceDraft;
+import io.offshoot.store.ResourceStore.Written;
 import io.offshoot.store.Session;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -13,7 +15,7 @@ import java.util.List;
 import java.util.function.Function;
 
 /**
- * Carries out a plan: deletes, creates, updates, reads, in this order. Creates go to the database many at a time.
+ * Carries out a plan: deletes, creates, updates, patches, reads, in this order. Creates go to the database many at a time.
  *
  * <p>One run is either a batch, where each entry is on its own and its failure is its result, or a transaction, where the
  * first failure ends the run.
@@ -26,6 +28,9 @@ final class BundleRun {
     interface Mode {
         /** Runs a write in a transaction. */
         <T> Future<T> write(Function<Session, Future<T>> work);
+
+        /** Runs the write of a Binary whose bytes are stored; they are removed when it fails, or needs them not. */
+        Future<Written> writeStored(BinaryWrites binaries, StoredBlob stored, Function<Session, Future<Written>> work);
 
         /** Whether all is to be or not to be. */
         boolean isTransaction();
@@ -65,6 +70,7 @@ final class BundleRun {
                 .compose(done -> each(BundleOperation.Method.DELETE))
                 .compose(done -> posts())
                 .compose(done -> each(BundleOperation.Method.PUT))
+                .compose(done -> each(BundleOperation.Method.PATCH))
                 .compose(done -> each(BundleOperation.Method.GET))
                 .map(done -> List.of(results));
     }

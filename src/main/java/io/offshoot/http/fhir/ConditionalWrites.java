@@ -6,6 +6,7 @@ import io.offshoot.http.fhir.search.SearchRequest;
 import io.offshoot.http.fhir.search.Searches;
 import io.offshoot.model.Failure;
 import io.offshoot.model.Failure.Kind;
+import io.offshoot.model.ResourceKey;
 import io.offshoot.model.ResourceType;
 import io.offshoot.repository.Access;
 import io.offshoot.repository.Repository;
@@ -16,6 +17,7 @@ import io.offshoot.store.ResourceVersion;
 import io.offshoot.store.Session;
 import io.offshoot.text.JsonCheck;
 import io.offshoot.text.JsonLimits;
+import io.offshoot.text.JsonPatch;
 import io.offshoot.text.JsonString;
 import io.offshoot.text.JsonTokens;
 import io.offshoot.text.Members;
@@ -24,6 +26,7 @@ import io.vertx.core.Future;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Function;
 
 /** Writes that depend on what a search finds. Two with the same condition at once do not both create. */
 final class ConditionalWrites {
@@ -62,23 +65,66 @@ final class ConditionalWrites {
         return Query.parse(condition.substring(condition.indexOf('?') + 1));
     }
 
-    /** Updates the resource that the search finds, or creates it. */
-    Future<Written> update(Access access, ResourceType type, byte[] text, Query condition) {
-        return database.transaction(session -> update(session, access, type, text, condition, Optional.empty()));
+    /** Runs one of these in a transaction of its own. */
+    <T> Future<T> alone(Function<Session, Future<T>> work) {
+        return database.transaction(work);
     }
 
-    /** {@link #update(Access, ResourceType, byte[], Query)} inside a transaction. */
+    /** Updates the resource that the search finds, or creates it, under the id that is chosen. */
     Future<Written> update(
-            Session session, Access access, ResourceType type, byte[] text, Query condition, Optional<UUID> chosenId) {
+            Session session,
+            Access access,
+            ResourceType type,
+            byte[] text,
+            Query condition,
+            Optional<UUID> ifMatch,
+            Optional<UUID> chosenId) {
         JsonCheck.object(text, JsonLimits.RESOURCE.withMaxBytes(settings.maxResource()));
         return one(session, access, type, condition).compose(found -> {
+            if (found.isEmpty() && ifMatch.isPresent()) {
+                return Future.failedFuture(Failure.of(Kind.PRECONDITION_FAILED, "Precondition Failed"));
+            }
             if (found.isEmpty()) {
                 return repository
                         .create(session, access, type, text, chosenId)
                         .map(version -> new Written(version, true, true));
             }
             UUID id = found.get().key().id();
-            return repository.update(session, access, found.get().key(), withId(text, id), Optional.empty());
+            return repository.update(session, access, found.get().key(), withId(text, id), ifMatch);
+        });
+    }
+
+    /** Patches the one resource that the search finds; fails with NOT_FOUND when there is none. */
+    Future<Written> patch(
+            Session session,
+            Access access,
+            ResourceType type,
+            JsonPatch patch,
+            Query condition,
+            Optional<UUID> ifMatch) {
+        return one(session, access, type, condition)
+                .compose(found -> found.isEmpty()
+                        ? Future.failedFuture(Failure.of(Kind.NOT_FOUND, "Not found"))
+                        : repository.patch(session, access, found.get().key(), patch, ifMatch));
+    }
+
+    /** Deletes the one resource that the search finds, if there is one. */
+    Future<Void> delete(Session session, Access access, ResourceType type, Query condition, Optional<UUID> ifMatch) {
+        return one(session, access, type, condition)
+                .compose(found -> found.isEmpty()
+                        ? Future.succeededFuture()
+                        : repository.delete(session, access, found.get().key(), ifMatch));
+    }
+
+    /** Fails with PRECONDITION_FAILED when the resource is there. */
+    Future<Void> requireNone(Session session, Access access, ResourceKey key) {
+        return repository.read(session, access, key).transform(read -> {
+            if (read.succeeded()) {
+                return Future.failedFuture(Failure.of(Kind.PRECONDITION_FAILED, "Precondition Failed"));
+            }
+            boolean absent = read.cause() instanceof Failure failure
+                    && (failure.kind() == Kind.NOT_FOUND || failure.kind() == Kind.GONE);
+            return absent ? Future.succeededFuture() : Future.failedFuture(read.cause());
         });
     }
 
@@ -103,10 +149,13 @@ final class ConditionalWrites {
         Query limited = new Query(condition.parameters().stream()
                 .filter(parameter -> !parameter.name().equals("_count"))
                 .toList());
-        if (limited.parameters().isEmpty()) {
+        SearchRequest request = parser.parse(type, limited);
+        if (request.criteria().isEmpty()
+                && request.ids().isEmpty()
+                && request.updated().isEmpty()) {
+            // Or a mistake would mean the only resource there is.
             throw Failure.invalid("A conditional write needs a search parameter");
         }
-        SearchRequest request = parser.parse(type, limited);
         return locks.hold(session, access.project(), type + "?" + limited.parameters())
                 .compose(held -> searches.run(session, access, request))
                 .compose(result -> result.next())

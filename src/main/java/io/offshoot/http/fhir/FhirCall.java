@@ -79,6 +79,13 @@ record FhirCall(RoutingContext ctx, Principal principal) {
                 .map(FhirCall::version);
     }
 
+    /** Whether the write is only for where nothing stands ({@code If-None-Match: *}). */
+    boolean ifNoneMatchAny() {
+        return header(HttpHeaders.IF_NONE_MATCH.toString())
+                .filter(tag -> tag.strip().equals("*"))
+                .isPresent();
+    }
+
     /** The version in an entity tag. */
     static UUID version(String tag) {
         String version = tag.strip().replaceFirst("^W/", "").replaceAll("^\"|\"$", "");

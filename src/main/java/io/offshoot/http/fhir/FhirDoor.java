@@ -1,5 +1,6 @@
 package io.offshoot.http.fhir;
 
+import io.offshoot.bootstrap.Invitation;
 import io.offshoot.bootstrap.ProjectInit;
 import io.offshoot.http.Door;
 import io.offshoot.http.ErrorWriter;
@@ -15,7 +16,7 @@ import java.util.List;
 
 /** The FHIR R4 API as Medplum's clients speak it, under {@code /fhir/R4} and {@code /api/fhir/R4}. */
 public final class FhirDoor implements Door {
-    private static final String METHODS = "GET, HEAD, OPTIONS, POST, PUT, DELETE";
+    private static final String METHODS = "GET, HEAD, OPTIONS, POST, PUT, PATCH, DELETE";
 
     private final Handler<RoutingContext> authentication;
     private final AuthRoutes auth;
@@ -23,6 +24,8 @@ public final class FhirDoor implements Door {
     private final BundleRoutes bundles;
     private final ProjectRoutes projects;
     private final CloneRoutes clones;
+    private final BotRoutes bots;
+    private final AdminRoutes administration;
     private final JobRoutes jobs;
     private final SearchRoutes searches;
     private final VersionRoutes versions;
@@ -40,6 +43,7 @@ public final class FhirDoor implements Door {
             Handler<RoutingContext> authentication,
             AuthRoutes auth,
             ProjectInit init,
+            Invitation invitation,
             List<ProjectEnd> ends,
             Runnable removalHint) {
         Answers answers = new Answers(services.presentation(), services.urls());
@@ -52,6 +56,9 @@ public final class FhirDoor implements Door {
                 new ProjectRoutes(services, init, new ProjectRemoval(services.database(), ends, removalHint), answers);
         this.clones = new CloneRoutes(
                 services.vertx(), services.database(), services.urls(), services.repository(), services.presentation());
+        BotCode code = new BotCode(services);
+        this.bots = new BotRoutes(services, code);
+        this.administration = new AdminRoutes(services, authentication, invitation, code);
         this.jobs = new JobRoutes(services.vertx(), services.database(), services.urls());
         this.searches = new SearchRoutes(services);
         this.versions = new VersionRoutes(services, answers, binaries);
@@ -79,12 +86,14 @@ public final class FhirDoor implements Door {
     public void addRoutes(Router router) {
         FhirRouter fhir = new FhirRouter(router);
         auth.addTo(router);
+        administration.addTo(router);
         fhir.addOpen(HttpMethod.GET, "/metadata", metadata::answer);
         fhir.addOpen(HttpMethod.OPTIONS, "/*", FhirDoor::options);
         fhir.addForAll(authentication);
         clones.addTo(router);
         jobs.addTo(router);
         projects.addTo(fhir);
+        bots.addTo(fhir);
         bundles.addTo(fhir);
         searches.addTo(fhir);
         versions.addTo(fhir);

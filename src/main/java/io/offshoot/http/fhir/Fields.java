@@ -28,7 +28,21 @@ final class Fields {
 
     /** The members of a request's body; fails as {@link JsonBody#read}, and with INVALID for what is no JSON object. */
     static Future<Fields> read(RoutingContext ctx) {
-        return JsonBody.read(ctx, MOST_BYTES).map(body -> new Fields(OperationInput.members(body, MOST_BYTES)));
+        return read(ctx, MOST_BYTES);
+    }
+
+    /** The same of a body that may be larger. */
+    static Future<Fields> read(RoutingContext ctx, int most) {
+        return JsonBody.read(ctx, most).map(body -> new Fields(OperationInput.object(body, most)));
+    }
+
+    /** A string that must be there, of any length, even empty. */
+    String longText(String name, String otherwise) {
+        JsonNode value = members.path(name);
+        if (!value.isTextual()) {
+            wrong(name, otherwise);
+        }
+        return value.asText("");
     }
 
     /** A string that must be there. */

@@ -60,6 +60,13 @@ public record OperationOutcome(Optional<String> id, List<Issue> issues) {
                         first.severity(), first.code(), first.text(), first.expression(), Optional.of(diagnostics))));
     }
 
+    /** Something to know that is no error. */
+    static OperationOutcome information(String text) {
+        return new OperationOutcome(
+                Optional.empty(),
+                List.of(new Issue("information", "informational", text, Optional.empty(), Optional.empty())));
+    }
+
     private static OperationOutcome information(String id, String text) {
         return new OperationOutcome(
                 Optional.of(id),

@@ -10,9 +10,10 @@ import java.util.Set;
  *
  * @param respondAsync answer 202 and go on in the background
  * @param returnMinimal leave the body out
+ * @param returnOutcome put an OperationOutcome in the place of what was written
  * @param strict {@code handling=strict}: refuse what would otherwise be tolerated and reported
  */
-record Preference(boolean respondAsync, boolean returnMinimal, boolean strict) {
+record Preference(boolean respondAsync, boolean returnMinimal, boolean returnOutcome, boolean strict) {
     /** Reads all Prefer headers of a request. */
     static Preference of(List<String> headers) {
         Set<String> words = new HashSet<>();
@@ -22,6 +23,9 @@ record Preference(boolean respondAsync, boolean returnMinimal, boolean strict) {
             }
         }
         return new Preference(
-                words.contains("respond-async"), words.contains("return=minimal"), words.contains("handling=strict"));
+                words.contains("respond-async"),
+                words.contains("return=minimal"),
+                words.contains("return=operationoutcome"),
+                words.contains("handling=strict"));
     }
 }

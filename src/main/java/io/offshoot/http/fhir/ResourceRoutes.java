@@ -1,11 +1,13 @@
 package io.offshoot.http.fhir;
 
 import io.offshoot.http.JsonBody;
+import io.offshoot.model.Failure;
 import io.offshoot.model.ResourceKey;
 import io.offshoot.model.ResourceType;
 import io.offshoot.repository.Access;
 import io.offshoot.repository.ProjectScope;
 import io.offshoot.repository.Repository;
+import io.offshoot.text.JsonPatch;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpMethod;
 import java.util.Optional;
@@ -33,8 +35,11 @@ final class ResourceRoutes {
     void addTo(FhirRouter router) {
         router.add(HttpMethod.POST, "/:type", this::create);
         router.add(HttpMethod.PUT, "/:type", this::upsert);
+        router.add(HttpMethod.PATCH, "/:type", call -> patch(call, Optional.empty()));
+        router.add(HttpMethod.DELETE, "/:type", this::deleteFound);
         router.add(HttpMethod.GET, "/:type/:id", this::read);
         router.add(HttpMethod.PUT, "/:type/:id", this::update);
+        router.add(HttpMethod.PATCH, "/:type/:id", call -> patch(call, Optional.of(call.key())));
         router.add(HttpMethod.DELETE, "/:type/:id", this::delete);
     }
 
@@ -60,9 +65,14 @@ final class ResourceRoutes {
         ResourceKey key = call.key();
         return scope.of(call.principal(), call.namedProject())
                 .compose(access -> repository.read(access, key))
-                .compose(version -> key.type().equals(ResourceType.BINARY)
-                        ? binaries.read(call, version)
-                        : answers.resource(call, 200, version));
+                .compose(version -> {
+                    if (Answers.isNotModified(call, version)) {
+                        return Answers.notModified(call, version);
+                    }
+                    return key.type().equals(ResourceType.BINARY)
+                            ? binaries.read(call, version)
+                            : answers.read(call, version);
+                });
     }
 
     private Future<Void> update(FhirCall call) {
@@ -72,17 +82,48 @@ final class ResourceRoutes {
         }
         ResourceKey key = new ResourceKey(type, FhirCall.idToWrite(call.ctx().pathParam("id")));
         Optional<UUID> ifMatch = call.ifMatch();
-        return withBody(call, (access, text) -> repository
-                .update(access, key, text, ifMatch)
+        return withBody(call, (access, text) -> conditional
+                .alone(session -> (call.ifNoneMatchAny()
+                                ? conditional.requireNone(session, access, key)
+                                : Future.<Void>succeededFuture())
+                        .compose(none -> repository.update(session, access, key, text, ifMatch)))
                 .compose(written -> answers.written(call, written.created() ? 201 : 200, written.version())));
     }
 
     /** An update of the one resource that a search finds, or a create. */
     private Future<Void> upsert(FhirCall call) {
         ResourceType type = call.type();
+        Optional<UUID> ifMatch = call.ifMatch();
         return withBody(call, (access, text) -> conditional
-                .update(access, type, text, call.query())
+                .alone(session ->
+                        conditional.update(session, access, type, text, call.query(), ifMatch, Optional.empty()))
                 .compose(written -> answers.written(call, written.created() ? 201 : 200, written.version())));
+    }
+
+    private Future<Void> patch(FhirCall call, Optional<ResourceKey> key) {
+        ResourceType type = call.type();
+        if (type.equals(ResourceType.BINARY)) {
+            throw Failure.invalid("A Binary cannot be patched");
+        }
+        PatchBodies.requireType(call);
+        Optional<UUID> ifMatch = call.ifMatch();
+        return withBody(call, (access, body) -> {
+            JsonPatch patch = PatchBodies.read(body, settings);
+            return conditional
+                    .alone(session -> key.isPresent()
+                            ? repository.patch(session, access, key.get(), patch, ifMatch)
+                            : conditional.patch(session, access, type, patch, call.query(), ifMatch))
+                    .compose(written -> answers.written(call, 200, written.version()));
+        });
+    }
+
+    private Future<Void> deleteFound(FhirCall call) {
+        ResourceType type = call.type();
+        Optional<UUID> ifMatch = call.ifMatch();
+        return scope.of(call.principal(), call.namedProject())
+                .compose(access ->
+                        conditional.alone(session -> conditional.delete(session, access, type, call.query(), ifMatch)))
+                .compose(deleted -> Answers.outcome(call, 200, OperationOutcome.OK));
     }
 
     private Future<Void> delete(FhirCall call) {

@@ -1,8 +1,10 @@
 package io.offshoot.http.fhir;
 
+import io.offshoot.http.fhir.search.Inclusions;
 import io.offshoot.http.fhir.search.SearchLinks;
 import io.offshoot.http.fhir.search.SearchResult;
 import io.offshoot.identity.Principal;
+import io.offshoot.model.ResourceKey;
 import io.offshoot.repository.Presentation;
 import io.offshoot.store.ResourceVersion;
 import io.vertx.core.Future;
@@ -19,6 +21,8 @@ final class SearchEntries implements BundleStream.Entries {
     private final FhirUrls urls;
     private final Principal reader;
     private final boolean extended;
+    private boolean through;
+    private boolean told;
 
     SearchEntries(SearchResult result, Presentation presentation, FhirUrls urls, Principal reader, boolean extended) {
         this.result = result;
@@ -30,24 +34,49 @@ final class SearchEntries implements BundleStream.Entries {
 
     @Override
     public Future<Optional<List<Buffer>>> next() {
-        return result.next()
-                .compose(next -> next.isEmpty()
-                        ? Future.succeededFuture(Optional.empty())
-                        : presentation
-                                .of(reader, next.get(), extended)
-                                .map(texts -> Optional.of(entries(next.get(), texts))));
+        if (through) {
+            return result.inclusions().map(this::included).orElseGet(() -> Future.succeededFuture(Optional.empty()));
+        }
+        return result.next().compose(next -> {
+            if (next.isEmpty()) {
+                through = true;
+                return next();
+            }
+            return entries(next.get(), "match");
+        });
     }
 
-    private List<Buffer> entries(List<ResourceVersion> versions, List<Buffer> texts) {
-        List<Buffer> entries = new ArrayList<>(versions.size());
-        for (int i = 0; i < versions.size(); i++) {
-            entries.add(Buffer.buffer(texts.get(i).length() + 160)
-                    .appendString("{\"fullUrl\":\"" + urls.fhir()
-                            + versions.get(i).key() + "\",\"search\":{\"mode\":\"match\"},\"resource\":")
-                    .appendBuffer(texts.get(i))
-                    .appendString("}"));
-        }
-        return entries;
+    private Future<Optional<List<Buffer>>> included(Inclusions inclusions) {
+        return inclusions.next().compose(next -> {
+            if (next.isPresent()) {
+                return entries(next.get(), "include");
+            }
+            if (!inclusions.isCut() || told) {
+                return Future.succeededFuture(Optional.empty());
+            }
+            told = true;
+            return Future.succeededFuture(
+                    Optional.of(List.of(Buffer.buffer("{\"search\":{\"mode\":\"outcome\"},\"resource\":")
+                            .appendBytes(OperationOutcomes.write(OperationOutcome.information("At most "
+                                    + Inclusions.MOST + " resources come along with a page; the others are left out")))
+                            .appendString("}"))));
+        });
+    }
+
+    private Future<Optional<List<Buffer>>> entries(List<ResourceVersion> versions, String mode) {
+        return presentation.of(reader, versions, extended).map(texts -> {
+            List<Buffer> entries = new ArrayList<>(versions.size());
+            for (int i = 0; i < versions.size(); i++) {
+                ResourceKey key = versions.get(i).key();
+                Buffer text = result.request().detail().of(key.type(), texts.get(i));
+                entries.add(Buffer.buffer(text.length() + 160)
+                        .appendString("{\"fullUrl\":\"" + urls.fhir() + key + "\",\"search\":{\"mode\":\"" + mode
+                                + "\"},\"resource\":")
+                        .appendBuffer(text)
+                        .appendString("}"));
+            }
+            return Optional.of(entries);
+        });
     }
 
     /** Total and links. */

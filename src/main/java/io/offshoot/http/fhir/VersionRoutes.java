@@ -1,14 +1,11 @@
 package io.offshoot.http.fhir;
 
-import io.offshoot.http.fhir.search.Query;
 import io.offshoot.model.Failure;
 import io.offshoot.model.ResourceKey;
 import io.offshoot.model.ResourceType;
-import io.offshoot.repository.Access;
 import io.offshoot.repository.Presentation;
 import io.offshoot.repository.ProjectScope;
 import io.offshoot.repository.Repository;
-import io.offshoot.store.HistoryStore;
 import io.offshoot.store.ResourceVersion;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
@@ -16,16 +13,10 @@ import io.vertx.core.http.HttpMethod;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
-/** Past versions: one of them, or a resource's history, newest first. */
+/** Past versions: one of them, or the history of a resource or of a type, newest first. */
 final class VersionRoutes {
-    private static final int DEFAULT_COUNT = 100;
-    private static final int MOST_COUNT = 1000;
-    private static final int MOST_OFFSET = 10_000;
-
-    /** Versions loaded at a time. */
-    private static final int SLICE = 8;
-
     private final Repository repository;
     private final Presentation presentation;
     private final ProjectScope scope;
@@ -43,7 +34,11 @@ final class VersionRoutes {
     }
 
     void addTo(FhirRouter router) {
-        router.add(HttpMethod.GET, "/:type/:id/_history", this::history);
+        router.add(HttpMethod.GET, "/_history", call -> {
+            throw Failure.invalid("The history of the whole system is not supported; ask for that of a type");
+        });
+        router.add(HttpMethod.GET, "/:type/_history", this::ofType);
+        router.add(HttpMethod.GET, "/:type/:id/_history", this::ofResource);
         router.add(HttpMethod.GET, "/:type/:id/_history/:version", this::read);
     }
 
@@ -56,81 +51,53 @@ final class VersionRoutes {
                         : answers.past(call, version));
     }
 
-    private Future<Void> history(FhirCall call) {
+    private Future<Void> ofResource(FhirCall call) {
         ResourceKey key = call.key();
-        int count = Math.min(number(call, "_count", DEFAULT_COUNT), MOST_COUNT);
-        int offset = number(call, "_offset", 0);
-        if (offset > MOST_OFFSET) {
-            throw Failure.invalid("Search offset exceeds maximum (got " + offset + ", max " + MOST_OFFSET + ")");
-        }
+        HistoryRequest request = HistoryRequest.of(call, true);
         return scope.of(call.principal(), call.namedProject()).compose(access -> repository
-                .history(access, key, offset, Math.max(1, Math.min(count, SLICE)))
-                .compose(first -> {
-                    Slices slices = new Slices(call, access, key, offset, count, first);
-                    return BundleStream.send(call.ctx(), "history", slices, () -> ",\"total\":" + first.total());
+                .historyLength(access, key, request.since())
+                .compose(total -> {
+                    ResourceHistory history = new ResourceHistory(repository, access, key, request, total);
+                    return send(call, history, () -> ",\"total\":" + total + history.links(urls));
                 }));
     }
 
-    private static int number(FhirCall call, String name, int otherwise) {
-        Query query = call.query();
-        return query.first(name)
-                .map(text -> {
-                    if (text.length() > 9 || !text.chars().allMatch(c -> c >= '0' && c <= '9')) {
-                        throw Failure.invalid("Invalid " + name + ": a whole number from 0 on is expected", name);
-                    }
-                    return Integer.parseInt(text);
-                })
-                .orElse(otherwise);
+    private Future<Void> ofType(FhirCall call) {
+        ResourceType type = call.type();
+        HistoryRequest request = HistoryRequest.of(call, false);
+        return scope.of(call.principal(), call.namedProject()).compose(access -> {
+            TypeHistory history = new TypeHistory(repository, access, type, request);
+            return history.open().compose(opened -> send(call, history, () -> history.links(urls)));
+        });
     }
 
-    /** The versions, a few at a time. */
-    private final class Slices implements BundleStream.Entries {
-        private final FhirCall call;
-        private final Access access;
-        private final ResourceKey key;
-        private final int offset;
-        private final int count;
-        private Optional<HistoryStore.Page> loaded;
-        private int sent;
+    /** Some versions at a time; nothing at the end. */
+    interface Versions {
+        Future<List<ResourceVersion>> next();
+    }
 
-        Slices(FhirCall call, Access access, ResourceKey key, int offset, int count, HistoryStore.Page first) {
-            this.call = call;
-            this.access = access;
-            this.key = key;
-            this.offset = offset;
-            this.count = count;
-            this.loaded = Optional.of(first);
-        }
+    private Future<Void> send(FhirCall call, Versions versions, Supplier<String> tail) {
+        return BundleStream.send(
+                call.ctx(),
+                "history",
+                () -> versions.next()
+                        .compose(some -> some.isEmpty()
+                                ? Future.succeededFuture(Optional.empty())
+                                : entries(call, some).map(Optional::of)),
+                tail);
+    }
 
-        @Override
-        public Future<Optional<List<Buffer>>> next() {
-            int wanted = Math.min(count - sent, SLICE);
-            if (wanted == 0) {
-                return Future.succeededFuture(Optional.empty());
+    private Future<List<Buffer>> entries(FhirCall call, List<ResourceVersion> versions) {
+        List<ResourceVersion> there =
+                versions.stream().filter(version -> !version.deleted()).toList();
+        return presentation.past(there, call.extended()).map(texts -> {
+            List<Buffer> entries = new ArrayList<>(versions.size());
+            int next = 0;
+            for (ResourceVersion version : versions) {
+                entries.add(entry(version, version.deleted() ? Buffer.buffer() : texts.get(next++)));
             }
-            Future<HistoryStore.Page> page = loaded.map(Future::succeededFuture)
-                    .orElseGet(() -> repository.history(access, key, offset + sent, wanted));
-            loaded = Optional.empty();
-            return page.compose(slice -> {
-                sent += wanted;
-                return slice.versions().isEmpty()
-                        ? Future.succeededFuture(Optional.empty())
-                        : entries(slice.versions()).map(Optional::of);
-            });
-        }
-
-        private Future<List<Buffer>> entries(List<ResourceVersion> versions) {
-            List<ResourceVersion> there =
-                    versions.stream().filter(version -> !version.deleted()).toList();
-            return presentation.past(there, call.extended()).map(texts -> {
-                List<Buffer> entries = new ArrayList<>(versions.size());
-                int next = 0;
-                for (ResourceVersion version : versions) {
-                    entries.add(entry(version, version.deleted() ? Buffer.buffer() : texts.get(next++)));
-                }
-                return entries;
-            });
-        }
+            return entries;
+        });
     }
 
     private Buffer entry(ResourceVersion version, Buffer text) {

@@ -6,7 +6,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.offshoot.TestClient;
 import io.offshoot.TestClient.Reply;
 import io.offshoot.TestServer;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
@@ -216,6 +218,132 @@ class BundleIT {
         assertThat(client.get("fhir/R4/" + reply.at("/entry/1/response/location"), "Accept", "*/*")
                         .text())
                 .isEqualTo("hi");
+    }
+
+    private static String binary(String fullUrl, String method, String url, String contentType, String data) {
+        String id = url.contains("/") ? "\"id\":\"" + url.split("/")[1] + "\"," : "";
+        return "{\"fullUrl\":\"" + fullUrl + "\",\"resource\":{\"resourceType\":\"Binary\"," + id + "\"contentType\":\""
+                + contentType + "\",\"data\":\""
+                + Base64.getEncoder().encodeToString(data.getBytes(StandardCharsets.UTF_8))
+                + "\"},\"request\":{\"method\":\"" + method + "\",\"url\":\"" + url + "\"}}";
+    }
+
+    @Test
+    void patchesComeAsBinaries() {
+        String id = client.post("fhir/R4/Patient", patient("patched").replace("]}", "],\"multipleBirthInteger\":1}"))
+                .expect(201)
+                .id();
+        String patch = "[{\"op\":\"replace\",\"path\":\"/multipleBirthInteger\",\"value\":1.50},"
+                + "{\"op\":\"add\",\"path\":\"/managingOrganization\",\"value\":{\"reference\":\"urn:uuid:org\"}}]";
+        for (String type : List.of("batch", "transaction")) {
+            Reply reply = send(bundle(
+                            type,
+                            post("urn:uuid:org", "{\"resourceType\":\"Organization\",\"name\":\"O\"}"),
+                            binary("", "PATCH", "Patient/" + id, "application/json-patch+json", patch),
+                            binary("", "PATCH", "Patient?identifier=patched", "application/json-patch+json", "[]")))
+                    .expect(200);
+            assertThat(reply.at("/entry/1/response/status")).isEqualTo("200");
+            assertThat(reply.at("/entry/1/resource/managingOrganization/reference"))
+                    .isEqualTo(reply.at("/entry/0/response/location"));
+            assertThat(reply.text()).contains("\"multipleBirthInteger\":1.50");
+            assertThat(reply.at("/entry/2/response/location")).isEqualTo("Patient/" + id);
+        }
+        Reply bad = send(bundle(
+                        "batch",
+                        binary("", "PATCH", "Patient/" + id, "application/json-patch+json", "[{}]"),
+                        binary("", "PATCH", "Patient/" + id, "text/plain", "[]"),
+                        binary("", "PATCH", "Patient?identifier=nobody", "application/json-patch+json", "[]")))
+                .expect(200);
+        assertThat(bad.json().findValuesAsText("status")).containsExactly("400", "400", "404");
+        assertThat(bad.at("/entry/0/response/outcome/issue/0/details/text")).contains("operation 0");
+    }
+
+    @Test
+    void binariesOfATransactionStandOrFallWithIt() {
+        int files = server.files().size();
+        String photo = "{\"resourceType\":\"Patient\",\"photo\":[{\"url\":\"urn:uuid:b\"}]}";
+        Reply good = send(bundle(
+                        "transaction",
+                        binary("urn:uuid:b", "POST", "Binary", "text/plain", "in a transaction"),
+                        post("urn:uuid:p", photo)))
+                .expect(200);
+        String id = good.at("/entry/0/resource/id");
+        assertThat(server.nobody().get(good.at("/entry/1/resource/photo/0/url")).text())
+                .isEqualTo("in a transaction");
+        assertThat(server.files()).hasSize(files + 1);
+        send(bundle(
+                        "transaction",
+                        binary("urn:uuid:b", "POST", "Binary", "text/plain", "lost"),
+                        request("DELETE", "Patient/00000000-0000-4000-8000-000000000000"),
+                        request("GET", "Patient/00000000-0000-4000-8000-000000000000")))
+                .expect(404);
+        assertThat(server.files()).hasSize(files + 1);
+        for (String type : List.of("batch", "transaction")) {
+            Reply put = send(bundle(type, binary("", "PUT", "Binary/" + id, "text/plain", "new " + type)))
+                    .expect(200);
+            assertThat(put.at("/entry/0/response/status")).isEqualTo("200");
+            assertThat(client.get("fhir/R4/Binary/" + id, "Accept", "*/*").text())
+                    .isEqualTo("new " + type);
+            send(bundle(type, binary("", "PUT", "Binary/" + id, "text/plain", "new " + type)))
+                    .expect(200);
+        }
+        assertThat(server.files()).as("the same bytes are not kept twice").hasSize(files + 3);
+        Reply batch = send(bundle(
+                        "batch",
+                        binary("urn:uuid:b", "POST", "Binary", "text/plain", "in a batch"),
+                        post("urn:uuid:p", photo)))
+                .expect(200);
+        assertThat(server.nobody()
+                        .get(batch.at("/entry/1/resource/photo/0/url"))
+                        .text())
+                .isEqualTo("in a batch");
+    }
+
+    @Test
+    void conditionsOfEntries() {
+        Reply made = client.post("fhir/R4/Patient", patient("cond")).expect(201);
+        String get = "{\"request\":{\"method\":\"GET\",\"url\":\"Patient/" + made.id() + "\",\"ifNoneMatch\":\""
+                + made.header("etag").replace("\"", "\\\"") + "\"}}";
+        String put = "{\"resource\":" + patient("cond").replace("}]}", "}],\"id\":\"" + made.id() + "\"}")
+                + ",\"request\":{\"method\":\"PUT\",\"url\":\"Patient/" + made.id() + "\",\"ifNoneMatch\":\"*\"}}";
+        Reply reply = send(bundle(
+                        "batch",
+                        get,
+                        put,
+                        request("DELETE", "Patient?identifier=nobody"),
+                        request("DELETE", "Patient?_sort=_id")))
+                .expect(200);
+        assertThat(reply.json().findValuesAsText("status")).containsExactly("304", "412", "200", "400");
+        assertThat(reply.json().at("/entry/0").has("resource")).isFalse();
+        send(bundle("transaction", request("DELETE", "Patient?identifier=http://b|cond")))
+                .expect(200);
+        client.get("fhir/R4/Patient/" + made.id()).expect(410);
+    }
+
+    @Test
+    void aTransactionChangesAResourceOnce() {
+        String id = client.post("fhir/R4/Patient", patient("twice")).id();
+        Reply refused = send(bundle(
+                        "transaction", request("DELETE", "Patient/" + id), request("DELETE", "Patient/" + id)))
+                .expect(400);
+        assertThat(refused.text()).contains("Bundle.entry[1]", "Patient/" + id);
+    }
+
+    @Test
+    void manyConditionalReferencesAreLookedUpTogether() {
+        List<String> entries = new ArrayList<>();
+        for (int i = 0; i < 40; i++) {
+            client.post("fhir/R4/Patient", patient("together" + i)).expect(201);
+        }
+        for (int i = 0; i < 1200; i++) {
+            entries.add(post("urn:uuid:" + i, observation("Patient?identifier=http://b|together" + i)));
+        }
+        Reply reply = client.post("fhir/R4", bundle("transaction", entries.toArray(String[]::new)))
+                .expect(200);
+        for (int i = 0; i < 1200; i++) {
+            String reference = reply.at("/entry/" + i + "/resource/subject/reference");
+            assertThat(reference).startsWith(i < 40 ? "Patient/" : "Patient?identifier=http://b|together" + i);
+        }
     }
 
     @Test

@@ -184,6 +184,149 @@ class FhirDoorIT {
         client.get("fhir/R4/Patient/" + id).expect(200);
     }
 
+    private static Reply patch(String path, String operations, String... headers) {
+        String[] all = java.util.Arrays.copyOf(headers, headers.length + 2);
+        all[headers.length] = "Content-Type";
+        all[headers.length + 1] = "application/json-patch+json";
+        return client.send("PATCH", path, BodyPublishers.ofString(operations), all);
+    }
+
+    @Test
+    void patchesKeepEveryOtherByte() {
+        String text = "{\"resourceType\":\"Patient\", "
+                + " \"extension\":[{\"url\":\"u\",\"valueDecimal\":1.10}],\"active\":true}";
+        Reply first = client.post("fhir/R4/Patient", text).expect(201);
+        String path = "fhir/R4/Patient/" + first.id();
+        Reply patched = patch(
+                        path,
+                        "[{\"op\":\"test\",\"path\":\"/meta/versionId\",\"value\":\"" + first.at("/meta/versionId")
+                                + "\"},{\"op\":\"replace\",\"path\":\"/active\",\"value\":false},"
+                                + "{\"op\":\"add\",\"path\":\"/extension/-\",\"value\":{\"url\":\"v\",\"valueDecimal\":2.50e1}},"
+                                + "{\"op\":\"add\",\"path\":\"/meta/tag\",\"value\":[{\"code\":\"t\"}]}]")
+                .expect(200);
+        assertThat(patched.text())
+                .contains(
+                        ",  \"extension\":[{\"url\":\"u\",\"valueDecimal\":1.10},{\"url\":\"v\",\"valueDecimal\":2.50e1}],\"active\":false");
+        assertThat(patched.at("/meta/tag/0/code")).isEqualTo("t");
+        assertThat(patched.header("etag")).isNotEqualTo(first.header("etag"));
+        assertThat(server.sql("select content from resource where id = '" + first.id() + "'")
+                        .iterator()
+                        .next()
+                        .getString(0))
+                .startsWith("{\"resourceType\":\"Patient\"")
+                .doesNotContain("versionId", first.id());
+        Reply same = patch(path, "[]").expect(200);
+        assertThat(same.header("etag")).isEqualTo(patched.header("etag"));
+    }
+
+    @Test
+    void patchesAreRefusedByName() {
+        Reply first = created();
+        String path = "fhir/R4/Patient/" + first.id();
+        isOutcome(
+                patch(path, "[{\"op\":\"remove\",\"path\":\"/nothing\"}]"),
+                400,
+                "",
+                "invalid",
+                "JSON Patch operation 0: /nothing does not exist");
+        patch(path, "[{\"op\":\"replace\",\"path\":\"/id\",\"value\":\"" + NOBODY + "\"}]")
+                .expect(400);
+        patch(path, "[{\"op\":\"replace\",\"path\":\"/resourceType\",\"value\":\"Group\"}]")
+                .expect(400);
+        patch(path, "[{\"op\":\"replace\",\"path\":\"\",\"value\":5}]").expect(400);
+        patch(path, "{").expect(400);
+        patch(path, "[]", "If-Match", "W/\"" + NOBODY + "\"").expect(412);
+        patch("fhir/R4/Patient/" + NOBODY, "[]").expect(404);
+        client.send("PATCH", path, BodyPublishers.ofString("{}"), "Content-Type", "application/fhir+json")
+                .expect(415);
+        client.delete(path).expect(200);
+        patch(path, "[]").expect(410);
+        assertThat(client.get(path + "/_history").json().path("total").asInt()).isEqualTo(2);
+    }
+
+    @Test
+    void patchesAtTheSameTimeAllTakeEffect() throws Exception {
+        String id = client.post("fhir/R4/Patient", "{\"resourceType\":\"Patient\",\"name\":[]}")
+                .expect(201)
+                .id();
+        List<Thread> threads = new ArrayList<>();
+        for (int i = 0; i < 12; i++) {
+            String value = "{\"family\":\"f" + i + "\"}";
+            Thread thread = new Thread(() ->
+                    patch("fhir/R4/Patient/" + id, "[{\"op\":\"add\",\"path\":\"/name/-\",\"value\":" + value + "}]"));
+            thread.start();
+            threads.add(thread);
+        }
+        for (Thread thread : threads) {
+            thread.join();
+        }
+        assertThat(client.get("fhir/R4/Patient/" + id).json().path("name")).hasSize(12);
+    }
+
+    @Test
+    void aSecretCanBePatchedByWhoSeesIt() {
+        Reply app = client.post(
+                        "fhir/R4/ClientApplication",
+                        "{\"resourceType\":\"ClientApplication\",\"name\":\"n\",\"secret\":\"one\"}")
+                .expect(201);
+        Reply patched = patch(
+                        "fhir/R4/ClientApplication/" + app.id(),
+                        "[{\"op\":\"replace\",\"path\":\"/secret\",\"value\":\"two\"}]")
+                .expect(200);
+        assertThat(patched.at("/secret")).isEqualTo("two");
+    }
+
+    @Test
+    void whoHoldsTheVersionIsTold304() {
+        Reply first = created();
+        String path = "fhir/R4/Patient/" + first.id();
+        Reply same = client.get(path, "If-None-Match", first.header("etag")).expect(304);
+        assertThat(same.bytes).isEmpty();
+        assertThat(same.header("etag")).isEqualTo(first.header("etag"));
+        client.get(path, "If-None-Match", "W/\"x\", " + first.header("etag")).expect(304);
+        client.get(path, "If-None-Match", "\"x\"").expect(200);
+        client.get(path, "If-Modified-Since", first.header("last-modified")).expect(304);
+        client.get(path, "If-Modified-Since", "Sat, 21 Nov 2020 21:06:23 GMT").expect(200);
+        client.get(path, "If-Modified-Since", "yesterday").expect(200);
+        client.put(path, withId(first.id()), "If-None-Match", "*").expect(412);
+        String id = UUID.randomUUID().toString();
+        TestClient root = server.superAdmin();
+        root.put("fhir/R4/Patient/" + id, withId(id), "If-None-Match", "*").expect(201);
+        root.put("fhir/R4/Patient/" + id, withId(id), "If-None-Match", "*").expect(412);
+    }
+
+    @Test
+    void conditionalDeletesAndPatchesAreOfOne() {
+        String text = "{\"resourceType\":\"Patient\",\"identifier\":[{\"system\":\"http://x\",\"value\":\"del\"}]}";
+        String path = "fhir/R4/Patient?identifier=http%3A%2F%2Fx%7Cdel";
+        client.delete(path).expect(200);
+        patch(path, "[]").expect(404);
+        String id = client.post("fhir/R4/Patient", text).expect(201).id();
+        patch(path, "[{\"op\":\"add\",\"path\":\"/active\",\"value\":true}]").expect(200);
+        assertThat(client.get("fhir/R4/Patient/" + id).at("/active")).isEqualTo("true");
+        client.delete(path, "If-Match", "W/\"" + NOBODY + "\"").expect(412);
+        client.post("fhir/R4/Patient", text).expect(201);
+        client.delete(path).expect(412);
+        patch(path, "[]").expect(412);
+        client.delete("fhir/R4/Patient").expect(400);
+        client.delete("fhir/R4/Patient?_sort=_id").expect(400);
+        client.delete("fhir/R4/Patient?_id=" + id).expect(200);
+        client.delete(path).expect(200);
+        client.get("fhir/R4/Patient/" + id).expect(410);
+        client.put(path, text, "If-Match", "W/\"" + NOBODY + "\"").expect(412);
+    }
+
+    @Test
+    void anOutcomeCanBePreferred() {
+        Reply made = client.post("fhir/R4/Patient", PATIENT, "Prefer", "return=OperationOutcome")
+                .expect(201);
+        assertThat(made.at("/id")).isEqualTo("created");
+        assertThat(made.header("location")).contains("/Patient/");
+        assertThat(client.post("fhir/R4/Patient", PATIENT, "Prefer", "return=representation")
+                        .at("/resourceType"))
+                .isEqualTo("Patient");
+    }
+
     @Test
     void historyListsVersionsNewestFirst() {
         Reply first = created();
@@ -211,6 +354,75 @@ class FhirDoorIT {
         assertThat(past.text()).isEqualTo(first.text());
         client.get("fhir/R4/Patient/" + id + "/_history/" + NOBODY).expect(404);
         client.get("fhir/R4/Patient/" + NOBODY + "/_history").expect(404);
+    }
+
+    private static String next(Reply page) {
+        for (JsonNode link : page.json().path("link")) {
+            if (link.path("relation").asText().equals("next")) {
+                return link.path("url").asText();
+            }
+        }
+        return "";
+    }
+
+    @Test
+    void historiesPageWhileOthersWrite() {
+        TestClient own = server.newProject("History");
+        List<String> ids = new ArrayList<>();
+        for (int i = 0; i < 7; i++) {
+            ids.add(own.post("fhir/R4/Patient", PATIENT).expect(201).id());
+        }
+        for (int i = 0; i < 70; i++) {
+            String id = ids.get(i % 7);
+            own.put("fhir/R4/Patient/" + id, withId(id).replace("true", "true,\"multipleBirthInteger\":" + i))
+                    .expect(200);
+        }
+        own.delete("fhir/R4/Patient/" + ids.get(0)).expect(200);
+        for (String path :
+                List.of("fhir/R4/Patient/_history?_count=40", "fhir/R4/Patient/" + ids.get(1) + "/_history?_count=3")) {
+            List<String> seen = new ArrayList<>();
+            String address = path;
+            int expected = path.contains("Patient/_history") ? 78 : 11;
+            int written = 0;
+            while (!address.isEmpty()) {
+                Reply page = own.get(address).expect(200);
+                assertThat(page.at("/type")).isEqualTo("history");
+                page.json()
+                        .path("entry")
+                        .forEach(entry -> seen.add(entry.at("/request/url").asText()));
+                address = next(page);
+                String id = ids.get(1);
+                own.put(
+                                "fhir/R4/Patient/" + id,
+                                withId(id).replace("true", "false,\"multipleBirthInteger\":" + written++))
+                        .expect(200);
+            }
+            assertThat(seen).doesNotHaveDuplicates();
+            assertThat(seen.size()).isGreaterThanOrEqualTo(expected).isLessThan(expected + 20);
+        }
+        Reply all = own.get("fhir/R4/Patient/_history?_count=1000").expect(200);
+        String time = all.at("/entry/40/resource/meta/lastUpdated");
+        int since = own.get("fhir/R4/Patient/_history?_count=1000&_since=" + time)
+                .json()
+                .path("entry")
+                .size();
+        assertThat(since).isBetween(41, all.json().path("entry").size() - 1);
+        assertThat(own.get("fhir/R4/Patient/" + ids.get(1) + "/_history?_since=" + time)
+                        .json()
+                        .path("total")
+                        .asInt())
+                .isBetween(1, 14);
+        assertThat(own.get("fhir/R4/Patient/_history?_count=0")
+                        .expect(200)
+                        .json()
+                        .has("entry"))
+                .isFalse();
+        for (String bad : List.of("_at=2020", "_since=x", "_cursor=x", "_offset=1", "_count=x", "foo=1")) {
+            own.get("fhir/R4/Patient/_history?" + bad).expect(400);
+        }
+        own.get("fhir/R4/Patient/" + ids.get(1) + "/_history?_cursor=99").expect(400);
+        own.get("fhir/R4/_history").expect(400);
+        own.get("fhir/R4/Nope/_history").expect(400);
     }
 
     @Test

@@ -5,6 +5,7 @@ import io.offshoot.definitions.SearchParameter.Use;
 import io.offshoot.model.ResourceType;
 import io.offshoot.rewrite.NameText;
 import io.offshoot.rewrite.SearchTerms;
+import java.util.List;
 import java.util.Optional;
 
 /** One thing that a resource's text must say to be found; answered from terms where there are any, rechecked on the text. */
@@ -89,7 +90,7 @@ public sealed interface Criterion {
     record Date(SearchParameter parameter, DateTest test) implements Criterion {
         @Override
         public long[] terms(SearchTerms terms) {
-            return test.terms(parameter, terms);
+            return DateTest.terms(parameter, List.of(test), terms);
         }
 
         @Override

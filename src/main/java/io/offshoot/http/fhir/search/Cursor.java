@@ -3,9 +3,6 @@ package io.offshoot.http.fhir.search;
 import io.offshoot.model.Failure;
 import io.offshoot.model.Ids;
 import io.offshoot.store.SearchQuery.Place;
-import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.temporal.ChronoUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -16,7 +13,7 @@ final class Cursor {
     private Cursor() {}
 
     static String of(Place place) {
-        return ChronoUnit.MICROS.between(Instant.EPOCH, place.lastUpdated().toInstant()) + "-" + place.id();
+        return SearchTimes.micros(place.lastUpdated()) + "-" + place.id();
     }
 
     static Place parse(String text) {
@@ -24,11 +21,10 @@ final class Cursor {
         if (!cursor.matches()) {
             throw Failure.invalid("Invalid _cursor: follow the links of a search as they are", "_cursor");
         }
-        Instant instant = Instant.EPOCH.plus(Long.parseLong(cursor.group(1)), ChronoUnit.MICROS);
         return new Place(
                 Ids.parse(cursor.group(2))
                         .orElseThrow(() -> Failure.invalid(
                                 "Invalid _cursor: follow the links of a search as they are", "_cursor")),
-                instant.atOffset(ZoneOffset.UTC));
+                SearchTimes.ofMicros(Long.parseLong(cursor.group(1))));
     }
 }

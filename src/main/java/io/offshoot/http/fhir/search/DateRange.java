@@ -2,7 +2,7 @@ package io.offshoot.http.fhir.search;
 
 import io.offshoot.model.Failure;
 import io.offshoot.store.SearchQuery.Bound;
-import io.offshoot.store.SearchQuery.Comparator;
+import io.offshoot.store.SearchQuery.Relation;
 import java.time.DateTimeException;
 import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
@@ -34,12 +34,12 @@ record DateRange(OffsetDateTime from, OffsetDateTime to) {
     static List<Bound> bounds(String parameter, String value) {
         String prefix = prefix(value);
         DateRange range = parse(parameter, withoutPrefix(value));
-        Bound atOrAfterStart = new Bound(Comparator.AT_OR_AFTER, range.from);
-        Bound beforeEnd = new Bound(Comparator.BEFORE, range.to);
+        Bound atOrAfterStart = new Bound(Relation.AT_OR_AFTER, range.from);
+        Bound beforeEnd = new Bound(Relation.BEFORE, range.to);
         return switch (prefix) {
             case "eq" -> List.of(atOrAfterStart, beforeEnd);
-            case "gt", "sa" -> List.of(new Bound(Comparator.AT_OR_AFTER, range.to));
-            case "lt", "eb" -> List.of(new Bound(Comparator.BEFORE, range.from));
+            case "gt", "sa" -> List.of(new Bound(Relation.AT_OR_AFTER, range.to));
+            case "lt", "eb" -> List.of(new Bound(Relation.BEFORE, range.from));
             case "ge" -> List.of(atOrAfterStart);
             case "le" -> List.of(beforeEnd);
             default -> throw unsupported(parameter, prefix);
@@ -78,8 +78,7 @@ record DateRange(OffsetDateTime from, OffsetDateTime to) {
      * @throws Failure INVALID, naming the parameter
      */
     static DateRange parse(String parameter, String text) {
-        return find(text)
-                .orElseThrow(() -> Failure.invalid("Invalid date in " + parameter + ": " + text, parameter));
+        return find(text).orElseThrow(() -> Failure.invalid("Invalid date in " + parameter + ": " + text, parameter));
     }
 
     private static DateRange of(Matcher date) {

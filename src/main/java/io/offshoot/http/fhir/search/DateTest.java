@@ -5,8 +5,10 @@ import io.offshoot.model.Failure;
 import io.offshoot.rewrite.DateBuckets;
 import io.offshoot.rewrite.SearchTerms;
 import java.time.OffsetDateTime;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.LongStream;
 
 /**
  * How the time that a resource states is compared with the one that is searched for.
@@ -33,16 +35,35 @@ record DateTest(String prefix, DateRange range) {
         return new DateTest(prefix, DateRange.parse(parameter, DateRange.withoutPrefix(value)));
     }
 
-    long[] terms(SearchParameter parameter, SearchTerms terms) {
-        int from = bucket(range.from().minusHours(ZONE_HOURS));
-        int to = bucket(range.to().plusHours(ZONE_HOURS));
-        return switch (prefix) {
-            case "eq" -> terms.begins(parameter, from, to);
-            case "gt", "ge" -> terms.ends(parameter, from, DateBuckets.LAST);
-            case "sa" -> terms.begins(parameter, from, DateBuckets.LAST);
-            // What ends before a time has begun before it, too.
-            default -> terms.begins(parameter, DateBuckets.FIRST, to);
-        };
+    /** The terms of what may pass all of the tests. */
+    static long[] terms(SearchParameter parameter, List<DateTest> all, SearchTerms terms) {
+        int begins = DateBuckets.FIRST;
+        int ends = DateBuckets.FIRST;
+        int until = DateBuckets.LAST;
+        boolean mayBeginBefore = true;
+        for (DateTest test : all) {
+            int from = bucket(test.range.from().minusHours(ZONE_HOURS));
+            int to = bucket(test.range.to().plusHours(ZONE_HOURS));
+            switch (test.prefix) {
+                case "eq" -> {
+                    begins = Math.max(begins, from);
+                    until = Math.min(until, to);
+                    mayBeginBefore = false;
+                }
+                case "sa" -> {
+                    begins = Math.max(begins, from);
+                    mayBeginBefore = false;
+                }
+                case "gt", "ge" -> ends = Math.max(ends, from);
+                // What ends before a time has begun before it, too.
+                default -> until = Math.min(until, to);
+            }
+        }
+        LongStream inside = LongStream.of(terms.begins(parameter, Math.max(begins, mayBeginBefore ? ends : 0), until));
+        LongStream reaching = mayBeginBefore && ends > DateBuckets.FIRST
+                ? LongStream.of(terms.ends(parameter, ends, DateBuckets.LAST))
+                : LongStream.empty();
+        return LongStream.concat(inside, reaching).toArray();
     }
 
     private static int bucket(OffsetDateTime at) {

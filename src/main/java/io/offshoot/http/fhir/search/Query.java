@@ -65,7 +65,7 @@ public record Query(List<Parameter> parameters) {
     }
 
     /** The text behind the question mark, in the order of the names, as Medplum writes it. */
-    String encoded() {
+    public String encoded() {
         StringBuilder text = new StringBuilder();
         parameters.stream().sorted(Comparator.comparing(Parameter::name)).forEach(parameter -> text.append(
                         text.isEmpty() ? "" : "&")

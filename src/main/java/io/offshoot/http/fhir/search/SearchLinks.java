@@ -33,11 +33,15 @@ public final class SearchLinks {
         return links;
     }
 
-    /** By offset, as clients know it, as far as offsets reach; from there on behind the last place. */
+    /**
+     * Behind the last place, which stays where it is when others write; for small pages, and where a caller began so, by
+     * offset, as far as offsets reach.
+     */
     private static Query next(SearchResult result) {
         SearchRequest request = result.request();
         int offset = request.offset() + request.count();
-        if (request.after().isEmpty() && offset <= SearchRequest.MOST_OFFSET) {
+        boolean small = request.count() < SearchRequest.DEFAULT_COUNT || request.offset() > 0;
+        if (request.after().isEmpty() && small && offset <= SearchRequest.MOST_OFFSET) {
             return request.query().with("_offset", Integer.toString(offset));
         }
         String cursor = result.last().map(Cursor::of).orElse("");

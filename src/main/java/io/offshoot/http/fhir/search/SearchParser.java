@@ -1,5 +1,6 @@
 package io.offshoot.http.fhir.search;
 
+import io.offshoot.definitions.Compartments;
 import io.offshoot.definitions.SearchParameter;
 import io.offshoot.definitions.SearchParameters;
 import io.offshoot.model.Failure;
@@ -18,11 +19,11 @@ import java.util.stream.Collectors;
 
 /** Understands the parameters of a search, and says what it does not. */
 public final class SearchParser {
-    private static final Set<String> SUMMARIES = Set.of("count", "false", "true", "text", "data");
+    private static final String PATIENT = "Patient";
     private static final Set<String> TOTALS = Set.of("none", "estimate", "accurate");
 
-    private static final Set<String> REFUSED = Set.of(
-            "_has", "_filter", "_text", "_content", "_query", "_list", "_type", "_contained", "_containedType", "_score");
+    private static final Set<String> REFUSED =
+            Set.of("_has", "_filter", "_text", "_content", "_query", "_list", "_type", "_containedType", "_score");
 
     private final SearchParameters parameters = SearchParameters.r4();
 
@@ -36,7 +37,7 @@ public final class SearchParser {
         private int offset;
         private int count = SearchRequest.DEFAULT_COUNT;
         private boolean total;
-        private boolean onlyCount;
+        private final List<Include> includes = new ArrayList<>();
     }
 
     /**
@@ -54,10 +55,12 @@ public final class SearchParser {
             throw Failure.invalid("A search may have _cursor or _offset, not both", "_cursor");
         }
         requireIndexed(draft);
-        int count = draft.onlyCount ? 0 : draft.count;
+        Detail detail = Detail.of(query);
+        boolean onlyCount = detail.summary() == Detail.Summary.COUNT;
+        int count = onlyCount ? 0 : draft.count;
         return new SearchRequest(
                 type,
-                normal(query, draft, count),
+                normal(query, onlyCount, count),
                 draft.project,
                 draft.ids.map(List::copyOf),
                 List.copyOf(draft.criteria),
@@ -66,7 +69,9 @@ public final class SearchParser {
                 draft.after,
                 draft.offset,
                 count,
-                draft.total || count == 0);
+                draft.total || count == 0,
+                detail,
+                List.copyOf(draft.includes));
     }
 
     /** Numbers are looked at in the texts that something else finds: alone they would have every text read. */
@@ -77,15 +82,16 @@ public final class SearchParser {
         if (!draft.criteria.isEmpty() && !indexed) {
             String code = draft.criteria.get(0).get(0).parameter().code();
             throw Failure.invalid(
-                    "Unsupported search: " + code + " needs another search parameter beside it, such as a code or subject",
+                    "Unsupported search: " + code
+                            + " needs another search parameter beside it, such as a code or subject",
                     code);
         }
     }
 
     /** What Medplum makes of the parameters in its links. */
-    private static Query normal(Query query, Draft draft, int count) {
+    private static Query normal(Query query, boolean onlyCount, int count) {
         Query counted = query.with("_count", Integer.toString(count));
-        return draft.onlyCount ? counted.with("_summary", "").with("_total", "accurate") : counted;
+        return onlyCount ? counted.with("_summary", "").with("_total", "accurate") : counted;
     }
 
     private void read(ResourceType type, Query.Parameter parameter, Draft draft) {
@@ -99,10 +105,50 @@ public final class SearchParser {
             case "_offset" -> draft.offset = offset(value);
             case "_cursor" -> draft.after = Optional.of(Cursor.parse(value));
             case "_sort" -> draft.sort = sort(value);
-            case "_summary" -> draft.onlyCount = oneOf(name, value, SUMMARIES).equals("count");
+            case "_summary", "_elements", "_fields", "_pretty" -> {}
+            case "_format" -> requireJson(value);
+            case "_contained" -> oneOf(name, value, Set.of("false"));
+            case "_compartment" -> readCompartment(type, value, draft);
             case "_total" -> draft.total = !oneOf(name, value, TOTALS).equals("none");
-            default -> readCriteria(type, name, value, draft);
+            default -> {
+                if (name.startsWith("_include") || name.startsWith("_revinclude")) {
+                    draft.includes.add(Include.parse(name, value, type));
+                } else {
+                    readCriteria(type, name, value, draft);
+                }
+            }
         }
+    }
+
+    private static void requireJson(String value) {
+        String format = value.toLowerCase(Locale.ROOT);
+        if (!format.isEmpty() && !format.contains("json")) {
+            throw Failure.invalid("Unsupported _format: answers are JSON", "_format");
+        }
+    }
+
+    /** What is about one patient, or in one project. */
+    private static void readCompartment(ResourceType type, String value, Draft draft) {
+        String[] parts = value.split("/", -1);
+        Optional<UUID> id = parts.length == 2 ? Ids.parse(parts[1]) : Optional.empty();
+        if (id.isPresent() && parts[0].equals(ResourceType.PROJECT.name())) {
+            draft.project = Optional.of(parts[1]);
+            return;
+        }
+        if (id.isEmpty() || !parts[0].equals(PATIENT)) {
+            throw Failure.invalid("Unsupported _compartment: Patient/id and Project/id are possible", "_compartment");
+        }
+        if (type.name().equals(PATIENT)) {
+            readIds(parts[1], draft);
+            return;
+        }
+        List<Criterion> anyOf = Compartments.r4().ofPatient(type).stream()
+                .<Criterion>map(parameter -> new Criterion.Reference(parameter, value, Optional.empty()))
+                .toList();
+        if (anyOf.isEmpty()) {
+            throw Failure.invalid("Unsupported _compartment: " + type + " is in none of a patient", "_compartment");
+        }
+        draft.criteria.add(anyOf);
     }
 
     private static void readIds(String value, Draft draft) {

@@ -17,6 +17,8 @@ import java.util.UUID;
  * @param after only what comes behind this place
  * @param count how many resources at most; 0: only the total
  * @param total whether the total is wanted
+ * @param detail how much of each resource is shown
+ * @param includes what comes along
  */
 public record SearchRequest(
         ResourceType type,
@@ -29,7 +31,9 @@ public record SearchRequest(
         Optional<SearchQuery.Place> after,
         int offset,
         int count,
-        boolean total) {
+        boolean total,
+        Detail detail,
+        List<Include> includes) {
     /** Resources on a page when the caller does not say. */
     public static final int DEFAULT_COUNT = 20;
 

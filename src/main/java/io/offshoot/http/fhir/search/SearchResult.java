@@ -23,6 +23,7 @@ public final class SearchResult {
     private final OptionalLong total;
     private final Source source;
     private final Predicate<ResourceVersion> recheck;
+    private final Optional<Inclusions> inclusions;
     private List<ResourceVersion> loaded;
     private List<UUID> waiting;
 
@@ -34,16 +35,17 @@ public final class SearchResult {
             boolean more,
             OptionalLong total,
             Source source,
-            Predicate<ResourceVersion> recheck) {
+            Predicate<ResourceVersion> recheck,
+            Optional<Inclusions> inclusions) {
         this.request = request;
         this.places = places;
         this.more = more;
         this.total = total;
         this.source = source;
         this.recheck = recheck;
+        this.inclusions = inclusions;
         this.loaded = List.copyOf(loaded);
-        this.waiting =
-                places.stream().skip(loaded.size()).map(Place::id).toList();
+        this.waiting = places.stream().skip(loaded.size()).map(Place::id).toList();
     }
 
     public SearchRequest request() {
@@ -77,6 +79,18 @@ public final class SearchResult {
      * @return an empty optional at the end of the page
      */
     public Future<Optional<List<ResourceVersion>>> next() {
+        return matches().map(found -> {
+            inclusions.ifPresent(all -> found.ifPresent(all::note));
+            return found;
+        });
+    }
+
+    /** What comes along with the page, once that is through. */
+    public Optional<Inclusions> inclusions() {
+        return inclusions;
+    }
+
+    private Future<Optional<List<ResourceVersion>>> matches() {
         if (!loaded.isEmpty()) {
             List<ResourceVersion> first = loaded;
             loaded = List.of();

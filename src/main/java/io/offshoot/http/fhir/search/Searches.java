@@ -1,5 +1,6 @@
 package io.offshoot.http.fhir.search;
 
+import io.offshoot.model.ResourceKey;
 import io.offshoot.model.ResourceType;
 import io.offshoot.repository.Access;
 import io.offshoot.rewrite.ResourceScanner;
@@ -12,8 +13,8 @@ import io.offshoot.store.SearchQuery.Place;
 import io.offshoot.store.SearchStore;
 import io.offshoot.store.Session;
 import io.vertx.core.Future;
-import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
@@ -45,9 +46,7 @@ public final class Searches {
 
     /** {@link #run(Access, SearchRequest)} inside a transaction, which the result is to be loaded in, too. */
     public Future<SearchResult> run(Session session, Access access, SearchRequest request) {
-        boolean allProjects = request.type().equals(ResourceType.PROJECT)
-                && access.everywhere()
-                && request.project().isEmpty();
+        boolean allProjects = isOverAllProjects(access, request);
         SearchTerms terms = new SearchTerms(access.project(), fhirBases);
         Source source = allProjects ? allProjects(session, request) : inside(session, access, request, terms);
         Recheck recheck = new Recheck(request.criteria(), new ResourceScanner(fhirBases), terms);
@@ -55,8 +54,11 @@ public final class Searches {
                 ? version -> true
                 : version ->
                         recheck.passes(version.key().type(), version.content().getBytes());
+        Optional<Inclusions> inclusions = request.includes().isEmpty() || request.count() == 0
+                ? Optional.empty()
+                : Optional.of(new Inclusions(session, store, request.includes(), fhirBases));
         if (isUndecided(request, allProjects)) {
-            return new Sifting(request, source, passes).run();
+            return new Sifting(request, source, passes, inclusions).run();
         }
         Future<List<Place>> found = request.count() == 0
                 ? Future.succeededFuture(List.of())
@@ -64,17 +66,29 @@ public final class Searches {
         return found.compose(places -> total(request, source).map(total -> {
             boolean more = places.size() > request.count();
             List<Place> page = more ? places.subList(0, request.count()) : places;
-            return new SearchResult(request, page, List.of(), more, total, source, passes);
+            return new SearchResult(request, page, List.of(), more, total, source, passes, inclusions);
         }));
+    }
+
+    /**
+     * Runs many searches, for what each finds: nothing, one resource, or several, of which two are given. Those that the term
+     * index answers by one list of terms, as it does for identifiers, are looked up in one statement.
+     */
+    public Future<List<List<ResourceKey>>> runAll(Session session, Access access, List<SearchRequest> requests) {
+        return new ManySearches(this, store, fhirBases, session, access, requests).run();
+    }
+
+    static boolean isOverAllProjects(Access access, SearchRequest request) {
+        return request.type().equals(ResourceType.PROJECT)
+                && access.everywhere()
+                && request.project().isEmpty();
     }
 
     /** Whether the index finds more than what matches, so that only the texts tell where a page ends. */
     private static boolean isUndecided(SearchRequest request, boolean allProjects) {
         return !request.criteria().isEmpty()
                 && (allProjects
-                        || request.criteria().stream()
-                                .flatMap(List::stream)
-                                .anyMatch(criterion -> !criterion.exact()));
+                        || request.criteria().stream().flatMap(List::stream).anyMatch(criterion -> !criterion.exact()));
     }
 
     private static Future<OptionalLong> total(SearchRequest request, Source source) {
@@ -82,14 +96,7 @@ public final class Searches {
     }
 
     private Source inside(Session session, Access access, SearchRequest request, SearchTerms terms) {
-        List<List<Long>> anyOf = request.criteria().stream()
-                .filter(criteria -> criteria.get(0).parameter().kind().indexed())
-                .map(criteria -> criteria.stream()
-                        .flatMapToLong(criterion -> Arrays.stream(criterion.terms(terms)))
-                        .distinct()
-                        .boxed()
-                        .toList())
-                .toList();
+        List<List<Long>> anyOf = IndexTerms.of(request.criteria(), terms);
         SearchQuery query = new SearchQuery(
                 access.project(),
                 request.type(),

@@ -27,6 +27,7 @@ final class Sifting {
     private final SearchRequest request;
     private final Source source;
     private final Predicate<ResourceVersion> passes;
+    private final Optional<Inclusions> inclusions;
     private final List<Place> page = new ArrayList<>();
     private final List<ResourceVersion> kept = new ArrayList<>();
     private final int places;
@@ -37,10 +38,11 @@ final class Sifting {
     private long matches;
     private long keptBytes;
 
-    Sifting(SearchRequest request, Source source, Predicate<ResourceVersion> passes) {
+    Sifting(SearchRequest request, Source source, Predicate<ResourceVersion> passes, Optional<Inclusions> inclusions) {
         this.request = request;
         this.source = source;
         this.passes = passes;
+        this.inclusions = inclusions;
         this.after = request.after();
         this.places = request.total() ? ALL_PLACES : PLACES;
     }
@@ -56,7 +58,7 @@ final class Sifting {
             OptionalLong total = request.total() ? OptionalLong.of(matches) : OptionalLong.empty();
             List<Place> found = List.copyOf(more ? page.subList(0, request.count()) : page);
             List<ResourceVersion> texts = kept.subList(0, Math.min(kept.size(), found.size()));
-            result.complete(new SearchResult(request, found, texts, more, total, source, passes));
+            result.complete(new SearchResult(request, found, texts, more, total, source, passes, inclusions));
             return;
         }
         // One promise for all steps: each starts from the event loop again, so that nothing nests.

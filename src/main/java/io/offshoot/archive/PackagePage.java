@@ -1,0 +1,7 @@
+package io.offshoot.archive;
+
+import io.offshoot.model.ResourceType;
+import java.util.List;
+
+/** Resources of one type from a package, in the order of their ids; never empty. */
+public record PackagePage(ResourceType type, List<PackageRow> rows) {}

@@ -1,0 +1,149 @@
+package io.offshoot.archive;
+
+import io.offshoot.archive.OpenPackage.Entry;
+import io.offshoot.model.Failure;
+import io.offshoot.store.PackagePart.Contents;
+import io.offshoot.store.SourceRow;
+import io.offshoot.store.SourceStore.PageBounds;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicReference;
+
+/**
+ * Packs the resources of one type.
+ *
+ * <pre>
+ *   read page ─▶ write lines, pack ─▶ enough? ─▶ part as blob, part as row
+ *   (database)        (worker)                     (storage)    (database)
+ * </pre>
+ *
+ * <p>While a page is packed the next one is read, and while a part is stored the next one is begun.
+ */
+final class ResourceParts {
+    private static final int PAGE_ROWS = 500;
+    private static final long PAGE_BYTES = 4 << 20;
+
+    private final PackageWriter.Work work;
+    private final PackagePlan.Section section;
+    private final LineWriter.Text text = new LineWriter.Text();
+    private PartEncoder encoder = new PartEncoder();
+    private long lines;
+    private Optional<UUID> first = Optional.empty();
+    private Optional<UUID> last;
+    private PartName name;
+    private int no;
+    private Future<Void> storing = Future.succeededFuture();
+
+    private record Page(List<SourceRow> rows, Map<UUID, Buffer> placements) {}
+
+    /**
+     * Goes on behind what there is.
+     *
+     * @param no number of the next entry
+     * @param name of the next entry
+     * @param after the last id that is packed
+     */
+    ResourceParts(PackageWriter.Work work, PackagePlan.Section section, int no, PartName name, Optional<UUID> after) {
+        this.work = work;
+        this.section = section;
+        this.no = no;
+        this.name = name;
+        this.last = after;
+    }
+
+    /** Packs all there is, and tells the number of the next entry. */
+    Future<Integer> write() {
+        AtomicReference<Future<Page>> reading = new AtomicReference<>(read(last));
+        return Loop.whileTrue(() -> reading.get().compose(page -> {
+                    if (page.rows().isEmpty()) {
+                        return Future.succeededFuture(false);
+                    }
+                    Optional<UUID> end =
+                            Optional.of(page.rows().get(page.rows().size() - 1).id());
+                    reading.set(read(end));
+                    return work.workers()
+                            .executeBlocking(() -> pack(page), false)
+                            .compose(full -> full ? part().map(true) : Future.succeededFuture(true))
+                            // The page read in vain is waited for: it must not be left to fail unseen.
+                            .recover(error -> reading.get().transform(ignored -> Future.failedFuture(error)));
+                }))
+                .compose(done -> lines == 0 ? Future.succeededFuture() : part())
+                .compose(done -> storing)
+                .map(done -> no)
+                .eventually(() -> storing.transform(stored -> Future.succeededFuture()))
+                .eventually(() -> work.workers().executeBlocking(this::close, false));
+    }
+
+    private Future<Page> read(Optional<UUID> after) {
+        if (work.stopped().getAsBoolean()) {
+            return Future.failedFuture(new PackageTakenOver());
+        }
+        PageBounds bounds = new PageBounds(after, Optional.empty(), PAGE_ROWS, PAGE_BYTES);
+        return work.sources()
+                .page(
+                        work.database().copy(),
+                        section.project(),
+                        section.type(),
+                        work.plan().snapshot(),
+                        bounds,
+                        section.selection(),
+                        work.plan().duplication())
+                .compose(rows -> rows.isEmpty()
+                        ? Future.succeededFuture(new Page(rows, Map.of()))
+                        : work.placements()
+                                .of(
+                                        section.project(),
+                                        section.type(),
+                                        rows.stream().map(SourceRow::id).toList())
+                                .map(placements -> new Page(rows, placements)));
+    }
+
+    /** On a worker thread; true when the part is large enough. */
+    private boolean pack(Page page) {
+        text.reset();
+        for (SourceRow row : page.rows()) {
+            LineWriter.append(text, row, Optional.ofNullable(page.placements().get(row.id())));
+        }
+        encoder.write(text.array(), text.size());
+        lines += page.rows().size();
+        first = first.or(() -> Optional.of(page.rows().get(0).id()));
+        last = Optional.of(page.rows().get(page.rows().size() - 1).id());
+        return encoder.rawSize() >= work.partRawBytes();
+    }
+
+    /** Ends the part and has it stored; at most one is being stored at a time. */
+    private Future<Void> part() {
+        return work.workers()
+                .executeBlocking(this::finish, false)
+                .compose(entry -> storing.map(stored -> {
+                    int at = no++;
+                    storing = work.open().add(at, List.of(entry));
+                    return null;
+                }));
+    }
+
+    private Entry finish() {
+        long raw = encoder.rawSize();
+        Entry entry = new Entry(name, encoder.finish(), Optional.of(new Contents(raw, lines, first, last)));
+        if (entry.bytes().length() > PackageLimits.PART_BYTES || raw > PackageLimits.RAW_BYTES) {
+            throw Failure.of(
+                    Failure.Kind.UNPROCESSABLE,
+                    "A " + section.type() + " between " + first.orElseThrow() + " and " + last.orElseThrow()
+                            + " is too large for a package");
+        }
+        name = name.next();
+        encoder = new PartEncoder();
+        lines = 0;
+        first = Optional.empty();
+        return entry;
+    }
+
+    private ResourceParts close() {
+        encoder.close();
+        return this;
+    }
+}
