@@ -19,6 +19,7 @@ import io.offshoot.http.fhir.FhirDoor;
 import io.offshoot.http.fhir.FhirServices;
 import io.offshoot.http.fhir.FhirSettings;
 import io.offshoot.http.fhir.FhirUrls;
+import io.offshoot.http.fhir.Quotas;
 import io.offshoot.http.fhir.StorageDoor;
 import io.offshoot.http.fhir.search.Searches;
 import io.offshoot.identity.Identities;
@@ -83,7 +84,14 @@ final class Doors {
                 storage,
                 signedUrls,
                 urls,
-                new FhirSettings(config.limits().maxJsonBody(), config.limits().maxBundle(), Long.MAX_VALUE));
+                new FhirSettings(
+                        config.limits().maxJsonBody(),
+                        config.limits().maxBundle(),
+                        Long.MAX_VALUE,
+                        new Quotas.Limits(
+                                config.limits().requestsPerMinute(),
+                                config.limits().interactionsPerMinute(),
+                                Quotas.Limits.NONE.projectFactor())));
         FhirDoor fhir = new FhirDoor(
                 services,
                 authentication,
