@@ -1,5 +1,6 @@
 // Drives a running server with the unmodified @medplum/core:
-//   node run.mjs <base URL> <client id> <client secret>      of a super administrator's client
+//   node run.mjs <base URL> <client id> <client secret> <email> <password>
+// with a super administrator's client, and the e-mail address and password of a super administrator.
 // Prints a line per step; a step that fails is named, and ends the run with exit code 1.
 import assert from 'node:assert/strict';
 
@@ -7,7 +8,7 @@ import assert from 'node:assert/strict';
 globalThis.WebSocket ??= EventTarget;
 const { MedplumClient, OperationOutcomeError } = await import('@medplum/core');
 
-const [baseUrl, clientId, clientSecret] = process.argv.slice(2);
+const [baseUrl, clientId, clientSecret, email, password] = process.argv.slice(2);
 
 // Nothing is cached or bundled together: every call is a request of its own.
 function newClient() {
@@ -24,6 +25,26 @@ async function step(name, work) {
     console.log(error instanceof OperationOutcomeError ? JSON.stringify(error.outcome, undefined, 2) : error);
     process.exit(1);
   }
+}
+
+// The client hashes its challenge (PKCE, S256) in browsers only, by window.crypto; without one it sends it plain.
+async function startLogin(medplum, request, inBrowser) {
+  const warn = console.warn;
+  try {
+    if (inBrowser) {
+      globalThis.window = { crypto: globalThis.crypto };
+    } else {
+      console.warn = () => undefined;
+    }
+    return await medplum.startLogin(request);
+  } finally {
+    delete globalThis.window;
+    console.warn = warn;
+  }
+}
+
+function processCode(medplum, code) {
+  return medplum.processCode(code, { redirectUri: baseUrl });
 }
 
 async function refused(promise, id) {
@@ -276,6 +297,97 @@ await step('deleteResource, then 410', async () => {
 await step('setBasicAuth', async () => {
   basic.setBasicAuth(login.id, login.secret);
   assert.equal((await basic.readResource('Patient', patient.id)).id, patient.id);
+});
+
+await step('startLogin with a password, PKCE by S256', async () => {
+  const person = newClient();
+  const begun = await startLogin(person, { email, password, projectId: admin.getProject().id, remember: true }, true);
+  const profile = await processCode(person, begun.code);
+  assert.equal(profile.resourceType, 'Practitioner');
+  assert.equal(person.isSuperAdmin(), true);
+  assert.equal(person.getActiveLogin().refreshToken, undefined);
+});
+
+await step('startLogin with a wrong password', async () => {
+  await assert.rejects(startLogin(newClient(), { email, password: 'wrong password' }, true), /Email or password is invalid/);
+});
+
+const adminUrl = `admin/projects/${project.id}`;
+
+await step('invite', async () => {
+  const invited = await client.invite(project.id, {
+    resourceType: 'Practitioner',
+    firstName: 'Ann',
+    lastName: 'Example',
+    email: 'ann@example.org',
+    password: 'a long password',
+    sendEmail: false,
+  });
+  assert.equal(invited.resourceType, 'ProjectMembership');
+  assert.equal(invited.project.reference, `Project/${project.id}`);
+  const clonedUrl = `admin/projects/${cloned.id}/invite`;
+  await admin.post(clonedUrl, {
+    resourceType: 'Practitioner',
+    firstName: 'Ann',
+    lastName: 'Example',
+    email: 'ann@example.org',
+    membership: { admin: true },
+  });
+});
+
+const ann = newClient();
+let annsFirstRefreshToken;
+
+await step('startLogin with several memberships, PKCE plain', async () => {
+  const begun = await startLogin(ann, { email: 'ann@example.org', password: 'a long password', scope: 'openid offline_access' });
+  assert.equal(begun.code, undefined);
+  const chosen = begun.memberships.find((each) => each.project.reference === `Project/${project.id}`);
+  const { code } = await ann.post('auth/profile', { login: begun.login, profile: chosen.id });
+  const profile = await processCode(ann, code);
+  assert.deepEqual(profile.name, [{ given: ['Ann'], family: 'Example' }]);
+  assert.equal(ann.getProject().id, project.id);
+  assert.equal(ann.isProjectAdmin(), false);
+  const me = await ann.get('auth/me');
+  assert.equal(me.user.email, 'ann@example.org');
+  assert.equal(me.security.sessions.length, 1);
+  assert.equal(me.security.memberships.length, 2);
+  annsFirstRefreshToken = ann.getActiveLogin().refreshToken;
+  assert.ok(annsFirstRefreshToken);
+});
+
+await step('a refresh when the access token is refused', async () => {
+  ann.setAccessToken('x'.repeat(43), annsFirstRefreshToken);
+  assert.equal((await ann.readResource('Patient', patient.id)).id, patient.id);
+  assert.notEqual(ann.getActiveLogin().refreshToken, annsFirstRefreshToken);
+});
+
+await step('auth/changepassword', async () => {
+  await assert.rejects(
+    ann.post('auth/changepassword', { oldPassword: 'not this one', newPassword: 'another password' }),
+    /Incorrect password/
+  );
+  await ann.post('auth/changepassword', { oldPassword: 'a long password', newPassword: 'another password' });
+  assert.equal((await ann.readResource('Patient', patient.id)).id, patient.id);
+  await assert.rejects(startLogin(newClient(), { email: 'ann@example.org', password: 'a long password' }, true), /invalid/);
+});
+
+await step('admin/projects', async () => {
+  assert.equal((await client.get(adminUrl)).project.name, 'Drive');
+  const app = await client.post(`${adminUrl}/client`, { name: 'App' });
+  const signedIn = newClient();
+  await signedIn.startClientLogin(app.id, app.secret);
+  assert.equal(signedIn.getProject().id, project.id);
+  await refused(signedIn.get(adminUrl), 'forbidden');
+  const bot = await client.post(`${adminUrl}/bot`, { name: 'Hello', description: 'Says hello' });
+  await client.post(client.fhirUrl('Bot', bot.id, '$deploy'), { code: 'exports.handler = 1;', filename: 'hello.js' });
+  const deployed = await client.readResource('Bot', bot.id);
+  assert.equal(await (await client.download(deployed.executableCode.url)).text(), 'exports.handler = 1;');
+  await assert.rejects(client.executeBot(bot.id, {}), /not supported/);
+  const secrets = await client.post(`${adminUrl}/secrets`, [{ name: 'KEY', valueString: 'v' }]);
+  assert.equal(secrets.secret[0].valueString, 'v');
+  const [membership] = await client.searchResources('ProjectMembership', `profile=ClientApplication/${app.id}`);
+  await client.delete(`${adminUrl}/members/${membership.id}`);
+  await assert.rejects(newClient().startClientLogin(app.id, app.secret));
 });
 
 await step('$expunge of the clone', async () => {

@@ -7,6 +7,7 @@ import io.offshoot.bootstrap.FirstStart.Wanted;
 import io.offshoot.bootstrap.Invitation;
 import io.offshoot.bootstrap.ProjectInit;
 import io.offshoot.container.ContainerSettings;
+import io.offshoot.container.Grants;
 import io.offshoot.http.AuthenticationHandler;
 import io.offshoot.http.CallerHandler;
 import io.offshoot.http.Door;
@@ -25,14 +26,19 @@ import io.offshoot.http.fhir.FhirUrls;
 import io.offshoot.http.fhir.Quotas;
 import io.offshoot.http.fhir.StorageDoor;
 import io.offshoot.http.fhir.search.Searches;
+import io.offshoot.http.library.LibraryDoor;
 import io.offshoot.identity.Identities;
 import io.offshoot.identity.MasterKey;
 import io.offshoot.identity.Passwords;
 import io.offshoot.identity.PersonTokens;
+import io.offshoot.identity.ProjectLevels;
 import io.offshoot.identity.SecretCipher;
 import io.offshoot.identity.SecretVault;
 import io.offshoot.identity.SignIn;
 import io.offshoot.identity.SignedUrls;
+import io.offshoot.library.Library;
+import io.offshoot.library.LibrarySessions;
+import io.offshoot.library.RoleLevels;
 import io.offshoot.operations.Metrics;
 import io.offshoot.repository.Indexing;
 import io.offshoot.repository.Presentation;
@@ -124,6 +130,7 @@ public final class TestServer implements AutoCloseable {
                 fhir,
                 new StorageDoor(services),
                 new ApiTokensDoor(identities.apiTokens(), signIn),
+                library(vault, indexing),
                 new ContainerDoor(
                         new CallerHandler(signIn),
                         new ContainerServices(database, indexing, List.of(), ContainerSettings.REGION)));
@@ -132,6 +139,20 @@ public final class TestServer implements AutoCloseable {
                 "localhost", port, 0, 2, Optional.empty(), HttpLimits.defaults(), Set.of(), Duration.ofSeconds(1));
         servers = TestEnvironment.await(HttpServers.start(vertx, settings, doors, readiness, metrics));
         readiness.serving();
+    }
+
+    private LibraryDoor library(SecretVault vault, Indexing indexing) {
+        Library library = Library.open(
+                database,
+                identities,
+                vault,
+                indexing,
+                new ProjectLevels(database, List.of(new Grants(), new RoleLevels())),
+                new LibrarySessions.Lives(Duration.ofMinutes(30), Duration.ofHours(24)));
+        return new LibraryDoor(
+                library,
+                identities.signIn(),
+                new LibraryDoor.Settings(List.of("", "/MicroStrategyLibrary"), "11.6.0700.0000"));
     }
 
     /** Starts a server with nothing in it but the first project. */

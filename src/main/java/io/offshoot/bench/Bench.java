@@ -118,7 +118,7 @@ final class Bench implements AutoCloseable {
 
     private Rounds.Round floor(UUID source, List<UUID> patients, int sessions) {
         UUID copy = UUID.randomUUID();
-        try (Reader reader = new Reader(api, clock, source, patients);
+        try (Reader reader = reader(source, patients);
                 Probe probe = new Probe(target.vertx(), clock, loops, cpu)) {
             long began = System.nanoTime();
             await(store.floor(source, copy, sessions));
@@ -132,7 +132,7 @@ final class Bench implements AutoCloseable {
     }
 
     private Rounds.Round cloned(UUID source, List<UUID> patients) {
-        try (Reader reader = new Reader(api, clock, source, patients);
+        try (Reader reader = reader(source, patients);
                 Probe probe = new Probe(target.vertx(), clock, loops, cpu)) {
             long began = System.nanoTime();
             Future<UUID> cloning = api.cloneProject(source);
@@ -162,10 +162,14 @@ final class Bench implements AutoCloseable {
 
     private Reads idle(UUID source, List<UUID> patients) {
         say("reads while nothing else runs");
-        try (Reader reader = new Reader(api, clock, source, patients)) {
+        try (Reader reader = reader(source, patients)) {
             await(target.vertx().timer(IDLE_SECONDS * 1000L));
             return Rounds.reads(reader.latencies(), reader.failures());
         }
+    }
+
+    private Reader reader(UUID source, List<UUID> patients) {
+        return new Reader(api, clock, source, patients, settings.readsPerSecond());
     }
 
     private void say(String line, Object... arguments) {

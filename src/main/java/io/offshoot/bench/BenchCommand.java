@@ -53,6 +53,12 @@ public final class BenchCommand implements Callable<Integer> {
     @Option(names = "--minutes", paramLabel = "N", description = "No round begins after that (${DEFAULT-VALUE}).")
     private int minutes = 20;
 
+    @Option(
+            names = "--reads",
+            paramLabel = "N",
+            description = "Reads of another client in a second, meanwhile (${DEFAULT-VALUE}).")
+    private int readsPerSecond = 20;
+
     @Option(names = "--json", paramLabel = "FILE", description = "Writes the figures there as well.")
     private Path json;
 
@@ -91,7 +97,7 @@ public final class BenchCommand implements Callable<Integer> {
     }
 
     private BenchSettings settings() {
-        if (resources < 100 || rounds < 1 || minutes < 1 || files < 0) {
+        if (resources < 100 || rounds < 1 || minutes < 1 || files < 0 || readsPerSecond < 0 || readsPerSecond > 1000) {
             throw new ParameterException(
                     spec.commandLine(), "At least 100 resources, one round and one minute are needed");
         }
@@ -103,7 +109,7 @@ public final class BenchCommand implements Callable<Integer> {
                         () -> new ParameterException(spec.commandLine(), "--file-size is a number with B, KB or MB"));
         int loops = Runtime.getRuntime().availableProcessors() + 1;
         return new BenchSettings(
-                resources, size.equals("small"), rounds, files, bytes, Duration.ofMinutes(minutes), loops);
+                resources, size.equals("small"), rounds, files, bytes, Duration.ofMinutes(minutes), loops, readsPerSecond);
     }
 
     private static Optional<Integer> bytes(String text) {

@@ -1,6 +1,7 @@
 package io.offshoot.bench;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
@@ -12,8 +13,6 @@ import java.util.concurrent.atomic.AtomicLong;
  * a server that stands still is not spared the reads that would have come meanwhile.
  */
 final class Reader implements AutoCloseable {
-    static final int PER_SECOND = 50;
-
     private final Api api;
     private final UUID project;
     private final List<UUID> patients;
@@ -21,18 +20,23 @@ final class Reader implements AutoCloseable {
     private final AtomicLong number = new AtomicLong();
     private final AtomicLong failures = new AtomicLong();
     private final long began = System.nanoTime();
-    private final ScheduledFuture<?> reading;
+    private final int perSecond;
+    private final Optional<ScheduledFuture<?>> reading;
 
-    Reader(Api api, ScheduledExecutorService clock, UUID project, List<UUID> patients) {
+    /** @param perSecond how many reads, evenly spread; 0: none */
+    Reader(Api api, ScheduledExecutorService clock, UUID project, List<UUID> patients, int perSecond) {
         this.api = api;
         this.project = project;
         this.patients = patients;
-        this.reading = clock.scheduleAtFixedRate(this::read, 0, 1_000_000 / PER_SECOND, TimeUnit.MICROSECONDS);
+        this.perSecond = perSecond;
+        this.reading = perSecond == 0
+                ? Optional.empty()
+                : Optional.of(clock.scheduleAtFixedRate(this::read, 0, 1_000_000 / perSecond, TimeUnit.MICROSECONDS));
     }
 
     private void read() {
         long no = number.getAndIncrement();
-        long due = began + no * 1_000_000_000 / PER_SECOND;
+        long due = began + no * 1_000_000_000 / perSecond;
         UUID patient = patients.get((int) (no % patients.size()));
         api.get("/fhir/R4/Patient/" + patient + "?_project=" + project).onComplete(answer -> {
             latencies.add(System.nanoTime() - due);
@@ -52,7 +56,7 @@ final class Reader implements AutoCloseable {
 
     /** No more reads; those under way still count. */
     void stop() {
-        reading.cancel(false);
+        reading.ifPresent(each -> each.cancel(false));
     }
 
     @Override

@@ -82,8 +82,8 @@ public final class Invitation {
         Future<Optional<String>> hash = invitee.password().isPresent()
                 ? accounts.hashed(invitee.password().get()).map(Optional::of)
                 : Future.succeededFuture(Optional.empty());
-        return hash.compose(hashed -> database.transaction(session -> user(session, access, invitee)
-                .compose(user -> password(session, user, hashed)
+        return hash.compose(hashed -> database.transaction(
+                session -> user(session, access, invitee).compose(user -> password(session, user, hashed)
                         .compose(set -> refuseMembers(session, access, user.key(), invitee))
                         .compose(free -> profile(session, access, invitee))
                         .compose(profile -> member(session, access, invitee, user.key(), profile, invitedBy)))));
@@ -91,8 +91,8 @@ public final class Invitation {
 
     private Future<NewUsers.Found> user(Session session, Access access, Invitee invitee) {
         if (!invitee.ofProject()) {
-            String email = invitee.email()
-                    .orElseThrow(() -> Failure.invalid("Valid email address is required", "email"));
+            String email =
+                    invitee.email().orElseThrow(() -> Failure.invalid("Valid email address is required", "email"));
             return users.findOrCreate(session, email, invitee.firstName(), invitee.lastName());
         }
         Future<Optional<Account>> known = invitee.email().isPresent()
@@ -100,8 +100,8 @@ public final class Invitation {
                 : Future.succeededFuture(Optional.empty());
         return known.compose(found -> {
             if (found.isPresent()) {
-                return Future.succeededFuture(
-                        new NewUsers.Found(new ResourceKey(ResourceType.USER, found.get().id()), false));
+                return Future.succeededFuture(new NewUsers.Found(
+                        new ResourceKey(ResourceType.USER, found.get().id()), false));
             }
             Map<String, Object> user = new LinkedHashMap<>();
             user.put("resourceType", "User");
@@ -125,12 +125,10 @@ public final class Invitation {
         if (invitee.again()) {
             return Future.succeededFuture();
         }
-        Future<List<Place>> found =
-                memberships.places(session, user.toString(), Optional.of(access.project()), 1);
+        Future<List<Place>> found = memberships.places(session, user.toString(), Optional.of(access.project()), 1);
         return found.compose(places -> places.isEmpty()
                 ? Future.succeededFuture()
-                : Future.failedFuture(
-                        Failure.of(Kind.CONFLICT, "User is already a member of this project")));
+                : Future.failedFuture(Failure.of(Kind.CONFLICT, "User is already a member of this project")));
     }
 
     private Future<ResourceKey> profile(Session session, Access access, Invitee invitee) {
@@ -167,7 +165,11 @@ public final class Invitation {
         membership.put("user", who);
         membership.put(
                 "profile",
-                Map.of("reference", profile.toString(), "display", (invitee.firstName() + " " + invitee.lastName()).strip()));
+                Map.of(
+                        "reference",
+                        profile.toString(),
+                        "display",
+                        (invitee.firstName() + " " + invitee.lastName()).strip()));
         invitee.externalId().ifPresent(id -> membership.put("externalId", id));
         return create(session, access, ResourceType.PROJECT_MEMBERSHIP, membership);
     }

@@ -12,6 +12,7 @@ import io.offshoot.store.Database;
 import io.offshoot.store.Duplication;
 import io.offshoot.store.SourceKey;
 import io.offshoot.store.SourcePages;
+import io.offshoot.store.SourceRow;
 import io.offshoot.store.SourceSelection;
 import io.offshoot.store.SourceStore;
 import io.offshoot.store.TargetPage;
@@ -141,9 +142,23 @@ final class RangeWork {
                     metrics.pageRead(Duration.ofNanos(System.nanoTime() - began));
                     return rows.isEmpty()
                             ? Future.succeededFuture(Optional.empty())
-                            : workers.executeBlocking(() -> job.rewriter().scan(rows), false)
-                                    .compose(scanned -> resolve(job, scanned));
+                            : workers.executeBlocking(() -> scan(job, rows), false)
+                                    .compose(step -> step.ready()
+                                            .map(page -> Future.succeededFuture(Optional.of(page)))
+                                            .orElseGet(() -> resolve(job, step.scanned())));
                 });
+    }
+
+    /** A page behind the scan; ready when there was nothing to look up. */
+    private record Step(ScannedPage scanned, Optional<TargetPage> ready) {}
+
+    private static Step scan(Job job, List<SourceRow> rows) {
+        ScannedPage scanned = job.rewriter().scan(rows);
+        return new Step(
+                scanned,
+                scanned.unknown().isEmpty()
+                        ? Optional.of(job.rewriter().rewrite(scanned, new BitSet(), new BitSet()))
+                        : Optional.empty());
     }
 
     private Future<Optional<TargetPage>> resolve(Job job, ScannedPage scanned) {

@@ -8,6 +8,7 @@ import io.offshoot.store.Database;
 import io.offshoot.store.DuplicationStore;
 import io.offshoot.store.IdempotencyStore;
 import io.offshoot.store.JobStore;
+import io.offshoot.store.LibrarySessionStore;
 import io.offshoot.store.LoadStore;
 import io.offshoot.store.LoginStore;
 import io.offshoot.store.ResourceRemovalStore;
@@ -24,6 +25,9 @@ import org.slf4j.LoggerFactory;
 final class Housekeeping {
     private static final Logger LOG = LoggerFactory.getLogger(Housekeeping.class);
     private static final Duration EVERY = Duration.ofMinutes(1);
+    /** Longer than any session may be idle. */
+    private static final Duration SESSIONS = Duration.ofDays(30);
+
     private static final Duration PURGE_FOR = Duration.ofSeconds(10);
 
     private Housekeeping() {}
@@ -34,6 +38,7 @@ final class Housekeeping {
         AccessTokenStore tokens = new AccessTokenStore();
         IdempotencyStore keys = new IdempotencyStore();
         LoadStore loads = new LoadStore();
+        LibrarySessionStore sessions = new LibrarySessionStore();
         LoginStore logins = new LoginStore();
         ResourceRemovalStore removals = new ResourceRemovalStore();
         DuplicationStore duplications = new DuplicationStore();
@@ -45,8 +50,9 @@ final class Housekeeping {
             }
             tokens.removeExpired(database.requests())
                     .compose(done -> logins.removeExpired(database.requests()))
+                    .compose(done -> sessions.removeOld(database.requests(), SESSIONS))
                     .compose(done -> removals.step(database))
-                .compose(done -> keys.removeOld(database.requests(), retention.idempotency()))
+                    .compose(done -> keys.removeOld(database.requests(), retention.idempotency()))
                     .compose(done -> loads.failAbandoned(database.requests()))
                     .compose(done -> duplications.removeOld(database.requests(), retention.duplications()))
                     .compose(done -> jobs.removeOld(database.requests(), retention.duplications()))

@@ -75,8 +75,8 @@ public final class ResourceRemovalStore {
 
     private static Future<Boolean> remove(Session session, UUID job, UUID project) {
         return session.write(LOCK, Tuple.of(project))
-                .compose(locked -> session.write(
-                        REMOVE, Tuple.of(job, ResourceType.USER.code(), ResourceType.BINARY.code())))
+                .compose(locked ->
+                        session.write(REMOVE, Tuple.of(job, ResourceType.USER.code(), ResourceType.BINARY.code())))
                 .map(rows -> rows.rowCount() == 1);
     }
 }

@@ -32,37 +32,40 @@ public final class TargetStore {
             """;
 
     private static final String ROWS = """
-            insert into resource (project, type, id, version_id, last_updated, author_type, author, origin_id,
-                                  origin_version, duplication, digest, content, terms)
-            select $10::uuid, $11::int2, x.id, x.version_id, x.last_updated, x.author_type, x.author, x.origin_id,
-                   x.origin_version, fence.duplication, x.digest, convert_from(x.content, 'UTF8'),
-                   ($21::int8[])[x.terms_from:x.terms_to]
-              from fence, unnest($12::uuid[], $13::uuid[], $14::timestamptz[], $15::int2[], $16::uuid[], $17::uuid[],
-                                 $18::uuid[], $19::bytea[], $20::bytea[], $22::int[], $23::int[])
-                   x (id, version_id, last_updated, author_type, author, origin_id, origin_version, digest, content,
-                      terms_from, terms_to)
-            """;
+        insert into resource (project, type, id, version_id, last_updated, author_type, author, origin_id,
+                              origin_version, duplication, digest, content, terms)
+        select $10::uuid, $11::int2, x.id, x.version_id, x.last_updated, x.author_type, x.author, x.origin_id,
+               x.origin_version, fence.duplication, x.digest, convert_from(x.content, 'UTF8'),
+               ($21::int8[])[x.terms_from:x.terms_to]
+          from fence, (
+               select unnest($12::uuid[]) as id, unnest($13::uuid[]) as version_id,
+                      unnest($14::timestamptz[]) as last_updated, unnest($15::int2[]) as author_type,
+                      unnest($16::uuid[]) as author, unnest($17::uuid[]) as origin_id,
+                      unnest($18::uuid[]) as origin_version, unnest($19::bytea[]) as digest,
+                      unnest($20::bytea[]) as content, unnest($22::int[]) as terms_from,
+                      unnest($23::int[]) as terms_to) x
+        """;
 
     private static final String PLAIN = FENCE + ", written as (" + ROWS + ") select count(*) from fence";
 
     /** Like the plain page, and with what only some types bring: bytes, needed Binaries, outcomes. */
     private static final String FULL = FENCE + ", written as (" + ROWS + """
-            returning id, version_id, origin_id, origin_version
-            ), bytes as (
-                insert into binary_content (project, id, version, blob)
-                select $10::uuid, w.id, w.version_id, b.blob
-                  from written w
-                  join binary_content b on b.project = $24::uuid and b.id = w.origin_id and b.version = w.origin_version
-            ), needed as (
-                insert into needed_binary (duplication, id)
-                select fence.duplication, n.id from fence, unnest($25::uuid[]) n (id) on conflict do nothing
-            ), outcomes as (
-                insert into outcome (duplication, type, id, origin_id, reason)
-                select fence.duplication, $11::int2, o.id, o.origin_id, o.reason
-                  from fence, unnest($26::uuid[], $27::uuid[], $28::text[]) o (id, origin_id, reason)
-            )
-            select count(*) from fence
-            """;
+        returning id, version_id, origin_id, origin_version
+        ), bytes as (
+            insert into binary_content (project, id, version, blob)
+            select $10::uuid, w.id, w.version_id, b.blob
+              from written w
+              join binary_content b on b.project = $24::uuid and b.id = w.origin_id and b.version = w.origin_version
+        ), needed as (
+            insert into needed_binary (duplication, id)
+            select fence.duplication, n.id from fence, unnest($25::uuid[]) n (id) on conflict do nothing
+        ), outcomes as (
+            insert into outcome (duplication, type, id, origin_id, reason)
+            select fence.duplication, $11::int2, o.id, o.origin_id, o.reason
+              from fence, unnest($26::uuid[], $27::uuid[], $28::text[]) o (id, origin_id, reason)
+        )
+        select count(*) from fence
+        """;
 
     /**
      * Writes a page.

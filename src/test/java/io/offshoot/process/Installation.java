@@ -23,6 +23,8 @@ import java.util.stream.Stream;
 final class Installation implements AutoCloseable {
     static final String CLIENT = "11111111-1111-4111-8111-111111111111";
     static final String SECRET = "a secret of the tests";
+    static final String EMAIL = "admin@example.com";
+    static final String PASSWORD = "a password of the tests";
 
     private static final String HEAP = "-Xmx256m";
 
@@ -51,7 +53,7 @@ final class Installation implements AutoCloseable {
         with("OFFSHOOT_MANAGEMENT_PORT", "0");
         with("OFFSHOOT_ADMIN_CLIENT_ID", CLIENT);
         with("OFFSHOOT_ADMIN_CLIENT_SECRET", SECRET);
-        with("OFFSHOOT_ADMIN_PASSWORD", "a password of the tests");
+        with("OFFSHOOT_ADMIN_PASSWORD", PASSWORD);
         with("OFFSHOOT_SAMPLE_LOAD", "false");
         with("OFFSHOOT_LOGGING_FORMAT", "json");
         with("OFFSHOOT_EMBEDDED_SHARED_BUFFERS", "64MB");

@@ -55,7 +55,9 @@ class MedplumClientIT {
                 "run.mjs",
                 "http://localhost:" + server.port() + "/",
                 Installation.CLIENT,
-                Installation.SECRET);
+                Installation.SECRET,
+                Installation.EMAIL,
+                Installation.PASSWORD);
         assertThat(result.succeeded()).as(result.output()).isTrue();
         assertThat(result.output()).contains("ok      $clone\n").endsWith("ok      signOut\n");
     }

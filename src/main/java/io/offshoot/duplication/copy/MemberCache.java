@@ -1,8 +1,6 @@
 package io.offshoot.duplication.copy;
 
-import io.offshoot.model.ResourceType;
-import java.util.Optional;
-import java.util.UUID;
+import io.offshoot.duplication.copy.PageKeys.Held;
 
 /**
  * Remembers of some keys whether the source holds them: of a fixed size, whatever the size of the project. A key that
@@ -16,25 +14,25 @@ final class MemberCache {
     private final short[] types = new short[PLACES];
     private final boolean[] held = new boolean[PLACES];
 
-    /** Whether the source holds the key; empty when it is not remembered. */
-    Optional<Boolean> get(ResourceType type, UUID id) {
-        int place = place(type, id);
-        boolean known = types[place] == type.code()
-                && high[place] == id.getMostSignificantBits()
-                && low[place] == id.getLeastSignificantBits();
-        return known ? Optional.of(held[place]) : Optional.empty();
+    Held get(int type, long msb, long lsb) {
+        int place = mixed(type, msb, lsb) & (PLACES - 1);
+        if (types[place] != type || high[place] != msb || low[place] != lsb) {
+            return Held.UNKNOWN;
+        }
+        return held[place] ? Held.YES : Held.NO;
     }
 
-    void put(ResourceType type, UUID id, boolean isHeld) {
-        int place = place(type, id);
-        types[place] = type.code();
-        high[place] = id.getMostSignificantBits();
-        low[place] = id.getLeastSignificantBits();
+    void put(short type, long msb, long lsb, boolean isHeld) {
+        int place = mixed(type, msb, lsb) & (PLACES - 1);
+        types[place] = type;
+        high[place] = msb;
+        low[place] = lsb;
         held[place] = isHeld;
     }
 
-    private static int place(ResourceType type, UUID id) {
-        long mixed = (id.getMostSignificantBits() ^ id.getLeastSignificantBits() * 0x9E3779B97F4A7C15L) + type.code();
-        return (int) ((mixed * 0x9E3779B97F4A7C15L) >>> 50);
+    /** Ids may have been chosen by people, so all bits take part. */
+    static int mixed(int type, long msb, long lsb) {
+        long mixed = (msb ^ lsb * 0x9E3779B97F4A7C15L) + type;
+        return (int) ((mixed * 0x9E3779B97F4A7C15L) >>> 32);
     }
 }

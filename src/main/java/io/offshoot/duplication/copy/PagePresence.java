@@ -5,44 +5,56 @@ import io.offshoot.model.ResourceKey;
 import io.offshoot.model.ResourceType;
 import io.offshoot.rewrite.Presence;
 import java.util.BitSet;
-import java.util.HashMap;
 import java.util.HashSet;
-import java.util.Map;
+import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 
-/** What becomes of the resources that one page refers to: from the page's own look-up and from what was remembered
- * when the page was scanned. A key that is in neither is a defect and fails loudly. */
+/** What becomes of the resources that one page refers to: settled once for each. A key that the page was not found to
+ * refer to is a defect and fails loudly. */
 final class PagePresence {
-    private final Map<ResourceKey, Boolean> held;
-    private final Set<ResourceKey> unneeded = new HashSet<>();
-    private final CloneSelection selection;
+    private final PageKeys keys;
 
-    /** @param found the places in {@code page.unknown()} of the keys that the source holds */
-    PagePresence(ScannedPage page, BitSet found, BitSet unneeded, CloneSelection selection) {
-        this.held = new HashMap<>(page.known());
-        for (int i = 0; i < page.unknown().size(); i++) {
-            held.put(page.unknown().get(i), found.get(i));
-            if (unneeded.get(i)) {
-                this.unneeded.add(page.unknown().get(i));
-            }
+    /** @param unneeded the places in {@code keys.unknown()} of Binaries that are not taken since nothing needs them */
+    PagePresence(PageKeys keys, BitSet unneeded, CloneSelection selection) {
+        this.keys = keys;
+        List<ResourceKey> unknown = keys.unknown();
+        Set<ResourceKey> left = new HashSet<>();
+        unneeded.stream().forEach(place -> left.add(unknown.get(place)));
+        Presence[] all = new Presence[keys.size()];
+        for (int number = 0; number < all.length; number++) {
+            all[number] = of(number, selection, left);
         }
-        this.selection = selection;
+        keys.settle(all);
+    }
+
+    private Presence of(int number, CloneSelection selection, Set<ResourceKey> unneeded) {
+        if (!keys.held(number)) {
+            return Presence.NEVER_EXISTED;
+        }
+        ResourceType type = keys.type(number);
+        UUID id = keys.id(number);
+        boolean takes =
+                selection.takes(type, id) && (unneeded.isEmpty() || !unneeded.contains(new ResourceKey(type, id)));
+        return takes ? Presence.COPIED : Presence.NOT_COPIED;
     }
 
     /** Whether the resource is copied; false for one that the page was not found to refer to. */
     boolean copies(ResourceType type, UUID id) {
-        return held.getOrDefault(new ResourceKey(type, id), false) && takes(type, id);
+        int number = number(type, id);
+        return number >= 0 && keys.presence(number) == Presence.COPIED;
     }
 
     Presence of(ResourceType type, UUID id) {
-        if (!held.get(new ResourceKey(type, id))) {
-            return Presence.NEVER_EXISTED;
-        }
-        return takes(type, id) ? Presence.COPIED : Presence.NOT_COPIED;
+        return keys.presence(number(type, id));
     }
 
-    private boolean takes(ResourceType type, UUID id) {
-        return selection.takes(type, id) && !unneeded.contains(new ResourceKey(type, id));
+    /** The same for a key by its number in the page. */
+    Presence of(int number) {
+        return keys.presence(number);
+    }
+
+    private int number(ResourceType type, UUID id) {
+        return keys.find(type.code(), id.getMostSignificantBits(), id.getLeastSignificantBits());
     }
 }

@@ -29,10 +29,9 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.BitSet;
-import java.util.HashMap;
+import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -46,6 +45,14 @@ import org.slf4j.LoggerFactory;
  */
 public final class PageRewriter {
     private static final Logger LOG = LoggerFactory.getLogger(PageRewriter.class);
+
+    /** As the database orders ids: by their bits, without a sign. */
+    private static final Comparator<TargetPage.Row> BY_ID = (a, b) -> {
+        int high = Long.compareUnsigned(a.id().getMostSignificantBits(), b.id().getMostSignificantBits());
+        return high != 0
+                ? high
+                : Long.compareUnsigned(a.id().getLeastSignificantBits(), b.id().getLeastSignificantBits());
+    };
 
     private final ResourceType type;
     private final CloneSelection selection;
@@ -98,8 +105,7 @@ public final class PageRewriter {
         int[] ends = new int[rows.size()];
         TermCollector terms = new TermCollector(this.terms);
         int[] termEnds = new int[rows.size()];
-        Map<ResourceKey, Boolean> known = new HashMap<>();
-        Set<ResourceKey> unknown = new LinkedHashSet<>();
+        PageKeys keys = new PageKeys();
         for (int i = 0; i < ends.length; i++) {
             SourceRow row = rows.get(i);
             byte[] text = row.content().getBytes();
@@ -112,12 +118,18 @@ public final class PageRewriter {
             }
             ends[i] = candidates.size();
             termEnds[i] = terms.size();
-            author(row).ifPresent(author -> ask(author, known, unknown));
+            author(row)
+                    .ifPresent(author -> keys.add(
+                            author.type().code(),
+                            author.id().getMostSignificantBits(),
+                            author.id().getLeastSignificantBits(),
+                            members));
         }
-        for (int c = 0; c < candidates.size(); c++) {
-            ask(candidates.key(c), known, unknown);
+        int[] keyOf = new int[candidates.size()];
+        for (int c = 0; c < keyOf.length; c++) {
+            keyOf[c] = keys.add(candidates.typeCode(c), candidates.msb(c), candidates.lsb(c), members);
         }
-        return new ScannedPage(rows, edited, candidates, ends, terms, termEnds, known, List.copyOf(unknown));
+        return new ScannedPage(rows, edited, candidates, ends, terms, termEnds, keys, keyOf);
     }
 
     /**
@@ -127,21 +139,15 @@ public final class PageRewriter {
      * @param unneeded the places of held Binaries that the selection takes only where they are needed, and that are not
      */
     public TargetPage rewrite(ScannedPage page, BitSet held, BitSet unneeded) {
-        for (int i = 0; i < page.unknown().size(); i++) {
-            if (!unneeded.get(i)) {
-                ResourceKey key = page.unknown().get(i);
-                members.put(key.type(), key.id(), held.get(i));
-            }
-        }
-        PagePresence presence = new PagePresence(page, held, unneeded, selection);
+        page.keys().learn(held, unneeded, members);
+        PagePresence presence = new PagePresence(page.keys(), unneeded, selection);
         Candidates candidates = page.candidates();
         Set<UUID> needed = new LinkedHashSet<>();
         for (int c = 0; c < candidates.size(); c++) {
-            ResourceType pointedAt = ResourceType.ofCode(candidates.typeCode(c));
-            Presence found = presence.of(pointedAt, id(candidates, c));
+            Presence found = presence.of(page.keyOf()[c]);
             candidates.setPresence(c, found);
-            if (needsBinaries && found == Presence.COPIED && pointedAt.equals(ResourceType.BINARY)) {
-                needed.add(id(candidates, c));
+            if (needsBinaries && found == Presence.COPIED && candidates.typeCode(c) == ResourceType.BINARY.code()) {
+                needed.add(new UUID(candidates.msb(c), candidates.lsb(c)));
             }
         }
         List<TargetPage.Row> rows = new ArrayList<>(page.rows().size());
@@ -155,6 +161,8 @@ public final class PageRewriter {
                 outcomes.add(new TargetPage.Outcome(row.id(), row.originId(), reason));
             }
         }
+        // Neighbours in the indexes are written together.
+        rows.sort(BY_ID);
         SourceKey checkpoint = page.rows().get(page.rows().size() - 1).key();
         ReferenceTotals totals = before.plus(ReferenceTotals.of(rewriter.counts(), unmapping.checked()))
                 .plus(ReferenceTotals.of(authors, 0));
@@ -236,11 +244,6 @@ public final class PageRewriter {
         }
     }
 
-    /** What is remembered is taken down now: the cache may forget it before the page is rewritten. */
-    private void ask(ResourceKey key, Map<ResourceKey, Boolean> known, Set<ResourceKey> unknown) {
-        members.get(key.type(), key.id()).ifPresentOrElse(held -> known.put(key, held), () -> unknown.add(key));
-    }
-
     private Optional<ResourceKey> author(SourceRow row) {
         return row.author()
                 .map(id -> new ResourceKey(ResourceType.ofCode(row.authorType().orElseThrow()), id));
@@ -248,10 +251,6 @@ public final class PageRewriter {
 
     private static boolean dangles(Candidates candidates, int c) {
         return ReferenceTotals.dangles(ResourceType.ofCode(candidates.typeCode(c)), candidates.presence(c));
-    }
-
-    private static UUID id(Candidates candidates, int c) {
-        return new UUID(candidates.msb(c), candidates.lsb(c));
     }
 
     /** One resource that cannot be rewritten fails its duplication; the sentence names it. */

@@ -5,7 +5,6 @@ import io.offshoot.rewrite.Candidates;
 import io.offshoot.rewrite.TermCollector;
 import io.offshoot.store.SourceRow;
 import java.util.List;
-import java.util.Map;
 
 /**
  * A page between its two visits to the worker: edited, its references found, and the keys of which it is not known
@@ -15,8 +14,8 @@ import java.util.Map;
  * @param ends for each row the number of candidates up to and including its own
  * @param terms collected with the candidates
  * @param termEnds for each row the number of collected terms up to and including its own
- * @param known keys of which it is remembered whether the source holds them
- * @param unknown keys to be looked up, each once
+ * @param keys what the rows refer to, and who wrote them
+ * @param keyOf for each candidate the number of its key
  */
 public record ScannedPage(
         List<SourceRow> rows,
@@ -25,5 +24,10 @@ public record ScannedPage(
         int[] ends,
         TermCollector terms,
         int[] termEnds,
-        Map<ResourceKey, Boolean> known,
-        List<ResourceKey> unknown) {}
+        PageKeys keys,
+        int[] keyOf) {
+    /** Keys to be looked up, each once. */
+    public List<ResourceKey> unknown() {
+        return keys.unknown();
+    }
+}

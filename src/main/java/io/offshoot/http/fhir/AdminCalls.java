@@ -60,9 +60,7 @@ final class AdminCalls {
 
     /** Answers with a resource as the administrator sees it. */
     Future<Void> resource(FhirCall call, int status, ResourceVersion version) {
-        return presentation
-                .of(call.principal(), version, call.extended())
-                .compose(text -> send(call, status, text));
+        return presentation.of(call.principal(), version, call.extended()).compose(text -> send(call, status, text));
     }
 
     /** Answers with JSON. */

@@ -41,7 +41,7 @@ final class AdminMembers {
         return JsonBody.read(call.ctx(), largest).compose(body -> repository
                 .read(access, key(call))
                 .compose(version -> {
-                    OperationInput.members(body, largest);
+                    OperationInput.object(body, largest);
                     byte[] before = version.content().getBytes();
                     for (String reference : new String[] {"project.reference", "user.reference"}) {
                         if (!string(body, reference).equals(string(before, reference))) {
@@ -69,8 +69,7 @@ final class AdminMembers {
 
     private static boolean isOwners(ResourceVersion project, ResourceVersion membership) {
         Optional<String> owner = string(project.content().getBytes(), "owner.reference");
-        return owner.isPresent()
-                && owner.equals(string(membership.content().getBytes(), "user.reference"));
+        return owner.isPresent() && owner.equals(string(membership.content().getBytes(), "user.reference"));
     }
 
     private static ResourceKey key(FhirCall call) {

@@ -102,20 +102,13 @@ final class AdminProject {
         }
         Principal.Client client = (Principal.Client) principal;
         return new Principal.Client(
-                client.project(),
-                client.membership(),
-                client.client(),
-                true,
-                true,
-                client.display(),
-                client.scope());
+                client.project(), client.membership(), client.client(), true, true, client.display(), client.scope());
     }
 
     private static void check(byte[] body, String member) {
         // Only an object is checked as strictly as resources are.
         String wrapped = "{\"" + member + "\":" + new String(body, StandardCharsets.UTF_8) + "}";
-        JsonCheck.object(
-                wrapped.getBytes(StandardCharsets.UTF_8), JsonLimits.RESOURCE.withMaxBytes(LARGEST_BODY + 64));
+        JsonCheck.object(wrapped.getBytes(StandardCharsets.UTF_8), JsonLimits.RESOURCE.withMaxBytes(LARGEST_BODY + 64));
         JsonNode entries;
         try {
             entries = Json.mapper().readTree(body);

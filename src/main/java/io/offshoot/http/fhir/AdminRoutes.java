@@ -40,8 +40,7 @@ final class AdminRoutes {
     private final AdminProject project;
     private final AdminMembers members;
 
-    AdminRoutes(
-            FhirServices services, Handler<RoutingContext> authentication, Invitation invitation, BotCode code) {
+    AdminRoutes(FhirServices services, Handler<RoutingContext> authentication, Invitation invitation, BotCode code) {
         this.database = services.database();
         this.repository = services.repository();
         this.invitation = invitation;
@@ -69,8 +68,8 @@ final class AdminRoutes {
                     }
                     Map<String, Object> membership = membership(fields);
                     fields.check();
-                    return database.transaction(
-                            session -> withMembership(session, access, ResourceType.CLIENT_APPLICATION, client, membership));
+                    return database.transaction(session ->
+                            withMembership(session, access, ResourceType.CLIENT_APPLICATION, client, membership));
                 })
                 .compose(made -> calls.resource(call, 201, made));
     }
@@ -90,8 +89,8 @@ final class AdminRoutes {
                     return code.store(access, source, "index.ts", "text/typescript")
                             .compose(attachment -> {
                                 bot.put("sourceCode", attachment);
-                                return database.transaction(session ->
-                                        withMembership(session, access, ResourceType.BOT, bot, membership));
+                                return database.transaction(
+                                        session -> withMembership(session, access, ResourceType.BOT, bot, membership));
                             });
                 })
                 .compose(made -> calls.resource(call, 201, made));
@@ -106,8 +105,8 @@ final class AdminRoutes {
         return repository
                 .create(session, access, type, json(resource), Optional.empty())
                 .compose(made -> {
-                    Map<String, String> itself = Map.of(
-                            "reference", made.key().toString(), "display", (String) resource.get("name"));
+                    Map<String, String> itself =
+                            Map.of("reference", made.key().toString(), "display", (String) resource.get("name"));
                     membership.put("resourceType", "ProjectMembership");
                     membership.put("project", Map.of("reference", "Project/" + access.project()));
                     membership.put("user", itself);

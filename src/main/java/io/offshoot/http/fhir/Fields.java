@@ -33,7 +33,7 @@ final class Fields {
 
     /** The same of a body that may be larger. */
     static Future<Fields> read(RoutingContext ctx, int most) {
-        return JsonBody.read(ctx, most).map(body -> new Fields(OperationInput.members(body, most)));
+        return JsonBody.read(ctx, most).map(body -> new Fields(OperationInput.object(body, most)));
     }
 
     /** A string that must be there, of any length, even empty. */

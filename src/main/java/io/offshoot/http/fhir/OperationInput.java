@@ -27,16 +27,7 @@ final class OperationInput {
      * @throws Failure INVALID for what is no JSON object, holds a member twice, or text that cannot be stored
      */
     static JsonNode members(byte[] body, int most) {
-        if (isBlank(body)) {
-            return JsonNodeFactory.instance.objectNode();
-        }
-        JsonCheck.object(body, JsonLimits.RESOURCE.withMaxBytes(most));
-        JsonNode json;
-        try {
-            json = Json.mapper().readTree(body);
-        } catch (IOException e) {
-            throw new IllegalStateException("checked JSON in memory is always readable", e);
-        }
+        JsonNode json = object(body, most);
         if (!json.has("resourceType")) {
             return json;
         }
@@ -62,6 +53,23 @@ final class OperationInput {
         });
         if (!issues.isEmpty()) {
             throw Failure.of(Kind.INVALID, issues);
+        }
+    }
+
+    /**
+     * A plain JSON object, whatever its members are called; an empty one when there is no body.
+     *
+     * @throws Failure as {@link #members}
+     */
+    static JsonNode object(byte[] body, int most) {
+        if (isBlank(body)) {
+            return JsonNodeFactory.instance.objectNode();
+        }
+        JsonCheck.object(body, JsonLimits.RESOURCE.withMaxBytes(most));
+        try {
+            return Json.mapper().readTree(body);
+        } catch (IOException e) {
+            throw new IllegalStateException("checked JSON in memory is always readable", e);
         }
     }
 
