@@ -35,7 +35,7 @@ public final class JobStore {
     private static final String REMOVE_OLD =
             "delete from job where finished < now() - make_interval(secs => $1::int8)";
 
-    private static final String READ = "select *, finished is null and lease_until < now() as lost from job"
+    private static final String READ = "select *, finished is null and coalesce(lease_until < now(), false) as lost from job"
             + " where id = $1::uuid";
 
     /**
