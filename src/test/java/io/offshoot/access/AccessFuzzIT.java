@@ -286,9 +286,10 @@ class AccessFuzzIT {
             Future<?> call = interaction.equals("vread")
                     ? environment.repository.vread(
                             one.access, key, versions.get(reference).versionId())
-                    : environment.repository.history(one.access, key, 0, 10).onSuccess(page -> assertThat(
-                                    page.versions())
-                            .hasSize(1));
+                    : environment
+                            .repository
+                            .history(one.access, key, Optional.empty(), 0, 10)
+                            .onSuccess(page -> assertThat(page.versions()).hasSize(1));
             assertThat(outcome(call, done -> {}))
                     .as(one.as(interaction + " " + reference))
                     .isEqualTo(allowed(type, seen, may));
