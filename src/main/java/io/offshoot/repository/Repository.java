@@ -89,8 +89,8 @@ public final class Repository {
                         && AccessGuard.rules(access, key.type()).open()
                 ? resources
                         .readWithin(database.requests(), access.project(), key, most)
-                        .compose(found ->
-                                there(found.map(ResourceStore.Sized::version)).map(there -> found.get()))
+                        .compose(found -> Locator.there(found.map(ResourceStore.Sized::version))
+                                .map(there -> found.get()))
                 : read(access, key)
                         .map(version -> new ResourceStore.Sized(
                                 version, version.content().length()));
@@ -98,7 +98,7 @@ public final class Repository {
 
     /** {@link #read(Access, ResourceKey)} inside a transaction. */
     public Future<ResourceVersion> read(Session session, Access access, ResourceKey key) {
-        return visible(session, access, key).compose(Repository::there);
+        return visible(session, access, key).compose(Locator::there);
     }
 
     /**
@@ -107,7 +107,7 @@ public final class Repository {
      */
     public Future<ResourceVersion> known(Principal caller, ResourceKey key) {
         return locator.find(database.requests(), new Access(caller, caller.project()), key)
-                .compose(Repository::there);
+                .compose(Locator::there);
     }
 
     /**
@@ -124,7 +124,7 @@ public final class Repository {
         return project(session, access, key, Interaction.VREAD)
                 .compose(project -> history.read(session, project, key, version))
                 .map(found -> found.filter(past -> guard.shows(access, past)))
-                .compose(Repository::there);
+                .compose(Locator::there);
     }
 
     /**
@@ -298,14 +298,5 @@ public final class Repository {
                             ? Future.succeededFuture(found.get().project())
                             : Future.failedFuture(AccessGuard.forbidden()));
         });
-    }
-
-    static Future<ResourceVersion> there(Optional<ResourceVersion> found) {
-        if (found.isEmpty()) {
-            return Future.failedFuture(Failure.of(Kind.NOT_FOUND, "Not found"));
-        }
-        return found.get().deleted()
-                ? Future.failedFuture(Failure.of(Kind.GONE, "Gone"))
-                : Future.succeededFuture(found.get());
     }
 }
