@@ -50,10 +50,11 @@ class LayersTest {
         repository   model operations text definitions rewrite criteria access store identity binary
         duplication  model operations text definitions rewrite store identity binary archive
         container    model operations text definitions rewrite store identity binary repository duplication
+        library      model operations text definitions rewrite store identity binary repository duplication container
         load         model operations text definitions rewrite access store identity binary repository duplication
         bench        model operations store load
         bootstrap    model operations text definitions rewrite store identity binary repository
-        http         model operations text definitions rewrite criteria access store identity binary archive repository duplication container bootstrap
+        http         model operations text definitions rewrite criteria access store identity binary archive repository duplication container library bootstrap
         server       *
         """;
 

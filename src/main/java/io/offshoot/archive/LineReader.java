@@ -56,7 +56,7 @@ final class LineReader {
         Optional<Buffer> placement = starts(",\"placement\":") ? Optional.of(placement(from)) : Optional.empty();
         byte[] content = starts(",\"resource\":") ? text() : escapedText();
         check(content);
-        return new PackageRow(id, version, time, author, placement, Buffer.buffer(content));
+        return new PackageRow(id, version, time, author, placement, content);
     }
 
     private byte[] text() {
@@ -79,10 +79,7 @@ final class LineReader {
     /** What is stored of the text must be the text: nothing in it that the server owns, and no secret. */
     private void check(byte[] content) {
         JsonCheck.object(content, limits);
-        StoredText stored = StoredText.of(content, type);
-        if (stored.content().length != content.length) {
-            throw Failure.invalid("The text holds a member that the server owns", type.name());
-        }
+        StoredText.checkStored(content, type);
         if (Secrets.anyIn(type) && !Secrets.extract(type, content).values().isEmpty()) {
             throw Failure.invalid("The text holds a secret, and secrets do not travel", type.name());
         }

@@ -22,10 +22,22 @@ final class LineWriter {
             .withZone(ZoneOffset.UTC)
             .withResolverStyle(ResolverStyle.STRICT);
 
+    /** Lines in memory, whose array can be read without a copy. */
+    static final class Text extends ByteArrayOutputStream {
+        Text() {
+            super(1 << 20);
+        }
+
+        /** The bytes written since the last reset, from the start of the array, {@link #size} of them. */
+        byte[] array() {
+            return buf;
+        }
+    }
+
     private LineWriter() {}
 
     /** Appends the line. */
-    static void append(ByteArrayOutputStream out, SourceRow row, Optional<Buffer> placement) {
+    static void append(Text out, SourceRow row, Optional<Buffer> placement) {
         StringBuilder head = new StringBuilder(220)
                 .append("{\"id\":\"")
                 .append(row.id())

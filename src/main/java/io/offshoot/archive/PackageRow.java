@@ -11,7 +11,8 @@ import java.util.UUID;
  *
  * @param author who wrote it; empty: the system
  * @param placement what the project keeps beside the text, a JSON object; empty: nothing
- * @param content the exact text, checked: a JSON object of its type, without what the server owns and without secrets
+ * @param content the exact text, checked: a JSON object of its type, without what the server owns and without secrets;
+ *     must not be changed
  */
 public record PackageRow(
         UUID id,
@@ -19,4 +20,4 @@ public record PackageRow(
         OffsetDateTime lastUpdated,
         Optional<ResourceKey> author,
         Optional<Buffer> placement,
-        Buffer content) {}
+        byte[] content) {}

@@ -81,7 +81,7 @@ public final class PartPages {
             PackageRow row = row();
             if (after.isEmpty() || UnsignedIds.ORDER.compare(row.id(), after.get()) > 0) {
                 rows.add(row);
-                bytes += row.content().length();
+                bytes += row.content().length;
             }
         }
         return rows.isEmpty() ? Optional.empty() : Optional.of(new PackagePage(type, rows));

@@ -7,7 +7,6 @@ import io.offshoot.store.SourceRow;
 import io.offshoot.store.SourceStore.PageBounds;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
-import java.io.ByteArrayOutputStream;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -30,6 +29,7 @@ final class ResourceParts {
 
     private final PackageWriter.Work work;
     private final PackagePlan.Section section;
+    private final LineWriter.Text text = new LineWriter.Text();
     private PartEncoder encoder = new PartEncoder();
     private long lines;
     private Optional<UUID> first = Optional.empty();
@@ -104,12 +104,11 @@ final class ResourceParts {
 
     /** On a worker thread; true when the part is large enough. */
     private boolean pack(Page page) {
-        ByteArrayOutputStream text = new ByteArrayOutputStream(1 << 20);
+        text.reset();
         for (SourceRow row : page.rows()) {
             LineWriter.append(text, row, Optional.ofNullable(page.placements().get(row.id())));
         }
-        byte[] raw = text.toByteArray();
-        encoder.write(raw, raw.length);
+        encoder.write(text.array(), text.size());
         lines += page.rows().size();
         first = first.or(() -> Optional.of(page.rows().get(0).id()));
         last = Optional.of(page.rows().get(page.rows().size() - 1).id());
