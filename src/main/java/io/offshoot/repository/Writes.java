@@ -145,6 +145,7 @@ final class Writes {
     /** Applies a patch to what the caller sees of the resource as it stands, while nobody else writes it. */
     Future<Written> patch(Session session, Access access, ResourceKey key, JsonPatch patch, Optional<UUID> ifMatch) {
         return AccessGuard.permitted(access, key.type(), Interaction.UPDATE)
+                .compose(permitted -> AccessGuard.permitted(access, key.type(), Interaction.READ))
                 .compose(permitted -> locator.find(session, access, key))
                 .compose(found -> guard.changeable(session, access, found))
                 .compose(Locator::there)
