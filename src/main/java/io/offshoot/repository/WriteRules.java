@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 
-/** Who may write resources of which type. What decides about rights is for administrators; a project itself is for super administrators. */
+/** Who may write resources of which type. What decides about rights is for administrators; a project itself is made and removed by super administrators. */
 final class WriteRules {
     private static final Set<String> SUPER_ADMINISTRATORS =
             Set.of("Project", "DomainConfiguration", "JsonWebKey", "Login");
@@ -59,7 +59,10 @@ final class WriteRules {
         if (access.superAdmin()) {
             return;
         }
-        if (SUPER_ADMINISTRATORS.contains(type.name())) {
+        boolean ownProject = type.equals(ResourceType.PROJECT)
+                && access.principal().projectAdmin()
+                && project.equals(access.principal().project());
+        if (SUPER_ADMINISTRATORS.contains(type.name()) && !ownProject) {
             throw Failure.of(Kind.FORBIDDEN, "Only super administrators write resources of type " + type);
         }
         if (!project.equals(access.principal().project())) {

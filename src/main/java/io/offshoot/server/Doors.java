@@ -20,6 +20,7 @@ import io.offshoot.http.fhir.FhirDoor;
 import io.offshoot.http.fhir.FhirServices;
 import io.offshoot.http.fhir.FhirSettings;
 import io.offshoot.http.fhir.FhirUrls;
+import io.offshoot.http.fhir.Quotas;
 import io.offshoot.http.fhir.StorageDoor;
 import io.offshoot.http.fhir.search.Searches;
 import io.offshoot.http.library.LibraryDoor;
@@ -68,7 +69,7 @@ final class Doors {
                 indexing,
                 config.limits().maxJsonBody(),
                 ends);
-        Presentation presentation = new Presentation(database, foundation.vault(), signedUrls);
+        Presentation presentation = new Presentation(database, foundation.vault(), signedUrls, indexing);
         Identities identities = Identities.open(
                 database,
                 foundation.vault(),
@@ -89,7 +90,14 @@ final class Doors {
                 storage,
                 signedUrls,
                 urls,
-                new FhirSettings(config.limits().maxJsonBody(), config.limits().maxBundle(), Long.MAX_VALUE));
+                new FhirSettings(
+                        config.limits().maxJsonBody(),
+                        config.limits().maxBundle(),
+                        Long.MAX_VALUE,
+                        new Quotas.Limits(
+                                config.limits().requestsPerMinute(),
+                                config.limits().interactionsPerMinute(),
+                                Quotas.Limits.NONE.projectFactor())));
         FhirDoor fhir = new FhirDoor(
                 services,
                 authentication,
