@@ -31,6 +31,11 @@ final class Locator {
                 : resources.read(session, access.project(), key);
     }
 
+    /** Whether the resource can only be in the project of the access. */
+    boolean isInProject(Access access, ResourceKey key) {
+        return !access.everywhere() && !key.type().equals(ResourceType.PROJECT);
+    }
+
     /** A project's own resource lies in that project, whichever project the call names. */
     private Future<Optional<ResourceVersion>> project(Session session, Access access, ResourceKey key) {
         if (!access.superAdmin() && !key.id().equals(access.project())) {

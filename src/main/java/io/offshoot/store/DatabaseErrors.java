@@ -19,7 +19,12 @@ public final class DatabaseErrors {
     private static final Set<String> TRANSIENT =
             Set.of("40001", "40P01", "57P01", "57P02", "57P03", "53300", "55P03", "57P05", "25P03");
 
-    private static final Set<String> EXHAUSTED = Set.of("53100", "53200", "53400", "57014");
+    private static final Set<String> EXHAUSTED = Set.of("53200", "53400", "57014");
+
+    private static final String DISK_FULL = "53100";
+
+    /** What PostgreSQL calls a quota or a limit of the file system that is used up. */
+    private static final String INTERNAL = "XX000";
 
     private DatabaseErrors() {}
 
@@ -52,10 +57,21 @@ public final class DatabaseErrors {
         return error instanceof PgException pg && "23505".equals(pg.getSqlState());
     }
 
+    private static boolean isDiskFull(Throwable error) {
+        return error instanceof PgException pg
+                && (DISK_FULL.equals(pg.getSqlState())
+                        || INTERNAL.equals(pg.getSqlState())
+                                && String.valueOf(pg.getErrorMessage()).startsWith("could not extend file"));
+    }
+
     /** The failed future that a caller may see: 503 for what passes, the error itself for everything else. */
     public static <T> Future<T> translate(Throwable error) {
         if (error instanceof Failure) {
             return Future.failedFuture(error);
+        }
+        if (isDiskFull(error)) {
+            return Future.failedFuture(
+                    Failure.unavailable("The database has no space left; try again later", RETRY_AFTER, error));
         }
         boolean exhausted = error instanceof PgException pg && EXHAUSTED.contains(pg.getSqlState());
         if (exhausted || isTransient(error)) {

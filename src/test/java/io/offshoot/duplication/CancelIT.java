@@ -76,6 +76,37 @@ class CancelIT {
         assertThat(clone.moves(ended.id())).endsWith(state + ">cancelling", "cancelling>cancelled");
     }
 
+    /** What a cancel answers in the states in which there is nothing to stop; none of them is left because of it. */
+    @ParameterizedTest
+    @CsvSource({"failing, cannot be cancelled", "failed, cannot be cancelled", "cancelling, cancelling", "cancelled, cancelled"
+    })
+    void whatIsEndingEndsAsItWouldHave(String state, String answer) throws Exception {
+        boolean cancels = state.startsWith("cancel");
+        hooks.hold(state.endsWith("ing") ? state : "nothing");
+        hooks.hold(OBSERVATIONS);
+        UUID id = clone.start(clone.plain(source)).duplication();
+        clone.awaitState(id, DuplicationState.COPYING);
+        if (cancels) {
+            clone.cancel(id);
+        } else {
+            CloneFixture.await(clone.database.transaction(session -> new SourceEnd(clone.vertx, new Metrics()).deleted(session, source)));
+        }
+        clone.awaitState(id, DuplicationState.labelled(state));
+
+        if (cancels) {
+            assertThat(clone.cancel(id)).isEqualTo(answer);
+        } else {
+            assertThat(catchThrowable(() -> clone.cancel(id))).hasMessageContaining(answer);
+        }
+        assertThat(clone.read(id).state().label()).isEqualTo(state);
+        hooks.release();
+        Duplication ended = clone.ended(id);
+
+        assertThat(ended.state()).isEqualTo(cancels ? DuplicationState.CANCELLED : DuplicationState.FAILED);
+        assertThat(clone.leftOf(ended)).isZero();
+        assertLegal(id);
+    }
+
     @Test
     void whatHasEndedCannotBeCancelled() throws Exception {
         Duplication ended = clone.run(clone.plain(source));

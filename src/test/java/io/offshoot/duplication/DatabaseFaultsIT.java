@@ -14,12 +14,16 @@ import org.junit.jupiter.api.Test;
 /** What the database refuses, or does slowly. */
 class DatabaseFaultsIT extends WorkersFixture {
     @Test
-    void serializationFailuresAreTriedAgainAndOthersAreNot() throws Exception {
+    void whatMayPassIsTriedAgainAndOtherErrorsAreNot() throws Exception {
         clone.rows("""
                 create sequence fault;
                 create function fault() returns trigger language plpgsql as $$
                 begin
-                    if nextval('fault') % 6 = 0 then raise exception 'injected' using errcode = '40001'; end if;
+                    -- Serialization, deadlock, statement and lock timeout, shutdown, disk, memory, connections.
+                    if nextval('fault') % 6 = 0 then
+                        raise exception 'injected' using errcode = (array['40001', '40P01', '57014', '55P03', '57P01',
+                            '53100', '53200', '53300'])[currval('fault') / 6 % 8 + 1];
+                    end if;
                     return null;
                 end $$;
                 create trigger fault after insert on resource for each statement execute function fault();
@@ -48,7 +52,7 @@ class DatabaseFaultsIT extends WorkersFixture {
         Duplication ended = clone.ended(request().duplication());
 
         assertThat(ended.state()).isEqualTo(DuplicationState.FAILED);
-        assertThat(ended.failure().orElseThrow()).contains("UNAVAILABLE");
+        assertThat(ended.failure().orElseThrow()).contains("UNAVAILABLE", "no space left");
         assertThat(clone.leftOf(ended)).isZero();
     }
 

@@ -31,13 +31,17 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** A clone is the source of one moment, however long it takes and whatever is written meanwhile. */
+/**
+ * A clone is the source of one moment, however long it takes and whatever is written meanwhile. More pairs: {@code
+ * -Doffshoot.pairs=10000}.
+ */
 class OneInstantIT {
     private static final CopyOptions OPTIONS =
             new CopyOptions(2, 10, 4 << 20, 60, Duration.ofSeconds(10), Duration.ofMillis(100), 0.1, 3);
     private static final ResourceType LEFT = ResourceType.of("Observation");
     private static final ResourceType RIGHT = ResourceType.of("Patient");
     private static final int PAIRS = 150;
+    private static final int WANTED = Integer.getInteger("offshoot.pairs", 1_000);
     private static final Pattern VALUE = Pattern.compile("\"pair\":(\\d+),\"value\":(\\d+)");
 
     private final ResourceStore resources = new ResourceStore();
@@ -71,18 +75,21 @@ class OneInstantIT {
     void noPairIsTornWhileWritersUpdateDeleteAndBringBack() throws Exception {
         List<Future<Void>> writers = List.of(write(1, 0), write(2, 1));
         int seen = 0;
-        for (int i = 0; i < 12; i++) {
+        int clones = 0;
+        while (seen < WANTED) {
             Duplication ended = clone.run(clone.plain(source));
             assertThat(ended.failure()).isEmpty();
             assertThat(ended.state()).isEqualTo(DuplicationState.COMPLETED);
             Map<Integer, Long> left = values(ended.target(), LEFT);
             assertThat(left).isEqualTo(values(ended.target(), RIGHT));
             seen += left.size();
+            clones++;
         }
         stop.set(true);
         CloneFixture.await(Future.all(writers));
 
-        assertThat(seen).isGreaterThan(PAIRS * 3);
+        System.out.println("OneInstantIT: no torn pair among " + seen + " in " + clones + " clones, while "
+                + written.get() + " pairs were written");
         assertThat(written.get()).isGreaterThan(100);
     }
 

@@ -7,7 +7,7 @@ import java.util.UUID;
 
 /** What a page brings into its target, once its fence has let it through. */
 final class MemoryPage {
-    private static final int FULL = 23;
+    private static final int FULL = 24;
 
     private final MemoryDatabase database;
     private final MemoryTransaction transaction;
@@ -21,18 +21,18 @@ final class MemoryPage {
         this.transaction = transaction;
         this.arguments = arguments;
         this.duplication = arguments.getUUID(0);
-        this.target = arguments.getUUID(8);
-        this.type = arguments.getShort(9);
+        this.target = arguments.getUUID(9);
+        this.type = arguments.getShort(10);
     }
 
     void write() {
-        UUID[] ids = arguments.getArrayOfUUIDs(10);
+        UUID[] ids = arguments.getArrayOfUUIDs(11);
         for (int i = 0; i < ids.length; i++) {
             row(ids[i], i);
         }
         if (arguments.size() >= FULL) {
             bytes(ids);
-            for (UUID id : arguments.getArrayOfUUIDs(23)) {
+            for (UUID id : arguments.getArrayOfUUIDs(24)) {
                 List<UUID> key = List.of(duplication, id);
                 if (database.needed.get(transaction, key).isEmpty()) {
                     database.needed.put(transaction, new Values(key).with("duplication", duplication, "id", id));
@@ -54,29 +54,29 @@ final class MemoryPage {
                                 "project", target,
                                 "type", type,
                                 "id", id,
-                                "version_id", arguments.getArrayOfUUIDs(11)[i],
-                                "last_updated", arguments.getArrayOfOffsetDateTimes(12)[i],
-                                "origin_id", arguments.getArrayOfUUIDs(15)[i],
-                                "origin_version", arguments.getArrayOfUUIDs(16)[i],
+                                "version_id", arguments.getArrayOfUUIDs(12)[i],
+                                "last_updated", arguments.getArrayOfOffsetDateTimes(13)[i],
+                                "origin_id", arguments.getArrayOfUUIDs(16)[i],
+                                "origin_version", arguments.getArrayOfUUIDs(17)[i],
                                 "duplication", duplication,
                                 "written_in", transaction,
                                 "deleted", false,
-                                "digest", arguments.getArrayOfBuffers(17)[i],
-                                "content", arguments.getArrayOfBuffers(18)[i]));
+                                "digest", arguments.getArrayOfBuffers(18)[i],
+                                "content", arguments.getArrayOfBuffers(19)[i]));
     }
 
     private void bytes(UUID[] ids) {
-        UUID source = arguments.getUUID(22);
+        UUID source = arguments.getUUID(23);
         for (int i = 0; i < ids.length; i++) {
-            UUID version = arguments.getArrayOfUUIDs(11)[i];
+            UUID version = arguments.getArrayOfUUIDs(12)[i];
             UUID id = ids[i];
             database.contents
                     .get(
                             transaction,
                             List.of(
                                     source,
-                                    arguments.getArrayOfUUIDs(15)[i],
-                                    arguments.getArrayOfUUIDs(16)[i]))
+                                    arguments.getArrayOfUUIDs(16)[i],
+                                    arguments.getArrayOfUUIDs(17)[i]))
                     .ifPresent(bytes -> database.contents.put(
                             transaction,
                             new Values(List.of(target, id, version))
@@ -85,9 +85,9 @@ final class MemoryPage {
     }
 
     private void outcomes() {
-        UUID[] ids = arguments.getArrayOfUUIDs(24);
+        UUID[] ids = arguments.getArrayOfUUIDs(25);
         for (int i = 0; i < ids.length; i++) {
-            String reason = arguments.getArrayOfStrings(26)[i];
+            String reason = arguments.getArrayOfStrings(27)[i];
             database.outcomes.put(
                     transaction,
                     new Values(List.of(duplication, type, ids[i], reason))
@@ -95,7 +95,7 @@ final class MemoryPage {
                                     "duplication", duplication,
                                     "type", type,
                                     "id", ids[i],
-                                    "origin_id", arguments.getArrayOfUUIDs(25)[i],
+                                    "origin_id", arguments.getArrayOfUUIDs(26)[i],
                                     "reason", reason));
         }
     }

@@ -5,6 +5,7 @@ import static io.offshoot.store.MemoryDatabase.never;
 import io.offshoot.store.MemoryDatabase.Mutation;
 import io.offshoot.store.MemoryTable.Values;
 import io.vertx.sqlclient.Tuple;
+import java.time.OffsetDateTime;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -13,8 +14,8 @@ import java.util.UUID;
 /** What the statements about ranges do. */
 final class MemoryRanges {
     private static final String[] COLUMNS = {
-        "duplication", "no", "stage", "type", "from_id", "to_id", "state", "attempt", "checkpoint", "verified_to",
-        "copied", "verified", "counters", "failures"
+        "duplication", "no", "stage", "type", "from_at", "from_id", "to_at", "to_id", "state", "attempt", "checkpoint_at",
+        "checkpoint_id", "verified_at", "verified_id", "copied", "verified", "counters", "failures"
     };
 
     private final MemoryDatabase database;
@@ -41,8 +42,10 @@ final class MemoryRanges {
 
     private MemoryRows insert(MemoryTransaction transaction, Tuple arguments) {
         Integer[] numbers = arguments.getArrayOfIntegers(3);
-        UUID[] from = arguments.getArrayOfUUIDs(4);
-        UUID[] to = arguments.getArrayOfUUIDs(5);
+        OffsetDateTime[] fromAt = arguments.getArrayOfOffsetDateTimes(4);
+        UUID[] fromId = arguments.getArrayOfUUIDs(5);
+        OffsetDateTime[] toAt = arguments.getArrayOfOffsetDateTimes(6);
+        UUID[] toId = arguments.getArrayOfUUIDs(7);
         for (int i = 0; i < numbers.length; i++) {
             ranges.put(
                     transaction,
@@ -52,8 +55,10 @@ final class MemoryRanges {
                                     "no", numbers[i],
                                     "stage", arguments.getShort(1),
                                     "type", arguments.getShort(2),
-                                    "from_id", from[i],
-                                    "to_id", to[i],
+                                    "from_at", fromAt[i],
+                                    "from_id", fromId[i],
+                                    "to_at", toAt[i],
+                                    "to_id", toId[i],
                                     "state", "copying",
                                     "attempt", 0,
                                     "lease_until", never(),
@@ -155,17 +160,18 @@ final class MemoryRanges {
     private MemoryRows verified(MemoryTransaction transaction, Tuple arguments) {
         Optional<Values> found =
                 fenced(transaction, arguments, false).filter(row -> row.is("state", "verifying")
-                        && row.is("verified", arguments.getLong(7)));
+                        && row.is("verified", arguments.getLong(8)));
         found.ifPresent(row -> {
-            boolean done = arguments.getBoolean(5);
+            boolean done = arguments.getBoolean(6);
             ranges.put(
                     transaction,
                     row.with(
-                            "verified_to", arguments.getUUID(3),
-                            "verified", row.number("verified") + arguments.getLong(4),
+                            "verified_at", arguments.getOffsetDateTime(3),
+                            "verified_id", arguments.getUUID(4),
+                            "verified", row.number("verified") + arguments.getLong(5),
                             "failures", 0,
                             "state", done ? "done" : row.at("state"),
-                            "lease_until", done ? never() : database.in(arguments.getDouble(6))));
+                            "lease_until", done ? never() : database.in(arguments.getDouble(7))));
         });
         return MemoryRows.changed(found.isPresent() ? 1 : 0);
     }

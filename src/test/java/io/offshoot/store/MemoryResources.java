@@ -6,6 +6,7 @@ import io.offshoot.store.MemoryTable.Values;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.sqlclient.Tuple;
 import java.nio.charset.StandardCharsets;
+import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -26,6 +27,10 @@ final class MemoryResources {
                 : Long.compareUnsigned(one.getLeastSignificantBits(), other.getLeastSignificantBits());
     };
 
+    /** The order in which copies go through their source. */
+    private static final Comparator<Values> BY_PLACE =
+            Comparator.comparing((Values row) -> key(row.at("last_updated"), row.at("id")), MemoryResources::compare);
+
     private static final Comparator<Values> BY_ID = Comparator.comparing(row -> row.<UUID>at("id"), BY_BYTES);
 
     private final MemoryDatabase database;
@@ -42,14 +47,22 @@ final class MemoryResources {
         database.on(SourceStore.class, "SNAPSHOT", (transaction, arguments) -> MemoryRows.of("snapshot")
                 .add(Long.toString(database.snapshot())));
         database.on(SourceStore.class, "COUNTS", this::counts);
-        database.on(SourceStore.class, "CUTS", this::cuts);
-        database.on(SourceStore.class, "PAGE", this::page);
+        // Nothing is purged here.
+        database.on(HistoryPurgeStore.class, "KEEP", (transaction, arguments) -> MemoryRows.of());
+        database.on(HistoryPurgeStore.class, "REACHES", (transaction, arguments) -> MemoryRows.of("reaches")
+                .add(false));
+        database.on(SourcePages.class, "CUTS", this::cuts);
+        database.on(SourcePages.class, "PAGE_OF_ALL", this::page);
+        database.on(SourcePages.class, "PAGE", this::page);
         database.on(SourceStore.class, "MEMBERS", this::members);
         database.on(SourceStore.class, "NEEDED", this::neededOf);
         database.on(SourceStore.class, "FOUND", this::found);
         database.on(TargetStore.class, "PLAIN", this::write);
         database.on(TargetStore.class, "FULL", this::write);
-        database.on(VerificationStore.class, "COMPARE", this::compare);
+        for (String all : List.of("", "_ALL")) {
+            database.on(VerificationStore.class, "SWEEP" + all, this::compare);
+            database.on(VerificationStore.class, "EACH" + all, this::compare);
+        }
         database.on(VerificationStore.class, "TARGET_COUNTS", this::targetCounts);
         database.on(ResourceStore.class, "INSERT", this::insert);
         database.on(OutcomeStore.class, "READ", this::readOutcomes);
@@ -102,32 +115,53 @@ final class MemoryResources {
         return answer;
     }
 
+    private static SourceKey key(OffsetDateTime at, UUID id) {
+        return new SourceKey(at, id);
+    }
+
+    private static int compare(SourceKey one, SourceKey other) {
+        int time = one.at().compareTo(other.at());
+        return time != 0 ? time : BY_BYTES.compare(one.id(), other.id());
+    }
+
     private MemoryRows cuts(MemoryTransaction transaction, Tuple arguments) {
-        MemoryRows rows = MemoryRows.of("id");
+        MemoryRows rows = MemoryRows.of("last_updated", "id");
         List<Values> found = resources.rows(
                 transaction, row -> row.is("project", arguments.getUUID(0)) && row.is("type", arguments.getShort(1)));
-        found.sort(BY_ID);
+        found.sort(BY_PLACE);
         int every = Math.toIntExact(arguments.getLong(2));
         for (int i = every - 1; i < found.size(); i += every) {
-            rows.add(found.get(i).<UUID>at("id"));
+            rows.add(found.get(i).at("last_updated"), found.get(i).at("id"));
         }
         return rows;
     }
 
-    /** The arguments that pages and comparisons begin with: project, type, snapshot, first, last, rows, selection. */
+    /** Whether the arguments that pages and comparisons begin with have a selection in them, from the tenth on. */
+    private static boolean selects(Tuple arguments) {
+        return arguments.size() > 12 && arguments.getValue(11) instanceof Boolean;
+    }
+
+    /**
+     * The arguments that pages and comparisons begin with: project, type, snapshot, the places before the first and of the
+     * last, rows, bytes, and perhaps a selection.
+     */
     private List<Values> selected(MemoryTransaction transaction, Tuple arguments) {
-        List<UUID> included = Arrays.asList(arguments.getArrayOfUUIDs(6));
-        List<UUID> excluded = Arrays.asList(arguments.getArrayOfUUIDs(7));
-        boolean onlyNeeded = arguments.getBoolean(8);
+        boolean selects = selects(arguments);
+        List<UUID> included = selects ? Arrays.asList(arguments.getArrayOfUUIDs(9)) : List.of();
+        List<UUID> excluded = selects ? Arrays.asList(arguments.getArrayOfUUIDs(10)) : List.of();
+        boolean onlyNeeded = selects && arguments.getBoolean(11);
+        SourceKey after = key(arguments.getOffsetDateTime(3), arguments.getUUID(4));
+        SourceKey upTo = key(arguments.getOffsetDateTime(5), arguments.getUUID(6));
         return asOf(transaction, arguments.getUUID(0), arguments.getString(2)).stream()
                 .filter(row -> row.is("type", arguments.getShort(1)))
-                .filter(row -> BY_BYTES.compare(row.at("id"), arguments.getUUID(3)) >= 0
-                        && BY_BYTES.compare(row.at("id"), arguments.getUUID(4)) <= 0)
+                .filter(row -> compare(key(row.at("last_updated"), row.at("id")), after) > 0
+                        && compare(key(row.at("last_updated"), row.at("id")), upTo) <= 0)
                 .filter(row -> !excluded.contains(row.<UUID>at("id")))
                 .filter(row -> included.isEmpty() && !onlyNeeded
                         || included.contains(row.<UUID>at("id"))
-                        || onlyNeeded && needs(transaction, arguments.getUUID(9), row.at("id")))
-                .limit(arguments.getInteger(5))
+                        || onlyNeeded && needs(transaction, arguments.getUUID(12), row.at("id")))
+                .sorted(BY_PLACE)
+                .limit(arguments.getInteger(7))
                 .toList();
     }
 
@@ -151,7 +185,7 @@ final class MemoryResources {
 
     private MemoryRows page(MemoryTransaction transaction, Tuple arguments) {
         MemoryRows rows = MemoryRows.of("id", "version_id", "last_updated", "author_type", "author", "content");
-        upTo(selected(transaction, arguments), arguments.getLong(10))
+        upTo(selected(transaction, arguments), arguments.getLong(8))
                 .forEach(row -> rows.add(
                         row.at("id"), row.at("version_id"), row.at("last_updated"), null, null, row.at("content")));
         return rows;
@@ -197,50 +231,53 @@ final class MemoryResources {
                         transaction, arguments, database.mutated(Mutation.PAGE_WITHOUT_FENCE))
                 .filter(row -> row.is("state", "copying"))
                 .filter(row -> database.mutated(Mutation.PAGE_AFTER_A_GAP)
-                        || row.number("copied") == arguments.getLong(4) - arguments.getArrayOfUUIDs(10).length);
+                        || row.number("copied") == arguments.getLong(5) - arguments.getArrayOfUUIDs(11).length);
+        boolean forgotten = database.mutated(Mutation.PAGE_WITHOUT_CHECKPOINT);
         range.ifPresent(row -> {
             database.ranges.put(
                     transaction,
                     row.with(
-                            "checkpoint",
-                            database.mutated(Mutation.PAGE_WITHOUT_CHECKPOINT)
-                                    ? row.at("checkpoint")
-                                    : arguments.getUUID(3),
+                            "checkpoint_at",
+                            forgotten ? row.at("checkpoint_at") : arguments.getOffsetDateTime(3),
+                            "checkpoint_id",
+                            forgotten ? row.at("checkpoint_id") : arguments.getUUID(4),
                             "copied",
-                            row.number("copied") + arguments.getArrayOfUUIDs(10).length,
+                            row.number("copied") + arguments.getArrayOfUUIDs(11).length,
                             "counters",
-                            arguments.getString(6),
+                            arguments.getString(7),
                             "failures",
                             0,
                             "lease_until",
-                            database.in(arguments.getDouble(7))));
+                            database.in(arguments.getDouble(8))));
             new MemoryPage(database, transaction, arguments).write();
         });
         return MemoryRows.of("count").add(range.isPresent() ? 1L : 0L);
     }
 
     private MemoryRows compare(MemoryTransaction transaction, Tuple arguments) {
+        int base = selects(arguments) ? 13 : 9;
         List<Values> part = selected(transaction, arguments);
-        List<Values> source = upTo(part, arguments.getLong(12));
+        List<Values> source = upTo(part, arguments.getLong(8));
         List<UUID> different = new ArrayList<>();
         for (Values row : source) {
             if (!new MemoryCopies(database, transaction)
                     .right(
                             row,
-                            arguments.getUUID(10),
-                            arguments.getUUID(9),
-                            MemoryCopies.derived(arguments.getBuffer(11).getBytes(), row.at("id")))) {
+                            arguments.getUUID(base + 1),
+                            arguments.getUUID(base),
+                            MemoryCopies.derived(arguments.getBuffer(base + 2).getBytes(), row.at("id")))) {
                 different.add(row.at("id"));
             }
         }
-        Object last = source.isEmpty() ? null : source.get(source.size() - 1).at("id");
-        return MemoryRows.of("count", "last", "different", "examples", "more")
+        Optional<Values> last = source.isEmpty() ? Optional.empty() : Optional.of(source.get(source.size() - 1));
+        return MemoryRows.of("count", "last_updated", "id", "different", "examples", "more")
                 .add(
                         (long) source.size(),
-                        last,
+                        last.map(row -> row.get("last_updated")).orElse(null),
+                        last.map(row -> row.get("id")).orElse(null),
                         (long) different.size(),
                         different.stream().limit(10).toArray(UUID[]::new),
-                        part.size() == arguments.getInteger(5) || source.size() < part.size());
+                        part.size() == arguments.getInteger(7) || source.size() < part.size());
     }
 
     private MemoryRows insert(MemoryTransaction transaction, Tuple arguments) {

@@ -21,6 +21,7 @@ public final class FhirDoor implements Door {
     private final Handler<RoutingContext> authentication;
     private final AuthRoutes auth;
     private final Metadata metadata;
+    private final Quotas quotas;
     private final BundleRoutes bundles;
     private final ProjectRoutes projects;
     private final CloneRoutes clones;
@@ -51,7 +52,8 @@ public final class FhirDoor implements Door {
         this.authentication = authentication;
         this.auth = auth;
         this.metadata = new Metadata(services.urls());
-        this.bundles = new BundleRoutes(services);
+        this.quotas = new Quotas(services.settings().quotas(), System::nanoTime);
+        this.bundles = new BundleRoutes(services, quotas);
         this.projects =
                 new ProjectRoutes(services, init, new ProjectRemoval(services.database(), ends, removalHint), answers);
         this.clones = new CloneRoutes(
@@ -90,6 +92,7 @@ public final class FhirDoor implements Door {
         fhir.addOpen(HttpMethod.GET, "/metadata", metadata::answer);
         fhir.addOpen(HttpMethod.OPTIONS, "/*", FhirDoor::options);
         fhir.addForAll(authentication);
+        fhir.addForAll(quotas::handle);
         clones.addTo(router);
         jobs.addTo(router);
         projects.addTo(fhir);

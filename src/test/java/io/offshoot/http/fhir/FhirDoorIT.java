@@ -492,6 +492,7 @@ class FhirDoorIT {
                 .startsWith(server.urls.fhir() + "job/")
                 .endsWith("/status")
                 .isEqualTo(accepted.at("/issue/0/diagnostics"));
+        assertThat(accepted.header("retry-after")).isEqualTo("1");
         root.get(accepted.header("content-location")).expect(202);
         assertThat(server.removalHints.get()).isPositive();
         assertThat(server.sql("select state from project where id = '" + doomed.project() + "'")
@@ -508,6 +509,9 @@ class FhirDoorIT {
         client.post("fhir/R4/Project/$init", "{\"name\":\"Mine\"}").expect(403);
         TestClient root = server.superAdmin();
         root.post("fhir/R4/Project/$init", "{}").expect(400);
+        Reply typo = root.post("fhir/R4/Project/$init", "{\"name\":\"N\",\"nmae\":\"x\"}")
+                .expect(400);
+        assertThat(typo.at("/issue/0/expression/0")).isEqualTo("nmae");
         root.post("fhir/R4/Project/$init", "{\"name\":\"N\",\"owner\":{\"reference\":\"Patient/1\"}}")
                 .expect(400);
         Reply made = root.post(
