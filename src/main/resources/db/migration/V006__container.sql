@@ -15,11 +15,17 @@ create function type_code(name text) returns smallint language sql immutable par
            when 'Database' then 404 else array_position('{Account,ActivityDefinition,AdverseEvent,AllergyIntolerance,Appointment,AppointmentResponse,AuditEvent,Basic,Binary,BiologicallyDerivedProduct,BodyStructure,Bundle,CapabilityStatement,CarePlan,CareTeam,CatalogEntry,ChargeItem,ChargeItemDefinition,Claim,ClaimResponse,ClinicalImpression,CodeSystem,Communication,CommunicationRequest,CompartmentDefinition,Composition,ConceptMap,Condition,Consent,Contract,Coverage,CoverageEligibilityRequest,CoverageEligibilityResponse,DetectedIssue,Device,DeviceDefinition,DeviceMetric,DeviceRequest,DeviceUseStatement,DiagnosticReport,DocumentManifest,DocumentReference,EffectEvidenceSynthesis,Encounter,Endpoint,EnrollmentRequest,EnrollmentResponse,EpisodeOfCare,EventDefinition,Evidence,EvidenceVariable,ExampleScenario,ExplanationOfBenefit,FamilyMemberHistory,Flag,Goal,GraphDefinition,Group,GuidanceResponse,HealthcareService,ImagingStudy,Immunization,ImmunizationEvaluation,ImmunizationRecommendation,ImplementationGuide,InsurancePlan,Invoice,Library,Linkage,List,Location,Measure,MeasureReport,Media,Medication,MedicationAdministration,MedicationDispense,MedicationKnowledge,MedicationRequest,MedicationStatement,MedicinalProduct,MedicinalProductAuthorization,MedicinalProductContraindication,MedicinalProductIndication,MedicinalProductIngredient,MedicinalProductInteraction,MedicinalProductManufactured,MedicinalProductPackaged,MedicinalProductPharmaceutical,MedicinalProductUndesirableEffect,MessageDefinition,MessageHeader,MolecularSequence,NamingSystem,NutritionOrder,Observation,ObservationDefinition,OperationDefinition,OperationOutcome,Organization,OrganizationAffiliation,Parameters,Patient,PaymentNotice,PaymentReconciliation,Person,PlanDefinition,Practitioner,PractitionerRole,Procedure,Provenance,Questionnaire,QuestionnaireResponse,RelatedPerson,RequestGroup,ResearchDefinition,ResearchElementDefinition,ResearchStudy,ResearchSubject,RiskAssessment,RiskEvidenceSynthesis,Schedule,SearchParameter,ServiceRequest,Slot,Specimen,SpecimenDefinition,StructureDefinition,StructureMap,Subscription,Substance,SubstanceNucleicAcid,SubstancePolymer,SubstanceProtein,SubstanceReferenceInformation,SubstanceSourceMaterial,SubstanceSpecification,SupplyDelivery,SupplyRequest,Task,TerminologyCapabilities,TestReport,TestScript,ValueSet,VerificationResult,VisionPrescription}'::text[], name) end)::smallint
 $$;
 
--- The text of a data object in another folder; every other byte stays.
-create function with_folder(content text, folder text) returns text language sql immutable parallel safe as $$
-    select substring(content from '^\{"resourceType":"[A-Za-z]+","folder":') || to_json(folder)::text
-        || substr(content, 1 + length(
-               substring(content from '^\{"resourceType":"[A-Za-z]+","folder":"(?:[^"\\]|\\.)*"')))
+-- The text of a data object in another folder; every other byte stays. The folder is the first string behind "folder":,
+-- written as to_json writes it, or, should it be written otherwise, found by its quotes.
+create function with_folder(content text, old text, new text) returns text language sql immutable parallel safe as $$
+    select case when old = new then content
+                when starts_with(substr(content, strpos(content, '"folder":') + 9), to_json(old)::text)
+                then left(content, strpos(content, '"folder":') + 8) || to_json(new)::text
+                     || substr(content, strpos(content, '"folder":') + 9 + length(to_json(old)::text))
+                else substring(content from '^\{"resourceType":"[A-Za-z]+","folder":') || to_json(new)::text
+                     || substr(content, 1 + length(
+                            substring(content from '^\{"resourceType":"[A-Za-z]+","folder":"(?:[^"\\]|\\.)*"')))
+           end
 $$;
 
 -- The text that a FHIR resource without a Placement stands for, in another folder than the root.
@@ -33,9 +39,9 @@ language sql immutable parallel safe as $$
 $$;
 
 -- The archival state of a copy: moving while it is on its way from one to another.
-create function archival_of(content text) returns text language sql immutable parallel safe as $$
-    select case when content::json ->> 'archiving' = 'true' or content::json ->> 'archivalState' = 'unarchiving'
-           then 'moving' else coalesce(content::json ->> 'archivalState', 'live') end
+create function archival_of(content jsonb) returns text language sql immutable parallel safe as $$
+    select case when content ->> 'archiving' = 'true' or content ->> 'archivalState' = 'unarchiving'
+           then 'moving' else coalesce(content ->> 'archivalState', 'live') end
 $$;
 
 create index object_folder on resource

@@ -9,8 +9,6 @@ alter table copy_range
 alter table copy_range rename column checkpoint to checkpoint_id;
 alter table copy_range rename column verified_to to verified_id;
 
-create index resource_history_last_updated on resource_history (project, type, last_updated, id);
-
 -- What was begun in the old order cannot go on in the new one.
 with failing as (
     update duplication

@@ -7,6 +7,7 @@ import io.offshoot.bootstrap.FirstStart.Wanted;
 import io.offshoot.bootstrap.Invitation;
 import io.offshoot.bootstrap.ProjectInit;
 import io.offshoot.container.ContainerSettings;
+import io.offshoot.container.Grants;
 import io.offshoot.http.AuthenticationHandler;
 import io.offshoot.http.CallerHandler;
 import io.offshoot.http.Door;
@@ -22,16 +23,22 @@ import io.offshoot.http.fhir.FhirDoor;
 import io.offshoot.http.fhir.FhirServices;
 import io.offshoot.http.fhir.FhirSettings;
 import io.offshoot.http.fhir.FhirUrls;
+import io.offshoot.http.fhir.Quotas;
 import io.offshoot.http.fhir.StorageDoor;
 import io.offshoot.http.fhir.search.Searches;
+import io.offshoot.http.library.LibraryDoor;
 import io.offshoot.identity.Identities;
 import io.offshoot.identity.MasterKey;
 import io.offshoot.identity.Passwords;
 import io.offshoot.identity.PersonTokens;
+import io.offshoot.identity.ProjectLevels;
 import io.offshoot.identity.SecretCipher;
 import io.offshoot.identity.SecretVault;
 import io.offshoot.identity.SignIn;
 import io.offshoot.identity.SignedUrls;
+import io.offshoot.library.Library;
+import io.offshoot.library.LibrarySessions;
+import io.offshoot.library.RoleLevels;
 import io.offshoot.operations.Metrics;
 import io.offshoot.repository.Indexing;
 import io.offshoot.repository.Presentation;
@@ -77,7 +84,7 @@ public final class TestServer implements AutoCloseable {
     /** How often somebody was told that there is a project to remove. */
     public final AtomicInteger removalHints = new AtomicInteger();
 
-    private TestServer() {
+    private TestServer(Quotas.Limits quotas) {
         int port = freePort();
         data = folder();
         urls = new FhirUrls("http://localhost:" + port + "/");
@@ -88,7 +95,7 @@ public final class TestServer implements AutoCloseable {
         SignedUrls signed = new SignedUrls(key, urls.base(), List.of(), Duration.ofHours(1), InstantSource.system());
         Indexing indexing = new Indexing(urls.ownBases());
         Repository repository = new Repository(vertx, database, vault, signed, indexing, MAX_RESOURCE, List.of());
-        Presentation presentation = new Presentation(database, vault, signed);
+        Presentation presentation = new Presentation(database, vault, signed, indexing);
         storage = TestEnvironment.await(FileSystemStorage.open(vertx, data.resolve("binaries"), Duration.ofHours(1)));
         services = new FhirServices(
                 vertx,
@@ -100,7 +107,7 @@ public final class TestServer implements AutoCloseable {
                 storage,
                 signed,
                 urls,
-                new FhirSettings(MAX_RESOURCE, MAX_BUNDLE, Long.MAX_VALUE));
+                new FhirSettings(MAX_RESOURCE, MAX_BUNDLE, Long.MAX_VALUE, quotas));
         Passwords passwords = new Passwords(vertx, 7);
         made = TestEnvironment.await(new FirstStart(database, vault, passwords, indexing)
                         .run(new Wanted(
@@ -109,7 +116,7 @@ public final class TestServer implements AutoCloseable {
                                 Optional.empty(),
                                 Optional.of(CLIENT_SECRET))))
                 .orElseThrow();
-        identities = Identities.open(database, vault, passwords, PersonTokens.Lives.USUAL);
+        identities = Identities.open(database, vault, passwords, PersonTokens.Lives.USUAL, metrics);
         SignIn signIn = identities.signIn();
         FhirDoor fhir = new FhirDoor(
                 services,
@@ -123,6 +130,7 @@ public final class TestServer implements AutoCloseable {
                 fhir,
                 new StorageDoor(services),
                 new ApiTokensDoor(identities.apiTokens(), signIn),
+                library(vault, indexing),
                 new ContainerDoor(
                         new CallerHandler(signIn),
                         new ContainerServices(database, indexing, List.of(), ContainerSettings.REGION)));
@@ -133,9 +141,28 @@ public final class TestServer implements AutoCloseable {
         readiness.serving();
     }
 
+    private LibraryDoor library(SecretVault vault, Indexing indexing) {
+        Library library = Library.open(
+                database,
+                identities,
+                vault,
+                indexing,
+                new ProjectLevels(database, List.of(new Grants(), new RoleLevels())),
+                new LibrarySessions.Lives(Duration.ofMinutes(30), Duration.ofHours(24)));
+        return new LibraryDoor(
+                library,
+                identities.signIn(),
+                new LibraryDoor.Settings(List.of("", "/MicroStrategyLibrary"), "11.6.0700.0000"));
+    }
+
     /** Starts a server with nothing in it but the first project. */
     public static TestServer start() {
-        return new TestServer();
+        return new TestServer(Quotas.Limits.NONE);
+    }
+
+    /** The same with limits on what callers may ask. */
+    public static TestServer start(Quotas.Limits quotas) {
+        return new TestServer(quotas);
     }
 
     /** The client of the first project, a super administrator. */

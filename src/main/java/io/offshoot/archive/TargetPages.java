@@ -29,7 +29,7 @@ public final class TargetPages {
         List<TargetPage.Row> rows = new ArrayList<>(page.rows().size());
         long bytes = 0;
         for (PackageRow row : page.rows()) {
-            byte[] content = row.content().getBytes();
+            byte[] content = row.content();
             rows.add(new TargetPage.Row(
                     row.id(),
                     row.versionId(),

@@ -3,6 +3,7 @@ package io.offshoot.config;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -37,6 +38,7 @@ final class ConfigReader {
                         settings.integer("signIn.passwordCost", 10, 15)),
                 copy(settings),
                 duplications(settings),
+                library(settings),
                 new ServerConfig.Binaries(
                         settings.path("binaries.storageFolder").orElse(dataDir.resolve("binaries")),
                         settings.duration("binaries.collectGrace"),
@@ -95,7 +97,9 @@ final class ConfigReader {
                 settings.duration("limits.idleTimeout"),
                 settings.duration("limits.bodyTimeout"),
                 settings.integer("limits.maxConnections", 1, ANY),
-                settings.integer("limits.maxConnectionsPerAddress", 1, ANY));
+                settings.integer("limits.maxConnectionsPerAddress", 1, ANY),
+                settings.integer("limits.requestsPerMinute", 0, ANY),
+                settings.integer("limits.interactionsPerMinute", 0, ANY / 10));
     }
 
     private static ServerConfig.Copy copy(Settings settings) {
@@ -106,6 +110,25 @@ final class ConfigReader {
                 settings.duration("copy.lease"),
                 settings.share("copy.verifySample"),
                 settings.integer("copy.rangeRows", 1, ANY));
+    }
+
+    private static ServerConfig.Library library(Settings settings) {
+        List<String> prefixes = settings.text("library.prefixes").stream()
+                .flatMap(list -> Arrays.stream(list.split(",")))
+                .map(prefix -> prefix.strip().replaceFirst("/+$", ""))
+                .distinct()
+                .toList();
+        if (prefixes.isEmpty() || !prefixes.stream().allMatch(prefix -> prefix.matches("(/[A-Za-z0-9_-]+)*"))) {
+            throw new ConfigException("library.prefixes is '" + String.join(",", prefixes)
+                    + "': give paths such as /MicroStrategyLibrary, separated by commas; / stands for none.");
+        }
+        return new ServerConfig.Library(
+                prefixes,
+                settings.text("library.version")
+                        .filter(version -> version.matches("\\d+\\.\\d+\\.\\d{4}\\.\\d{4}"))
+                        .orElseThrow(() -> settings.missing("library.version", "a version such as 11.6.0700.0000")),
+                settings.duration("library.sessionTimeout"),
+                settings.duration("library.sessionLifetime"));
     }
 
     private static ServerConfig.Duplications duplications(Settings settings) {

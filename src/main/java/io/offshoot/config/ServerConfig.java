@@ -3,6 +3,7 @@ package io.offshoot.config;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -23,6 +24,7 @@ public record ServerConfig(
         SignIn signIn,
         Copy copy,
         Duplications duplications,
+        Library library,
         Binaries binaries,
         Retention retention,
         Logging logging,
@@ -53,6 +55,7 @@ public record ServerConfig(
                 signIn,
                 copy,
                 duplications,
+                library,
                 binaries,
                 retention,
                 logging,
@@ -80,7 +83,9 @@ public record ServerConfig(
             Duration idleTimeout,
             Duration bodyTimeout,
             int maxConnections,
-            int maxConnectionsPerAddress) {}
+            int maxConnectionsPerAddress,
+            int requestsPerMinute,
+            int interactionsPerMinute) {}
 
     /** Without a URL the embedded PostgreSQL is used. */
     public record Database(Optional<Secret> url, int poolSize) {}
@@ -111,6 +116,9 @@ public record ServerConfig(
             long bytesPerSecond,
             int rowsPerSecondEach,
             long bytesPerSecondEach) {}
+
+    /** Prefixes are empty or begin with a slash and end without one. */
+    public record Library(List<String> prefixes, String version, Duration sessionTimeout, Duration sessionLifetime) {}
 
     public record Binaries(Path storageFolder, Duration collectGrace, Duration urlExpiry) {}
 

@@ -126,6 +126,11 @@ public final class SignIn {
         return callers.of(database.requests(), identity, TokenLimits.NONE);
     }
 
+    /** The same for one that calls with a token whose limits are known. */
+    public Future<Caller> callerOf(ResourceKey identity, TokenLimits limits) {
+        return callers.of(database.requests(), identity, limits);
+    }
+
     /**
      * Ends a token, and with it the sign-in that it was got by; other replicas may know it for five seconds more. Nothing
      * happens when it is none.

@@ -63,6 +63,14 @@ public record ResourceType(short code, String name) implements Comparable<Resour
         return BY_NAME.values();
     }
 
+    /**
+     * Whether its resources belong to the installation rather than to a project: users, and the configuration objects. A
+     * reference to one leads out of every project, by design.
+     */
+    public boolean ofEnvironment() {
+        return equals(USER) || (code > 500 && code <= 520);
+    }
+
     @Override
     public int compareTo(ResourceType other) {
         return Short.compare(code, other.code);

@@ -5,6 +5,7 @@ import io.offshoot.bootstrap.Invitation;
 import io.offshoot.bootstrap.ProjectInit;
 import io.offshoot.config.ServerConfig;
 import io.offshoot.container.ContainerSettings;
+import io.offshoot.container.Grants;
 import io.offshoot.duplication.Addresses;
 import io.offshoot.duplication.SourceEnd;
 import io.offshoot.http.AuthenticationHandler;
@@ -19,13 +20,19 @@ import io.offshoot.http.fhir.FhirDoor;
 import io.offshoot.http.fhir.FhirServices;
 import io.offshoot.http.fhir.FhirSettings;
 import io.offshoot.http.fhir.FhirUrls;
+import io.offshoot.http.fhir.Quotas;
 import io.offshoot.http.fhir.StorageDoor;
 import io.offshoot.http.fhir.search.Searches;
+import io.offshoot.http.library.LibraryDoor;
 import io.offshoot.identity.Identities;
 import io.offshoot.identity.Passwords;
 import io.offshoot.identity.PersonTokens;
+import io.offshoot.identity.ProjectLevels;
 import io.offshoot.identity.SignIn;
 import io.offshoot.identity.SignedUrls;
+import io.offshoot.library.Library;
+import io.offshoot.library.LibrarySessions;
+import io.offshoot.library.RoleLevels;
 import io.offshoot.repository.Indexing;
 import io.offshoot.repository.Presentation;
 import io.offshoot.repository.ProjectEnd;
@@ -62,7 +69,7 @@ final class Doors {
                 indexing,
                 config.limits().maxJsonBody(),
                 ends);
-        Presentation presentation = new Presentation(database, foundation.vault(), signedUrls);
+        Presentation presentation = new Presentation(database, foundation.vault(), signedUrls, indexing);
         Identities identities = Identities.open(
                 database,
                 foundation.vault(),
@@ -70,7 +77,8 @@ final class Doors {
                 new PersonTokens.Lives(
                         config.signIn().accessToken(),
                         config.signIn().refreshToken(),
-                        config.signIn().session()));
+                        config.signIn().session()),
+                foundation.metrics());
         SignIn signIn = identities.signIn();
         AuthenticationHandler authentication = new AuthenticationHandler(signIn);
         FhirServices services = new FhirServices(
@@ -83,7 +91,14 @@ final class Doors {
                 storage,
                 signedUrls,
                 urls,
-                new FhirSettings(config.limits().maxJsonBody(), config.limits().maxBundle(), Long.MAX_VALUE));
+                new FhirSettings(
+                        config.limits().maxJsonBody(),
+                        config.limits().maxBundle(),
+                        Long.MAX_VALUE,
+                        new Quotas.Limits(
+                                config.limits().requestsPerMinute(),
+                                config.limits().interactionsPerMinute(),
+                                Quotas.Limits.NONE.projectFactor())));
         FhirDoor fhir = new FhirDoor(
                 services,
                 authentication,
@@ -97,9 +112,27 @@ final class Doors {
                 new StorageDoor(services),
                 new DuplicationsDoor(vertx, database, authentication),
                 new ApiTokensDoor(identities.apiTokens(), signIn),
+                library(foundation, config, identities, indexing),
                 new ContainerDoor(
                         new CallerHandler(signIn),
                         new ContainerServices(database, indexing, ends, ContainerSettings.REGION)));
+    }
+
+    private static LibraryDoor library(
+            Foundation foundation, ServerConfig config, Identities identities, Indexing indexing) {
+        Library library = Library.open(
+                foundation.database(),
+                identities,
+                foundation.vault(),
+                indexing,
+                new ProjectLevels(foundation.database(), List.of(new Grants(), new RoleLevels())),
+                new LibrarySessions.Lives(
+                        config.library().sessionTimeout(), config.library().sessionLifetime()));
+        return new LibraryDoor(
+                library,
+                identities.signIn(),
+                new LibraryDoor.Settings(
+                        config.library().prefixes(), config.library().version()));
     }
 
     /** The addresses that this server is known under. */

@@ -7,6 +7,8 @@ import io.offshoot.store.AccessTokenStore;
 import io.offshoot.store.Database;
 import io.offshoot.store.DuplicationStore;
 import io.offshoot.store.IdempotencyStore;
+import io.offshoot.store.JobStore;
+import io.offshoot.store.LibrarySessionStore;
 import io.offshoot.store.LoadStore;
 import io.offshoot.store.LoginStore;
 import io.offshoot.store.ResourceRemovalStore;
@@ -23,6 +25,9 @@ import org.slf4j.LoggerFactory;
 final class Housekeeping {
     private static final Logger LOG = LoggerFactory.getLogger(Housekeeping.class);
     private static final Duration EVERY = Duration.ofMinutes(1);
+    /** Longer than any session may be idle. */
+    private static final Duration SESSIONS = Duration.ofDays(30);
+
     private static final Duration PURGE_FOR = Duration.ofSeconds(10);
 
     private Housekeeping() {}
@@ -33,9 +38,11 @@ final class Housekeeping {
         AccessTokenStore tokens = new AccessTokenStore();
         IdempotencyStore keys = new IdempotencyStore();
         LoadStore loads = new LoadStore();
+        LibrarySessionStore sessions = new LibrarySessionStore();
         LoginStore logins = new LoginStore();
         ResourceRemovalStore removals = new ResourceRemovalStore();
         DuplicationStore duplications = new DuplicationStore();
+        JobStore jobs = new JobStore();
         AtomicBoolean busy = new AtomicBoolean();
         vertx.setPeriodic(EVERY.toMillis(), fired -> {
             if (busy.getAndSet(true)) {
@@ -43,10 +50,12 @@ final class Housekeeping {
             }
             tokens.removeExpired(database.requests())
                     .compose(done -> logins.removeExpired(database.requests()))
+                    .compose(done -> sessions.removeOld(database.requests(), SESSIONS))
                     .compose(done -> removals.step(database))
                     .compose(done -> keys.removeOld(database.requests(), retention.idempotency()))
                     .compose(done -> loads.failAbandoned(database.requests()))
                     .compose(done -> duplications.removeOld(database.requests(), retention.duplications()))
+                    .compose(done -> jobs.removeOld(database.requests(), retention.duplications()))
                     .compose(done -> history.run(PURGE_FOR))
                     .onFailure(error -> LOG.atWarn().setCause(error).log("housekeeping failed; it is tried again"))
                     .onComplete(done -> busy.set(false));

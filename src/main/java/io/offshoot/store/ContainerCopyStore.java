@@ -2,6 +2,7 @@ package io.offshoot.store;
 
 import io.offshoot.model.ResourceKey;
 import io.offshoot.model.ResourceType;
+import io.offshoot.store.ClonePlanStore.Clone;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.sqlclient.Tuple;
@@ -41,11 +42,13 @@ public final class ContainerCopyStore {
     private static final String NOW = "date_trunc('milliseconds', clock_timestamp())";
 
     private static final String DESCRIBED = COLUMNS + "select $2::uuid, r.type, r.id, gen_random_uuid(), " + NOW
-            + ", $4::int2, $5::uuid, r.id, r.version_id, $1::uuid, case when r.content = t.content then r.digest"
+            + ", $4::int2, $5::uuid, r.id, r.version_id, $1::uuid, case when t.folder = c.folder then r.digest"
             + " else sha256(convert_to(t.content, 'UTF8')) end, t.content, '{}'"
             + " from clone_plan c join resource r on r.project = $3::uuid and r.type = c.type and r.id = c.id"
-            + " and not r.deleted cross join lateral (select case when (r.content::json ->> 'folder') = c.folder"
-            + " then r.content else with_folder(r.content, c.folder) end) t (content)"
+            + " and not r.deleted"
+            // Without the offsets each use of a value would compute it again.
+            + " cross join lateral (select r.content::json ->> 'folder' as folder offset 0) f"
+            + " cross join lateral (select f.folder, with_folder(r.content, f.folder, c.folder) as content offset 0) t"
             + " where " + COPIED + " and c.type between 401 and 405 order by r.type, r.id";
 
     private static final String RESOURCES = "with written as (" + COLUMNS
@@ -108,13 +111,14 @@ public final class ContainerCopyStore {
      * @return how many objects were copied; fails with UNAVAILABLE when the source was changed meanwhile, so that it is to
      *     be tried again
      */
-    public Future<Long> copy(Session session, UUID clone, UUID source, UUID destination, ResourceKey author) {
-        Tuple arguments = Tuple.of(clone, destination, source, author.type().code(), author.id());
-        return session.write(TOMBSTONES, Tuple.of(clone, destination))
+    public Future<Long> copy(Session session, Clone clone, ResourceKey author) {
+        Tuple arguments = Tuple.of(
+                clone.id(), clone.destination(), clone.source(), author.type().code(), author.id());
+        return session.write(TOMBSTONES, Tuple.of(clone.id(), clone.destination()))
                 .compose(done -> session.write(DESCRIBED, arguments))
                 .compose(described -> session.write(RESOURCES, arguments).compose(resources -> session.write(
                                 PLACEMENTS, arguments)
-                        .compose(placed -> session.read(EXPECTED, Tuple.of(clone)))
+                        .compose(placed -> session.read(EXPECTED, Tuple.of(clone.id())))
                         .compose(rows -> {
                             var expected = rows.iterator().next();
                             long copies = described.rowCount();
@@ -133,20 +137,20 @@ public final class ContainerCopyStore {
     }
 
     /** The open workflows that were planned. */
-    public Future<List<OpenWorkflow>> openWorkflows(Session session, UUID clone, UUID source) {
-        return session.read(OPEN_WORKFLOWS, Tuple.of(clone, source)).map(rows -> rows.stream()
-                .map(row -> new OpenWorkflow(row.getUUID(0), row.getString(1), row.getBuffer(2)))
-                .toList());
+    public Future<List<OpenWorkflow>> openWorkflows(Session session, Clone clone) {
+        return session.read(OPEN_WORKFLOWS, Tuple.of(clone.id(), clone.source()))
+                .map(rows -> rows.stream()
+                        .map(row -> new OpenWorkflow(row.getUUID(0), row.getString(1), row.getBuffer(2)))
+                        .toList());
     }
 
     /** Copied FHIR resources, in order, behind one: search terms name the project, so a copy has its own. */
-    public Future<List<Unindexed>> unindexed(
-            Session session, UUID clone, UUID destination, Optional<ResourceKey> after, int count) {
+    public Future<List<Unindexed>> unindexed(Session session, Clone clone, Optional<ResourceKey> after, int count) {
         return session.read(
                         UNINDEXED,
                         Tuple.of(
-                                clone,
-                                destination,
+                                clone.id(),
+                                clone.destination(),
                                 after.map(key -> key.type().code()).orElse((short) 0),
                                 after.map(ResourceKey::id).orElse(new UUID(0, 0)),
                                 count))

@@ -32,7 +32,8 @@ public final class Migrations {
             "V006__container.sql",
             "V007__order_of_copies.sql",
             "V008__library.sql",
-            "V009__fhir.sql");
+            "V009__fhir.sql",
+            "V011__library_door.sql");
 
     /** Any number, as long as every replica uses the same. */
     private static final long LOCK = 0x0FF5_4007L;

@@ -11,12 +11,13 @@ public final class ObjectMoveStore {
     private static final String THOSE =
             "(r.type, r.id) in (select x.type, x.id from unnest($4::int2[], $5::uuid[]) x (type, id))";
 
-    private static final String MOVE =
-            BulkVersions.update(ObjectSql.DESCRIBED + " and " + THOSE, "with_folder(r.content, $6::text)");
+    private static final String MOVE = BulkVersions.update(
+            ObjectSql.DESCRIBED + " and " + THOSE, "with_folder(r.content, " + ObjectSql.FOLDER + ", $6::text)");
 
     private static final String MOVE_BELOW = BulkVersions.update(
             ObjectSql.DESCRIBED + " and " + ObjectSql.below(ObjectSql.FOLDER, "$4::text"),
-            "with_folder(r.content, $5::text || substr(" + ObjectSql.FOLDER + ", length($4) + 1))");
+            "with_folder(r.content, " + ObjectSql.FOLDER + ", $5::text || substr(" + ObjectSql.FOLDER
+                    + ", length($4) + 1))");
 
     private static final String RENAME = BulkVersions.update(
             ObjectSql.FOLDERS + " and " + ObjectSql.below(ObjectSql.PATH, "$4::text"),

@@ -50,6 +50,46 @@ public final class StoredText {
     }
 
     /**
+     * Checks that a text is what is stored of it: of that type and without a member that the server owns, in one pass.
+     *
+     * @param text a JSON object that {@link JsonCheck#object} passed
+     * @throws Failure INVALID when it is not
+     */
+    public static void checkStored(byte[] text, ResourceType expected) {
+        JsonTokens tokens = new JsonTokens().reset(text);
+        boolean typed = false;
+        tokens.next();
+        while (tokens.next() == JsonTokens.Token.NAME) {
+            if (JsonString.is(text, tokens, "id")) {
+                throw Failure.invalid("The text holds a member that the server owns", expected.name() + ".id");
+            }
+            boolean meta = JsonString.is(text, tokens, "meta");
+            boolean type = JsonString.is(text, tokens, "resourceType");
+            tokens.skipValue();
+            if (meta) {
+                checkStoredMeta(text, tokens.start(), expected.name() + ".meta");
+            } else if (type) {
+                typed = tokens.token() == JsonTokens.Token.STRING && JsonString.is(text, tokens, expected.name());
+            }
+        }
+        if (!typed) {
+            throw Failure.invalid("The resource is not of type " + expected.name(), "resourceType");
+        }
+    }
+
+    private static void checkStoredMeta(byte[] text, int at, String path) {
+        List<Member> members = text[at] == '{' ? Members.of(text, at) : List.of();
+        if (members.isEmpty()) {
+            throw Failure.invalid("meta must be an object that holds something", path);
+        }
+        for (Member member : members) {
+            if (OWNED_OF_META.contains(member.name(text))) {
+                throw Failure.invalid("The text holds a member that the server owns", path + "." + member.name(text));
+            }
+        }
+    }
+
+    /**
      * The type that a resource's text names.
      *
      * @throws Failure INVALID when it names none or one that does not exist

@@ -2,6 +2,7 @@ package io.offshoot.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.management.OperatingSystemMXBean;
 import io.offshoot.TestDatabase;
 import io.offshoot.archive.Manifest;
 import io.offshoot.archive.PackageLimits;
@@ -12,7 +13,6 @@ import io.offshoot.archive.PackageView;
 import io.offshoot.archive.PackageWriter;
 import io.offshoot.archive.PartImport;
 import io.offshoot.archive.PartName;
-import io.offshoot.archive.Placements;
 import io.offshoot.archive.TargetPages;
 import io.offshoot.archive.TrustedSigners;
 import io.offshoot.binary.FileSystemStorage;
@@ -35,6 +35,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.pgclient.PgConnectOptions;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -65,6 +66,7 @@ class PackageSpeedIT {
     private final Vertx vertx = Vertx.vertx();
     /** Another one, since pools go by their names. */
     private final Vertx other = Vertx.vertx();
+
     private final WorkerExecutor workers = vertx.createSharedWorkerExecutor("archive", 4, 1, TimeUnit.MINUTES);
 
     @Test
@@ -109,29 +111,39 @@ class PackageSpeedIT {
         FileSystemStorage here = await(FileSystemStorage.open(vertx, folder.resolve("b" + round), Duration.ofHours(1)));
         SigningKeys keys = new SigningKeys(source, new SecretCipher(MasterKey.open(Optional.empty(), folder)));
         Buffer key = await(keys.current()).publicKey();
-        PackageWriter writer = new PackageWriter(source, there, workers, keys, Placements.NONE);
+        PackageWriter writer = new PackageWriter(source, there, workers, keys);
         PackageReader reader = new PackageReader(target, here, workers, PackageLimits.usual(1L << 36, 16 << 20));
         PackagePlan plan = plan(source, project);
         UUID duplication = UUID.randomUUID();
         UUID copy = UUID.randomUUID();
 
         long began = System.nanoTime();
+        long cpu0 = cpu();
         await(writer.write(plan, () -> false).compose(written -> writer.seal(plan)));
         long exported = System.nanoTime();
+        long cpu1 = cpu();
         PackageView view = await(PackageView.open(source, there, plan.duplication()));
         PackageTransfer transfer = new PackageTransfer();
         Future<Manifest> staged = reader.stage(duplication, transfer, new TrustedSigners(Set.of(key), false));
         await(view.send(0, view.size(), transfer));
         await(staged);
         long sent = System.nanoTime();
+        long cpu2 = cpu();
         importAll(target, reader, duplication, copy);
         long imported = System.nanoTime();
 
         BenchStore store = new BenchStore(vertx, targetServer);
         assertThat(await(store.size(copy)).resources()).isEqualTo(expected);
         System.out.printf(
-                "round %d: out %.2f s, %,d bytes over %.2f s, in %.2f s%n",
-                round, (exported - began) / 1e9, view.size(), (sent - exported) / 1e9, (imported - sent) / 1e9);
+                "round %d: out %.2f s, %,d bytes over %.2f s, in %.2f s; CPU of this process %.2f + %.2f + %.2f s%n",
+                round,
+                (exported - began) / 1e9,
+                view.size(),
+                (sent - exported) / 1e9,
+                (imported - sent) / 1e9,
+                (cpu1 - cpu0) / 1e9,
+                (cpu2 - cpu1) / 1e9,
+                (cpu() - cpu2) / 1e9);
         await(target.close());
         await(there.close());
         await(here.close());
@@ -239,6 +251,10 @@ class PackageSpeedIT {
     private static Database open(Vertx vertx, PgConnectOptions server) {
         await(Migrations.run(vertx, server));
         return Database.open(vertx, server, 4, 8);
+    }
+
+    private static long cpu() {
+        return ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getProcessCpuTime();
     }
 
     private static double median(List<Double> seconds) {

@@ -35,27 +35,54 @@ class StoredTextTest {
             delimiter = '|',
             quoteCharacter = '`',
             value = {
-                "{\"resourceType\":\"Patient\",\"id\":\"1\",\"active\":true} | {\"resourceType\":\"Patient\",\"active\":true}",
+                "{\"resourceType\":\"Patient\",\"id\":\"1\",\"active\":true} |"
+                        + " {\"resourceType\":\"Patient\",\"active\":true}",
                 "{ \"id\":\"1\" , \"resourceType\":\"Patient\" } | { \"resourceType\":\"Patient\" }",
-                "{\"resourceType\":\"Patient\",\"meta\":{\"versionId\":\"1\",\"lastUpdated\":\"x\"}} | {\"resourceType\":\"Patient\"}",
+                "{\"resourceType\":\"Patient\",\"meta\":{\"versionId\":\"1\",\"lastUpdated\":\"x\"}} |"
+                        + " {\"resourceType\":\"Patient\"}",
                 "{\"resourceType\":\"Patient\",\"meta\":{ }} | {\"resourceType\":\"Patient\"}",
                 "{\"resourceType\":\"Patient\",\"meta\":{\"versionId\":\"1\", \"profile\":[\"p\"],\"project\":\"x\"}}"
                         + " | {\"resourceType\":\"Patient\",\"meta\":{\"profile\":[\"p\"]}}",
                 "{\"resourceType\":\"Patient\",\"meta\":{\"account\":{\"reference\":\"a\"},\"compartment\":[],\"author\":{}}}"
-                        + " | {\"resourceType\":\"Patient\",\"meta\":{\"account\":{\"reference\":\"a\"}}}",
+                    + " | {\"resourceType\":\"Patient\",\"meta\":{\"account\":{\"reference\":\"a\"}}}",
                 "{\"resourceType\":\"Patient\",\"contact\":{\"id\":\"1\"},\"x\":1.50e0}"
                         + " | {\"resourceType\":\"Patient\",\"contact\":{\"id\":\"1\"},\"x\":1.50e0}"
             })
     void stripsWhatTheServerOwns(String incoming, String stored) {
         assertThat(new String(StoredText.of(incoming.getBytes(UTF_8), PATIENT).content(), UTF_8))
                 .isEqualTo(stored);
+        StoredText.checkStored(stored.getBytes(UTF_8), PATIENT);
+        if (!incoming.equals(stored)) {
+            assertThat(catchThrowableOfType(
+                            Failure.class, () -> StoredText.checkStored(incoming.getBytes(UTF_8), PATIENT)))
+                    .as(incoming)
+                    .isNotNull();
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "{}",
+                "{\"resourceType\":\"Practitioner\"}",
+                "{\"resourceType\":[\"Patient\"]}",
+                "{\"x\":{\"resourceType\":\"Patient\"}}",
+                "{\"resourceType\":\"Patient\",\"i\\u0064\":1}",
+                "{\"resourceType\":\"Patient\",\"meta\":null}",
+                "{\"resourceType\":\"Patient\",\"meta\":{\"tag\":[],\"autho\\u0072\":{}}}"
+            })
+    void knowsWhatIsNotStoredText(String text) {
+        assertThat(catchThrowableOfType(Failure.class, () -> StoredText.checkStored(text.getBytes(UTF_8), PATIENT)))
+                .isNotNull();
     }
 
     @Test
     void tellsWhatItFound() {
         StoredText text = StoredText.of(
                 ("{\"resourceType\":\"Patient\",\"id\":\"a\\u0062\",\"meta\":{\"versionId\":\"v\",\"lastUpdated\":\"l\","
-                                + "\"project\":\"p\",\"author\":{\"reference\":\"r\",\"display\":\"d\"}}}")
+                    + "\"project\":\"p\",\"author\":{\"reference\":\"r\",\"display\":\"d\"}}}")
                         .getBytes(UTF_8));
         assertThat(text.type()).isEqualTo(PATIENT);
         assertThat(text.id()).contains("ab");
@@ -71,15 +98,19 @@ class StoredTextTest {
             delimiter = '|',
             quoteCharacter = '`',
             value = {
-                "{\"resourceType\":\"Observation\"} | Incorrect resource type: expected Patient, but found Observation | resourceType",
+                "{\"resourceType\":\"Observation\"} | Incorrect resource type: expected Patient, but found Observation"
+                        + " | resourceType",
                 "{\"id\":\"1\"} | Missing resource type | resourceType",
                 "{\"resourceType\":5} | The resource type must be a string | resourceType",
                 "{\"resourceType\":\"Patent\"} | Unknown resource type | resourceType",
                 "{\"resourceType\":\"Patient\",\"id\":5} | A string is expected | Patient.id",
                 "{\"resourceType\":\"Patient\",\"meta\":null} | meta must be an object | Patient.meta",
-                "{\"resourceType\":\"Patient\",\"meta\":{\"versionId\":1}} | A string is expected | Patient.meta.versionId",
-                "{\"resourceType\":\"Patient\",\"meta\":{\"author\":\"x\"}} | A reference must be an object | Patient.meta.author",
-                "{\"resourceType\":\"Patient\",\"meta\":{\"author\":{\"reference\":1}}} | A string is expected | Patient.meta.author.reference"
+                "{\"resourceType\":\"Patient\",\"meta\":{\"versionId\":1}} | A string is expected |"
+                        + " Patient.meta.versionId",
+                "{\"resourceType\":\"Patient\",\"meta\":{\"author\":\"x\"}} | A reference must be an object |"
+                        + " Patient.meta.author",
+                "{\"resourceType\":\"Patient\",\"meta\":{\"author\":{\"reference\":1}}} | A string is expected |"
+                        + " Patient.meta.author.reference"
             })
     void refusesWrongForms(String incoming, String message, String path) {
         Failure failure = catchThrowableOfType(Failure.class, () -> StoredText.of(incoming.getBytes(UTF_8), PATIENT));
@@ -92,16 +123,16 @@ class StoredTextTest {
         byte[] content = "{\"resourceType\":\"Patient\", \"meta\":{ \"tag\":[]},\"active\":true}".getBytes(UTF_8);
         assertThat(new String(ReadText.of(content, OWNED, false), UTF_8))
                 .isEqualTo("{\"resourceType\":\"Patient\",\"id\":\"73ef3846-ea50-4bc2-958f-8f9eb7c1a836\", \"meta\":{ "
-                        + "\"versionId\":\"75b0b0be-8d83-4b52-898a-5c3e42133951\",\"lastUpdated\":\"2026-11-21T21:06:23.250Z\","
-                        + "\"tag\":[]},\"active\":true}");
+                               + "\"versionId\":\"75b0b0be-8d83-4b52-898a-5c3e42133951\",\"lastUpdated\":\"2026-11-21T21:06:23.250Z\","
+                               + "\"tag\":[]},\"active\":true}");
         byte[] bare = "{\"resourceType\":\"Patient\"}".getBytes(UTF_8);
         assertThat(new String(ReadText.of(bare, OWNED, true), UTF_8))
                 .isEqualTo("{\"resourceType\":\"Patient\",\"id\":\"73ef3846-ea50-4bc2-958f-8f9eb7c1a836\",\"meta\":{"
-                        + "\"versionId\":\"75b0b0be-8d83-4b52-898a-5c3e42133951\",\"lastUpdated\":\"2026-11-21T21:06:23.250Z\","
-                        + "\"author\":{\"reference\":\"Practitioner/\\\"1\"},"
-                        + "\"project\":\"6f952972-9188-4072-b0f4-20049e59ad2e\","
-                        + "\"compartment\":[{\"reference\":\"Project/6f952972-9188-4072-b0f4-20049e59ad2e\"},"
-                        + "{\"reference\":\"Patient/1\"}]}}");
+                               + "\"versionId\":\"75b0b0be-8d83-4b52-898a-5c3e42133951\",\"lastUpdated\":\"2026-11-21T21:06:23.250Z\","
+                               + "\"author\":{\"reference\":\"Practitioner/\\\"1\"},"
+                               + "\"project\":\"6f952972-9188-4072-b0f4-20049e59ad2e\","
+                               + "\"compartment\":[{\"reference\":\"Project/6f952972-9188-4072-b0f4-20049e59ad2e\"},"
+                               + "{\"reference\":\"Patient/1\"}]}}");
     }
 
     @Test

@@ -12,6 +12,7 @@ import io.offshoot.model.Json;
 import io.offshoot.model.ResourceKey;
 import io.offshoot.model.ResourceType;
 import io.offshoot.store.ClonePlanStore;
+import io.offshoot.store.ClonePlanStore.Clone;
 import io.offshoot.store.ClonePlanStore.Fault;
 import io.offshoot.store.ClonePlanStore.Held;
 import io.offshoot.store.ClonePlanStore.MappedFolder;
@@ -24,7 +25,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.UUID;
 import java.util.function.Supplier;
 
 /**
@@ -37,7 +37,7 @@ final class CloneChecks {
     private final OrgStore orgs = new OrgStore();
 
     Future<Void> run(
-            Session session, UUID clone, ContainerView source, ContainerView destination, List<MappedFolder> mapped) {
+            Session session, Clone clone, ContainerView source, ContainerView destination, List<MappedFolder> mapped) {
         Set<String> listed = new LinkedHashSet<>();
         mapped.forEach(folder -> listed.add(folder.listed()));
         List<Supplier<Future<Void>>> steps = new ArrayList<>();
@@ -63,7 +63,7 @@ final class CloneChecks {
         return done;
     }
 
-    private Future<Void> refuse(Session session, UUID clone, Fault fault, Optional<String> folder, Failure failure) {
+    private Future<Void> refuse(Session session, Clone clone, Fault fault, Optional<String> folder, Failure failure) {
         return plans.faulty(session, clone, fault, folder)
                 .compose(found -> found.isEmpty()
                         ? Future.succeededFuture()
@@ -98,8 +98,8 @@ final class CloneChecks {
                                         found)));
     }
 
-    private Future<Void> bundled(Session session, UUID clone, ContainerView source) {
-        return plans.unbundled(session, clone, source.project()).compose(found -> {
+    private Future<Void> bundled(Session session, Clone clone, ContainerView source) {
+        return plans.unbundled(session, clone).compose(found -> {
             if (found.isEmpty()) {
                 return Future.succeededFuture();
             }
@@ -120,7 +120,7 @@ final class CloneChecks {
                 Ids.parse(reference.substring(slash + 1)).orElseThrow()));
     }
 
-    private Future<Void> closed(Session session, UUID clone, Optional<String> folder) {
+    private Future<Void> closed(Session session, Clone clone, Optional<String> folder) {
         return refuse(
                 session,
                 clone,
@@ -130,7 +130,7 @@ final class CloneChecks {
     }
 
     private Future<Void> archival(
-            Session session, UUID clone, ContainerView source, ContainerView destination, Optional<String> folder) {
+            Session session, Clone clone, ContainerView source, ContainerView destination, Optional<String> folder) {
         String what = "Cannot clone one or more objects"
                 + folder.map(path -> " in folder " + path).orElse("");
         boolean samePayer =
@@ -152,7 +152,7 @@ final class CloneChecks {
                                         + " destination project belong to different billTo orgs")));
     }
 
-    private Future<Void> sponsorship(Session session, UUID clone, ContainerView destination, Set<String> listed) {
+    private Future<Void> sponsorship(Session session, Clone clone, ContainerView destination, Set<String> listed) {
         if (!isThirdPartySponsored(destination.settings())) {
             return Future.succeededFuture();
         }
@@ -163,7 +163,7 @@ final class CloneChecks {
         for (String folder : listed) {
             done = done.compose(before -> refuse(session, clone, Fault.SPONSORED, Optional.of(folder), failure));
         }
-        return done.compose(none -> plans.alreadySponsored(session, clone, destination.project()))
+        return done.compose(none -> plans.alreadySponsored(session, clone))
                 .compose(found -> found.isEmpty() ? Future.succeededFuture() : Future.failedFuture(already(found)));
     }
 

@@ -1,6 +1,5 @@
 package io.offshoot.container.clone;
 
-import io.offshoot.container.ContainerView;
 import io.offshoot.container.Handles;
 import io.offshoot.container.ObjectText;
 import io.offshoot.container.Pages;
@@ -8,6 +7,7 @@ import io.offshoot.identity.Caller;
 import io.offshoot.model.ResourceKey;
 import io.offshoot.model.ResourceType;
 import io.offshoot.repository.Indexing;
+import io.offshoot.store.ClonePlanStore.Clone;
 import io.offshoot.store.ContainerCopyStore;
 import io.offshoot.store.ContainerCopyStore.OpenWorkflow;
 import io.offshoot.store.ContainerCopyStore.Terms;
@@ -35,16 +35,16 @@ final class CloneCopies {
     }
 
     /** Gives the number of objects that are new in the destination. */
-    Future<Long> write(Session session, UUID clone, ContainerView source, ContainerView destination, Caller caller) {
-        return store.copy(session, clone, source.project(), destination.project(), caller.identity())
-                .compose(copied -> index(session, clone, destination.project())
-                        .compose(indexed -> replicas(session, clone, source.project(), destination.project(), caller))
-                        .map(replicas -> copied + replicas));
+    Future<Long> write(Session session, Clone clone, Caller caller) {
+        return store.copy(session, clone, caller.identity()).compose(copied -> index(session, clone)
+                .compose(indexed -> replicas(session, clone, caller))
+                .map(replicas -> copied + replicas));
     }
 
-    private Future<Void> index(Session session, UUID clone, UUID destination) {
+    private Future<Void> index(Session session, Clone clone) {
+        UUID destination = clone.destination();
         return Pages.<Unindexed>forEach(
-                after -> store.unindexed(session, clone, destination, after.map(Unindexed::key), PAGE),
+                after -> store.unindexed(session, clone, after.map(Unindexed::key), PAGE),
                 page -> store.index(
                         session,
                         destination,
@@ -58,8 +58,8 @@ final class CloneCopies {
                                 .toList()));
     }
 
-    private Future<Integer> replicas(Session session, UUID clone, UUID source, UUID destination, Caller caller) {
-        return store.openWorkflows(session, clone, source).compose(found -> {
+    private Future<Integer> replicas(Session session, Clone clone, Caller caller) {
+        return store.openWorkflows(session, clone).compose(found -> {
             Future<Void> written = Future.succeededFuture();
             for (OpenWorkflow workflow : found) {
                 ObjectText text = ObjectText.of(workflow.content().getBytes())
@@ -69,7 +69,7 @@ final class CloneCopies {
                 written = written.compose(before -> resources.create(
                                 session,
                                 new ResourceDraft(
-                                        destination,
+                                        clone.destination(),
                                         new ResourceKey(WORKFLOW, UUID.randomUUID()),
                                         Optional.of(caller.identity()),
                                         Buffer.buffer(text.bytes()),

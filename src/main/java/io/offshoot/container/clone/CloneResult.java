@@ -3,7 +3,6 @@ package io.offshoot.container.clone;
 import io.offshoot.model.ContainerIds;
 import io.offshoot.model.ResourceKey;
 import io.vertx.core.buffer.Buffer;
-import java.util.List;
 import java.util.UUID;
 
 /**
@@ -24,12 +23,10 @@ public record CloneResult(UUID id, String source, String destination, long copie
                 .appendString("]}");
     }
 
-    /** Writes ids as the inside of a JSON array. */
-    static void append(Buffer exists, List<ResourceKey> keys) {
-        for (ResourceKey key : keys) {
-            exists.appendString(exists.length() == 0 ? "\"" : ",\"")
-                    .appendString(ContainerIds.of(key))
-                    .appendString("\"");
-        }
+    /** Writes an id behind others, as the inside of a JSON array. */
+    static void append(Buffer exists, ResourceKey key) {
+        exists.appendString(exists.length() == 0 ? "\"" : ",\"")
+                .appendString(ContainerIds.of(key))
+                .appendString("\"");
     }
 }

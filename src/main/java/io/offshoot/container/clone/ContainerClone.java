@@ -11,7 +11,9 @@ import io.offshoot.model.ContainerIds;
 import io.offshoot.model.ResourceKey;
 import io.offshoot.repository.Indexing;
 import io.offshoot.store.ClonePlanStore;
+import io.offshoot.store.ClonePlanStore.Clone;
 import io.offshoot.store.ClonePlanStore.MappedFolder;
+import io.offshoot.store.ClonePlanStore.Planned;
 import io.offshoot.store.ContainerLocks;
 import io.offshoot.store.Database;
 import io.offshoot.store.DatabaseErrors;
@@ -68,13 +70,18 @@ public final class ContainerClone {
     private record Ends(ContainerView source, ContainerView destination) {}
 
     private Future<CloneResult> clone(Session session, Caller caller, CloneRequest request) {
-        UUID clone = UUID.randomUUID();
-        return ends(session, caller, request).compose(ends -> hold(session, ends)
-                .compose(held -> plan(session, clone, ends, request))
-                .compose(mapped -> checks.run(session, clone, ends.source(), ends.destination(), mapped)
-                        .compose(checked -> makeFolders(session, caller, ends.destination(), request, mapped))
-                        .compose(made -> copies.write(session, clone, ends.source(), ends.destination(), caller))
-                        .compose(copied -> result(session, clone, ends, copied))));
+        return ends(session, caller, request).compose(ends -> {
+            Clone clone = new Clone(
+                    UUID.randomUUID(),
+                    ends.source().project(),
+                    ends.destination().project());
+            return hold(session, ends)
+                    .compose(held -> plan(session, clone, ends, request))
+                    .compose(mapped -> checks.run(session, clone, ends.source(), ends.destination(), mapped)
+                            .compose(checked -> makeFolders(session, caller, ends.destination(), request, mapped)))
+                    .compose(made -> copies.write(session, clone, caller))
+                    .compose(copied -> result(session, clone, ends, copied));
+        });
     }
 
     private Future<Ends> ends(Session session, Caller caller, CloneRequest request) {
@@ -115,18 +122,15 @@ public final class ContainerClone {
     }
 
     /** Works out what goes where; gives the folders that come into being, with what was listed. */
-    private Future<List<MappedFolder>> plan(Session session, UUID clone, Ends ends, CloneRequest request) {
-        UUID source = ends.source().project();
+    private Future<List<MappedFolder>> plan(Session session, Clone clone, Ends ends, CloneRequest request) {
         FolderMap map = new FolderMap(request.folders(), request.folder());
-        return plans.objects(session, clone, source, request.objects(), request.folder())
+        return plans.objects(session, clone, request.objects(), request.folder())
                 .compose(missing -> requireObjects(ends.source(), request, missing))
                 .compose(found -> mapped(session, ends.source(), request, map))
                 .compose(mapped -> requireDestination(session, ends.destination(), request)
                         .compose(there -> requireFree(session, ends.destination(), map.tops(mapped)))
-                        .compose(free -> plans.folders(session, clone, source, mapped))
-                        .compose(planned -> plans.implied(session, clone, source, mapped, request.folder()))
-                        .compose(planned -> plans.noteExisting(
-                                session, clone, ends.destination().project()))
+                        .compose(free -> plans.folders(session, clone, mapped))
+                        .compose(planned -> plans.implied(session, clone, mapped, request.folder()))
                         .map(mapped));
     }
 
@@ -214,16 +218,16 @@ public final class ContainerClone {
                 : folders.create(session, destination.project(), wanted, caller.identity());
     }
 
-    private Future<CloneResult> result(Session session, UUID clone, Ends ends, long copied) {
+    private Future<CloneResult> result(Session session, Clone clone, Ends ends, long copied) {
         Buffer exists = Buffer.buffer();
         long[] count = {0};
-        return Pages.<ResourceKey>forEach(after -> plans.existing(session, clone, after, PAGE), keys -> {
-                    CloneResult.append(exists, keys);
-                    count[0] += keys.size();
+        return Pages.<Planned>forEach(after -> plans.existing(session, clone, after, PAGE), page -> {
+                    page.forEach(planned -> CloneResult.append(exists, planned.object()));
+                    count[0] += page.size();
                     return Future.succeededFuture();
                 })
                 .compose(done -> plans.clear(session, clone))
                 .map(done -> new CloneResult(
-                        clone, ends.source().id(), ends.destination().id(), copied, count[0], exists));
+                        clone.id(), ends.source().id(), ends.destination().id(), copied, count[0], exists));
     }
 }

@@ -13,7 +13,7 @@ import java.util.TreeMap;
  * @param rewritten references that follow into the copy
  * @param notCopied references to resources that the source has and the selection leaves out
  * @param neverExisted references to resources that the source does not have
- * @param external references to users of the whole environment, who are not part of any project
+ * @param external references to what belongs to the environment and to no project, such as users
  * @param unmapped resources whose copy was un-mapped and compared with its source
  */
 public record ReferenceTotals(
@@ -37,7 +37,7 @@ public record ReferenceTotals(
                             switch (presence) {
                                 case COPIED -> rewritten;
                                 case NOT_COPIED -> notCopied;
-                                case NEVER_EXISTED -> type.equals(ResourceType.USER) ? external : neverExisted;
+                                case NEVER_EXISTED -> type.ofEnvironment() ? external : neverExisted;
                             };
                     column.put(type.name(), count);
                 }));
@@ -46,7 +46,7 @@ public record ReferenceTotals(
 
     /** Whether references dangle that did not dangle by the environment's own design. */
     static boolean dangles(ResourceType type, Presence presence) {
-        return presence != Presence.COPIED && !(presence == Presence.NEVER_EXISTED && type.equals(ResourceType.USER));
+        return presence != Presence.COPIED && !(presence == Presence.NEVER_EXISTED && type.ofEnvironment());
     }
 
     /** Both added up. */

@@ -192,7 +192,7 @@ public final class CopyCheck {
             int from = i == 0 ? 0 : checked.ends[i - 1];
             List<Edit> drops =
                     policy == DanglingReferences.DROP && !checked.type.equals(ResourceType.PROJECT_MEMBERSHIP)
-                            ? Removals.of(source, checked.candidates, from, checked.ends[i])
+                            ? Removals.of(source, checked.candidates, from, checked.ends[i], c -> dangles(checked, c))
                             : List.of();
             return unmapping
                     .difference(source, bare, drops)
@@ -201,6 +201,14 @@ public final class CopyCheck {
         } catch (RuntimeException e) {
             return Optional.of("the text cannot be compared with the source's");
         }
+    }
+
+    /** What belongs to the environment is in no project, and stays whatever the policy. */
+    private static boolean dangles(CheckedPage checked, int c) {
+        Presence found = checked.candidates.presence(c);
+        return found == Presence.NOT_COPIED
+                || (found == Presence.NEVER_EXISTED
+                        && !checked.candidates.key(c).type().ofEnvironment());
     }
 
     private Optional<ResourceKey> copiedAuthor(SourceRow source) {

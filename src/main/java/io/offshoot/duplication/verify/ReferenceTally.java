@@ -18,7 +18,7 @@ final class ReferenceTally {
                 switch (presence) {
                     case COPIED -> rewritten;
                     case NOT_COPIED -> notCopied;
-                    case NEVER_EXISTED -> type.equals(ResourceType.USER) ? external : neverExisted;
+                    case NEVER_EXISTED -> type.ofEnvironment() ? external : neverExisted;
                 };
         column.merge(type.name(), 1L, Long::sum);
     }

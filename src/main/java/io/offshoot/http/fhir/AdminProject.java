@@ -2,7 +2,6 @@ package io.offshoot.http.fhir;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.offshoot.http.JsonBody;
-import io.offshoot.identity.Principal;
 import io.offshoot.model.Failure;
 import io.offshoot.model.Json;
 import io.offshoot.model.ResourceKey;
@@ -31,7 +30,10 @@ import java.util.Optional;
  */
 final class AdminProject {
     private static final int LARGEST_BODY = 256 * 1024;
-    private static final List<String> SHOWN = List.of("name", "description", "strictMode", "secret", "site");
+    private static final List<String> SHOWN = List.of("name", "description", "secret", "site");
+
+    /** Of the resource itself its administrators see it neither, nor change it. */
+    private static final String STRICT_MODE = "strictMode";
 
     private final Repository repository;
     private final Presentation presentation;
@@ -52,27 +54,29 @@ final class AdminProject {
     private Future<Void> show(FhirCall call, Access access) {
         return repository
                 .read(access, key(access))
-                .compose(project -> presentation.of(call.principal(), project, false))
-                .compose(text -> {
+                .compose(project -> presentation.of(call.principal(), project, false).compose(text -> {
                     byte[] bytes = text.getBytes();
+                    byte[] stored = project.content().getBytes();
                     Buffer out = Buffer.buffer("{\"project\":{\"id\":\"" + access.project() + "\"");
                     for (String name : SHOWN) {
                         Members.find(bytes, name)
                                 .ifPresent(member -> out.appendString(",\"" + name + "\":" + member.raw(bytes)));
                     }
+                    Members.find(stored, STRICT_MODE)
+                            .ifPresent(
+                                    member -> out.appendString(",\"" + STRICT_MODE + "\":" + member.raw(stored)));
                     return AdminCalls.send(call, 200, out.appendString("}}"));
-                });
+                }));
     }
 
     /** Entries that leave a secret's value out keep it, as with every update. */
     private Future<Void> replace(FhirCall call, Access access, String member) {
         return JsonBody.read(call.ctx(), LARGEST_BODY).compose(body -> {
             check(body, member);
-            Access above = new Access(above(access.principal()), access.project());
             return repository
-                    .read(above, key(access))
+                    .read(access, key(access))
                     .compose(project -> repository.update(
-                            above,
+                            access,
                             key(access),
                             edited(project.content().getBytes(), access, member, body),
                             Optional.of(project.versionId())))
@@ -82,27 +86,6 @@ final class AdminProject {
 
     private static ResourceKey key(Access access) {
         return new ResourceKey(ResourceType.PROJECT, access.project());
-    }
-
-    /**
-     * Whom the repository lets write a Project: a super administrator. That the caller administers the project has been
-     * checked, and nothing but the one element is changed.
-     */
-    private static Principal above(Principal principal) {
-        if (principal instanceof Principal.User user) {
-            return new Principal.User(
-                    user.project(),
-                    user.membership(),
-                    user.user(),
-                    user.profile(),
-                    true,
-                    true,
-                    user.display(),
-                    user.scope());
-        }
-        Principal.Client client = (Principal.Client) principal;
-        return new Principal.Client(
-                client.project(), client.membership(), client.client(), true, true, client.display(), client.scope());
     }
 
     private static void check(byte[] body, String member) {

@@ -1,0 +1,56 @@
+package io.offshoot.http.library;
+
+import io.offshoot.http.Door;
+import io.offshoot.http.ErrorWriter;
+import io.offshoot.identity.SignIn;
+import io.offshoot.library.Library;
+import io.vertx.ext.web.Router;
+import java.util.List;
+
+/** The Library door: the platform's REST API below {@code /api}, under each of its prefixes. */
+public final class LibraryDoor implements Door {
+    private final Library library;
+    private final SignIn signIn;
+    private final Settings settings;
+    private final LibraryErrors errors = new LibraryErrors();
+
+    /**
+     * How the door is set up.
+     *
+     * @param prefixes before {@code /api}, each empty or beginning with a slash, without one at the end
+     * @param version that clients are told
+     */
+    public record Settings(List<String> prefixes, String version) {}
+
+    public LibraryDoor(Library library, SignIn signIn, Settings settings) {
+        this.library = library;
+        this.signIn = signIn;
+        this.settings = settings;
+    }
+
+    @Override
+    public String name() {
+        return "library";
+    }
+
+    @Override
+    public List<String> prefixes() {
+        return settings.prefixes().stream().map(prefix -> prefix + "/api").toList();
+    }
+
+    @Override
+    public ErrorWriter errors() {
+        return errors;
+    }
+
+    @Override
+    public void addRoutes(Router router) {
+        LibraryRouter routes = new LibraryRouter(router, settings.prefixes(), library.sessions(), signIn);
+        new SessionRoutes(library.sessions(), settings.version()).addTo(routes);
+        new EnvironmentRoutes(library).addTo(routes);
+        new ProjectRoutes(library).addTo(routes);
+        new UserRoutes(library).addTo(routes);
+        new ConfigurationRoutes(library).addTo(routes);
+        new SubscriptionRoutes(library).addTo(routes);
+    }
+}

@@ -1,0 +1,252 @@
+package io.offshoot.http.container;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.offshoot.TestEnvironment;
+import io.offshoot.container.FolderPath;
+import io.offshoot.container.ObjectText;
+import io.offshoot.http.container.CloneModel.Outcome;
+import io.offshoot.http.container.CloneModel.Place;
+import io.offshoot.http.container.CloneModel.Request;
+import io.offshoot.http.container.CloneModel.Shared;
+import io.offshoot.model.ContainerIds;
+import io.offshoot.model.Json;
+import io.offshoot.model.ResourceKey;
+import io.offshoot.model.ResourceType;
+import io.offshoot.store.ResourceDraft;
+import io.offshoot.store.ResourceStore;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import java.net.http.HttpResponse;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
+import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Clones between random projects, compared with {@link CloneModel}: folders inside folders, hidden objects, circles of links,
+ * objects of other projects, objects that are there already, open ones, names that are missing.
+ */
+class ContainerModelIT {
+    private static final ResourceType RECORD = ResourceType.of("Record");
+    private static final List<String> FOLDERS =
+            List.of("/a", "/a/b", "/a/b/c", "/a/x y", "/b", "/b/c", "/c", "/d\\/e", "/a/a");
+
+    private final ContainerFixture fixture = ContainerFixture.get();
+    private final DxClient alice = fixture.user("alice");
+    private final long seed = Long.getLong("offshoot.seed", new Random().nextLong());
+    private final int rounds = Integer.getInteger("offshoot.rounds", 6);
+    private final Random random = new Random(seed);
+    private final Map<String, Shared> shared = new LinkedHashMap<>();
+
+    @Test
+    void clonesAreThoseOfTheModel() {
+        System.out.println("seed " + seed);
+        int cloned = 0;
+        Set<String> errors = new TreeSet<>();
+        for (int round = 0; round < rounds; round++) {
+            shared.clear();
+            CloneModel model = new CloneModel(shared);
+            String source = alice.newProject("model source");
+            String target = alice.newProject("model target");
+            String third = alice.newProject("model third");
+            Map<String, Place> places = Map.of(source, new Place(), target, new Place(), third, new Place());
+            fill(places, source, third);
+            for (int step = 0; step < 6; step++) {
+                String from = random.nextInt(4) == 0 ? third : source;
+                Request request = request(places.get(from), places.get(target));
+                Outcome expected = model.run(places.get(from), places.get(target), request);
+                HttpResponse<String> answer = alice.send(from + "/clone", body(request, target));
+                String what = "seed " + seed + " round " + round + " step " + step + " " + request + " "
+                        + places.get(from) + " " + answer.body();
+                JsonNode json = DxClient.parsed(answer.body());
+                assertThat(Optional.ofNullable(json.path("error").path("type").textValue()))
+                        .as(what)
+                        .isEqualTo(expected.error());
+                if (expected.error().isEmpty()) {
+                    cloned++;
+                    assertThat(texts(json.path("exists"))).as(what).isEqualTo(expected.exists());
+                } else {
+                    errors.add(expected.error().get());
+                }
+                Place actual = place(target);
+                assertThat(actual.objects).as(what).isEqualTo(places.get(target).objects);
+                assertThat(actual.folders).as(what).isEqualTo(places.get(target).folders);
+            }
+        }
+        assertThat(cloned).as("seed %d", seed).isGreaterThanOrEqualTo(rounds / 2);
+        assertThat(errors).as("seed %d", seed).isNotEmpty();
+    }
+
+    @Test
+    void clonesOfOverlappingObjectsAtOnceLeaveEachThereOnce() {
+        String source = alice.newProject("overlap source");
+        String target = alice.newProject("overlap target");
+        Place place = new Place();
+        fill(Map.of(source, place), source, target);
+        List<String> closed = place.objects.keySet().stream()
+                .filter(id -> shared.get(id).closed() && !shared.get(id).hidden())
+                .toList();
+        Request request = new Request(closed, List.of(), "/", false);
+        List<CompletableFuture<HttpResponse<String>>> answers = IntStream.range(0, 8)
+                .mapToObj(i -> CompletableFuture.supplyAsync(() -> i % 2 == 0
+                        ? alice.send(source + "/clone", body(request, target))
+                        : alice.send(target + "/clone", body(new Request(List.of(), List.of(), "/", false), source))))
+                .toList();
+
+        long fresh = 0;
+        for (CompletableFuture<HttpResponse<String>> answer : answers) {
+            JsonNode json = DxClient.parsed(answer.join().body());
+            assertThat(answer.join().statusCode()).as("%d %s", seed, json).isEqualTo(200);
+            fresh += json.path("project").asText().equals(target)
+                            && json.path("exists").isEmpty()
+                    ? 1
+                    : 0;
+        }
+        assertThat(fresh).as("seed %d", seed).isEqualTo(1);
+        assertThat(place(target).objects.keySet()).as("seed %d", seed).containsAll(closed);
+    }
+
+    private void fill(Map<String, Place> places, String source, String third) {
+        for (String project : places.keySet()) {
+            for (String folder : FOLDERS) {
+                if (random.nextInt(3) > 0) {
+                    List<String> lineage = FolderPath.lineage(folder);
+                    lineage.stream()
+                            .filter(places.get(project).folders::add)
+                            .forEach(path -> put(
+                                    project,
+                                    ResourceType.of("Folder"),
+                                    UUID.randomUUID(),
+                                    ObjectText.json(folder(path))));
+                }
+            }
+        }
+        List<UUID> ids = IntStream.range(0, 18).mapToObj(i -> UUID.randomUUID()).toList();
+        for (UUID id : ids) {
+            List<String> links = new ArrayList<>();
+            List<String> references = new ArrayList<>();
+            for (int i = random.nextInt(4); i > 0; i--) {
+                UUID link = ids.get(random.nextInt(ids.size()));
+                if (!references.contains(RECORD + "/" + link)) {
+                    links.add(ContainerIds.of(new ResourceKey(RECORD, link)));
+                    references.add(RECORD + "/" + link);
+                }
+            }
+            String object = ContainerIds.of(new ResourceKey(RECORD, id));
+            Shared facts = new Shared(random.nextInt(5) < 3, random.nextInt(25) > 0, links);
+            shared.put(object, facts);
+            for (String project : places.keySet()) {
+                boolean held =
+                        facts.closed() ? random.nextInt(10) < share(project, source, third) : project.equals(source);
+                if (held) {
+                    List<String> folders = new ArrayList<>(places.get(project).folders);
+                    folders.add("/");
+                    String folder = folders.get(random.nextInt(folders.size()));
+                    places.get(project).objects.put(object, folder);
+                    put(project, RECORD, id, text(id, folder, facts, references));
+                }
+            }
+        }
+    }
+
+    private static int share(String project, String source, String third) {
+        return project.equals(source) ? 8 : project.equals(third) ? 4 : 2;
+    }
+
+    private static Map<String, String> folder(String path) {
+        Map<String, String> members = new LinkedHashMap<>();
+        members.put("resourceType", "Folder");
+        members.put("path", path);
+        return members;
+    }
+
+    private static byte[] text(UUID id, String folder, Shared facts, List<String> references) {
+        Map<String, byte[]> own = new LinkedHashMap<>();
+        own.put("state", ObjectText.json(facts.closed() ? "closed" : "open"));
+        own.put("hidden", ObjectText.json(facts.hidden()));
+        own.put("links", ObjectText.json(references));
+        return ObjectText.create(new ResourceKey(RECORD, id), folder, "n", own).bytes();
+    }
+
+    private void put(String project, ResourceType type, UUID id, byte[] text) {
+        Future<?> written = new ResourceStore()
+                .create(
+                        fixture.server.database.requests(),
+                        new ResourceDraft(
+                                ContainerIds.project(project).orElseThrow(),
+                                new ResourceKey(type, id),
+                                Optional.empty(),
+                                Buffer.buffer(text),
+                                List.of()));
+        TestEnvironment.await(written);
+    }
+
+    private Request request(Place source, Place target) {
+        List<String> objects = new ArrayList<>();
+        List<String> known = new ArrayList<>(shared.keySet());
+        List<String> here = new ArrayList<>(source.objects.keySet());
+        for (int i = random.nextInt(4); i > 0; i--) {
+            List<String> from = random.nextInt(12) == 0 || here.isEmpty() ? known : here;
+            objects.add(from.get(random.nextInt(from.size())));
+        }
+        List<String> folders = new ArrayList<>();
+        for (int i = random.nextInt(3); i > 0; i--) {
+            folders.add(
+                    random.nextInt(6) == 0
+                            ? "/"
+                            : any(random.nextInt(10) == 0 ? new LinkedHashSet<>(FOLDERS) : source.folders));
+        }
+        String destination = random.nextInt(3) == 0
+                ? "/new" + random.nextInt(3) + "/deep"
+                : random.nextBoolean() ? "/" : any(target.folders);
+        return new Request(objects, folders, destination, random.nextInt(3) > 0);
+    }
+
+    private String any(Set<String> paths) {
+        return paths.isEmpty() ? "/" : new ArrayList<>(paths).get(random.nextInt(paths.size()));
+    }
+
+    private static String body(Request request, String target) {
+        return Json.write(Map.of(
+                "project", target,
+                "objects", request.objects(),
+                "folders", request.folders(),
+                "destination", request.destination(),
+                "parents", request.parents()));
+    }
+
+    private Place place(String project) {
+        Place place = new Place();
+        fixture.server
+                .sql("select id, type, content::json ->> 'folder' as folder, content::json ->> 'path' as path"
+                        + " from resource where not deleted and type in (401, 406) and project = '"
+                        + ContainerIds.project(project).orElseThrow() + "'")
+                .forEach(row -> {
+                    if (row.getShort("type") == RECORD.code()) {
+                        place.objects.put(
+                                ContainerIds.of(new ResourceKey(RECORD, row.getUUID("id"))), row.getString("folder"));
+                    } else {
+                        place.folders.add(row.getString("path"));
+                    }
+                });
+        return place;
+    }
+
+    private static Set<String> texts(JsonNode array) {
+        Set<String> texts = new TreeSet<>();
+        StreamSupport.stream(array.spliterator(), false).forEach(each -> texts.add(each.asText()));
+        return texts;
+    }
+}
