@@ -496,11 +496,7 @@ class MemoryDatabaseIT {
                                 List.of(Project.State.PREPARING, Project.State.LIVE),
                                 Project.State.DELETING));
             }
-            case 4 ->
-                both(
-                        "claim removal",
-                        database -> removals.claim(database.requests(), HOUR),
-                        found -> found.isPresent());
+            case 4 -> claimRemoval();
             default -> {
                 UUID target = target();
                 both(
@@ -508,6 +504,16 @@ class MemoryDatabaseIT {
                         database -> projects.move(
                                 database.requests(), target, List.of(Project.State.PREPARING), Project.State.LIVE));
             }
+        }
+    }
+
+    /** Which of several comes first is left open. */
+    private void claimRemoval() throws Exception {
+        long deleting = memory.projects.committed().stream()
+                .filter(row -> row.is("state", "deleting"))
+                .count();
+        if (deleting <= 1) {
+            both("claim removal", database -> removals.claim(database.requests(), HOUR));
         }
     }
 
