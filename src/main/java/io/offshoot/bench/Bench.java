@@ -78,8 +78,7 @@ final class Bench implements AutoCloseable {
             floor.add(floor(source, patients, 1));
             floors.add(floor(source, patients, 2));
             clone.add(cloned(source, patients));
-            dump.ifPresent(
-                    pair -> dumped.add(Rounds.Round.of(pair.seconds())));
+            dump.ifPresent(pair -> dumped.add(Rounds.Round.of(pair.seconds())));
         }
         if (rounds < settings.rounds()) {
             skipped.put((settings.rounds() - rounds) + " rounds", "the time was up");

@@ -109,7 +109,14 @@ public final class BenchCommand implements Callable<Integer> {
                         () -> new ParameterException(spec.commandLine(), "--file-size is a number with B, KB or MB"));
         int loops = Runtime.getRuntime().availableProcessors() + 1;
         return new BenchSettings(
-                resources, size.equals("small"), rounds, files, bytes, Duration.ofMinutes(minutes), loops, readsPerSecond);
+                resources,
+                size.equals("small"),
+                rounds,
+                files,
+                bytes,
+                Duration.ofMinutes(minutes),
+                loops,
+                readsPerSecond);
     }
 
     private static Optional<Integer> bytes(String text) {

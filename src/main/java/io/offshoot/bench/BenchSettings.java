@@ -11,4 +11,12 @@ import java.time.Duration;
  * @param readsPerSecond of the other client; 0: there is none
  * @param loops event loops to watch
  */
-record BenchSettings(long resources, boolean small, int rounds, long files, int fileBytes, Duration limit, int loops, int readsPerSecond) {}
+record BenchSettings(
+        long resources,
+        boolean small,
+        int rounds,
+        long files,
+        int fileBytes,
+        Duration limit,
+        int loops,
+        int readsPerSecond) {}

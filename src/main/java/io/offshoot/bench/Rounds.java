@@ -19,7 +19,8 @@ final class Rounds {
     private final List<Round> rounds = new ArrayList<>();
 
     /** One measurement. */
-    record Round(double seconds, Optional<Observed> observed, Optional<Double> firstProgress, Map<String, Double> phases) {
+    record Round(
+            double seconds, Optional<Observed> observed, Optional<Double> firstProgress, Map<String, Double> phases) {
         static Round of(double seconds) {
             return new Round(seconds, Optional.empty(), Optional.empty(), Map.of());
         }

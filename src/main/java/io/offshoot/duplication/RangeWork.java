@@ -91,10 +91,9 @@ final class RangeWork {
         if (!range.copied()) {
             PageRewriter rewriter = new PageRewriter(duplication, range, command, selection, options.verifySample());
             Job job = new Job(duplication, range, command, taken, rewriter);
-            copied = copy(job)
-                    .compose(now -> ranges.noteCopied(database.copy(), now)
-                            .compose(RangeWork::stillMine)
-                            .map(now));
+            copied = copy(job).compose(now -> ranges.noteCopied(database.copy(), now)
+                    .compose(RangeWork::stillMine)
+                    .map(now));
         }
         return copied.compose(now -> verification.run(duplication, now, taken));
     }
@@ -105,21 +104,21 @@ final class RangeWork {
         AtomicReference<Future<Optional<TargetPage>>> reading =
                 new AtomicReference<>(ready(job, job.range().checkpoint()));
         return Turns.whileTrue(() -> reading.get().compose(found -> {
-            if (found.isEmpty()) {
-                return Future.succeededFuture(false);
-            }
-            TargetPage page = found.get();
-            Future<Optional<TargetPage>> next = ready(job, Optional.of(page.checkpoint()));
-            reading.set(next);
-            return throttle.take(job.duplication().id(), page.rows().size(), page.bytes())
-                    .compose(go -> write(job, now.get(), page))
-                    .map(written -> {
-                        now.set(now.get().plusCopied(page.rows().size()));
-                        return true;
-                    })
-                    // The page made ready in vain is waited for: it must not be left to fail unseen.
-                    .recover(error -> next.transform(ignored -> Future.failedFuture(error)));
-        }))
+                    if (found.isEmpty()) {
+                        return Future.succeededFuture(false);
+                    }
+                    TargetPage page = found.get();
+                    Future<Optional<TargetPage>> next = ready(job, Optional.of(page.checkpoint()));
+                    reading.set(next);
+                    return throttle.take(job.duplication().id(), page.rows().size(), page.bytes())
+                            .compose(go -> write(job, now.get(), page))
+                            .map(written -> {
+                                now.set(now.get().plusCopied(page.rows().size()));
+                                return true;
+                            })
+                            // The page made ready in vain is waited for: it must not be left to fail unseen.
+                            .recover(error -> next.transform(ignored -> Future.failedFuture(error)));
+                }))
                 .map(done -> now.get());
     }
 
@@ -201,12 +200,7 @@ final class RangeWork {
     private Future<Void> write(Job job, CopyRange now, TargetPage page) {
         long began = System.nanoTime();
         return targets.write(
-                        database.copy(),
-                        now,
-                        job.source(),
-                        job.duplication().target(),
-                        page,
-                        options.lease())
+                        database.copy(), now, job.source(), job.duplication().target(), page, options.lease())
                 .compose(RangeWork::stillMine)
                 .onSuccess(written -> {
                     metrics.pageWritten(Duration.ofNanos(System.nanoTime() - began));

@@ -56,9 +56,8 @@ final class RemoveStep {
      */
     private Future<Boolean> endEmpty(Duplication duplication) {
         return database.transaction(session -> removals.step(session, duplication.target(), ROWS)
-                        .compose(gone -> gone
-                                ? removals.forget(session, duplication.id(), ROWS)
-                                : Future.succeededFuture(false))
+                        .compose(gone ->
+                                gone ? removals.forget(session, duplication.id(), ROWS) : Future.succeededFuture(false))
                         .compose(gone -> gone
                                 ? moves.moveWithin(session, duplication, end(duplication))
                                 : Future.failedFuture(Failure.unavailable(

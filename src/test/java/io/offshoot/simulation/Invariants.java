@@ -127,7 +127,8 @@ final class Invariants {
         Values after = change.after().get();
         require(after.number("attempt") >= before.number("attempt"), () -> "the attempt of a range went down");
         require(
-                after.number("copied") >= before.number("copied") && after.number("verified") >= before.number("verified"),
+                after.number("copied") >= before.number("copied")
+                        && after.number("verified") >= before.number("verified"),
                 () -> "I6: a range lost progress");
         require(!before.is("state", "done") || after.is("state", "done"), () -> "I6: a range that was done is not");
         lease(before, after);
@@ -137,7 +138,9 @@ final class Invariants {
         require(
                 !progress || server.client().equals(after.get("worker")) && after.is("attempt", before.at("attempt")),
                 () -> "I10: " + server.client() + " worked on the range of " + after.get("worker"));
-        require(!progress || before.number("lease_until") > LONG_AGO, () -> "I10: a range was worked on after it was given back");
+        require(
+                !progress || before.number("lease_until") > LONG_AGO,
+                () -> "I10: a range was worked on after it was given back");
     }
 
     private void resource(Change change, Map<UUID, Long> pages) {
@@ -166,9 +169,7 @@ final class Invariants {
                 .filter(any -> any.key.equals(duplication))
                 .findFirst()
                 .orElseThrow();
-        require(
-                now.is("state", "copying"),
-                () -> "I9: a page was written in state " + now.get("state"));
+        require(now.is("state", "copying"), () -> "I9: a page was written in state " + now.get("state"));
         long counted = changes.stream()
                 .filter(change -> change.slot().table() == database.ranges)
                 .filter(change -> change.after().orElseThrow().is("duplication", duplication))
@@ -179,11 +180,13 @@ final class Invariants {
     }
 
     private void project(Change change) {
-        change.after().filter(row -> row.is("state", "live")).ifPresent(row -> database.duplications.committed().stream()
-                .filter(duplication -> duplication.is("target", row.key))
-                .forEach(duplication -> require(
-                        duplication.is("state", "completed"),
-                        () -> "a project became live in state " + duplication.get("state"))));
+        change.after()
+                .filter(row -> row.is("state", "live"))
+                .ifPresent(row -> database.duplications.committed().stream()
+                        .filter(duplication -> duplication.is("target", row.key))
+                        .forEach(duplication -> require(
+                                duplication.is("state", "completed"),
+                                () -> "a project became live in state " + duplication.get("state"))));
     }
 
     private Optional<String> projectState(UUID project) {
@@ -216,8 +219,8 @@ final class Invariants {
     }
 
     private void published(Values duplication) {
-        Optional<String> wrong = new ExpectedCopies(database, duplication).differ(
-                MemoryResourcesAsOf.read(database, source, duplication.at("snapshot")));
+        Optional<String> wrong = new ExpectedCopies(database, duplication)
+                .differ(MemoryResourcesAsOf.read(database, source, duplication.at("snapshot")));
         require(wrong.isEmpty(), () -> "I1, I3, I4, I11: " + wrong.orElseThrow());
     }
 

@@ -63,16 +63,18 @@ final class SimulatedSource {
 
     private void file(MemoryTransaction transaction) {
         UUID binary = uuid();
-        UUID version = put(
-                transaction, BINARY, binary, "{\"resourceType\":\"Binary\",\"contentType\":\"text/plain\"}");
+        UUID version = put(transaction, BINARY, binary, "{\"resourceType\":\"Binary\",\"contentType\":\"text/plain\"}");
         UUID blob = uuid();
         database.blobs.put(
                 transaction,
                 new Values(blob)
                         .with(
-                                "key", "abc/abc" + blob.toString().replace("-", "").substring(3),
-                                "size", SimulatedProcess.FILE_SIZE,
-                                "sha256", MemoryCopies.sha256(new byte[0])));
+                                "key",
+                                "abc/abc" + blob.toString().replace("-", "").substring(3),
+                                "size",
+                                SimulatedProcess.FILE_SIZE,
+                                "sha256",
+                                MemoryCopies.sha256(new byte[0])));
         database.contents.put(
                 transaction,
                 new Values(List.of(id, binary, version))

@@ -239,8 +239,7 @@ final class Simulation {
             sourceEnds = true;
             process.database.transaction(session -> new ProjectStore()
                     .move(session, source.id, List.of(Project.State.LIVE), Project.State.DELETED)
-                    .compose(moved ->
-                            moved ? process.endSource(session, source.id) : Future.succeededFuture()));
+                    .compose(moved -> moved ? process.endSource(session, source.id) : Future.succeededFuture()));
         }
     }
 

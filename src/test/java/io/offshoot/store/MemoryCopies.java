@@ -26,8 +26,10 @@ public final class MemoryCopies {
                 .filter(copy -> copy.is("origin_id", source.at("id")) && copy.is("duplication", duplication))
                 .filter(copy -> copy.is("origin_version", source.at("version_id"))
                         && copy.is("last_updated", source.at("last_updated")))
-                .filter(copy -> copy.is("digest", sha256(copy.<Buffer>at("content").getBytes())))
-                .filter(copy -> !MemoryResources.binary(source.at("type")) || bytes(source).equals(bytes(copy)))
+                .filter(copy ->
+                        copy.is("digest", sha256(copy.<Buffer>at("content").getBytes())))
+                .filter(copy -> !MemoryResources.binary(source.at("type"))
+                        || bytes(source).equals(bytes(copy)))
                 .isPresent();
     }
 
@@ -35,8 +37,7 @@ public final class MemoryCopies {
         return database.contents
                 .get(
                         transaction,
-                        List.of(
-                                binary.<UUID>at("project"), binary.<UUID>at("id"), binary.<UUID>at("version_id")))
+                        List.of(binary.<UUID>at("project"), binary.<UUID>at("id"), binary.<UUID>at("version_id")))
                 .map(content -> content.at("blob"));
     }
 

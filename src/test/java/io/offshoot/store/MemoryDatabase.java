@@ -153,8 +153,7 @@ public final class MemoryDatabase {
     }
 
     private MemoryRows deleteSome(MemoryTransaction transaction, MemoryTable table, String column, Tuple arguments) {
-        List<MemoryTable.Values> found =
-                table.rows(transaction, row -> row.is(column, arguments.getUUID(0)));
+        List<MemoryTable.Values> found = table.rows(transaction, row -> row.is(column, arguments.getUUID(0)));
         int count = Math.min(found.size(), arguments.getInteger(1));
         if (mutated(Mutation.REMOVAL_LEAVES_ROWS) && table == resources && found.size() > 1) {
             count = 0;

@@ -116,8 +116,13 @@ class MemoryDatabaseIT {
     }
 
     private void fillSource() throws Exception {
-        both("project", database -> projects.create(
-                database.requests(), new Project(source, Project.State.LIVE, "Source", false), "system", Optional.empty()));
+        both(
+                "project",
+                database -> projects.create(
+                        database.requests(),
+                        new Project(source, Project.State.LIVE, "Source", false),
+                        "system",
+                        Optional.empty()));
         for (int i = 0; i < 12; i++) {
             ResourceType type = TYPES.get(random.nextInt(TYPES.size()));
             UUID id = uuid();
@@ -130,8 +135,7 @@ class MemoryDatabaseIT {
                     + "',sha256(convert_to('" + text + "','UTF8')),'" + text + "')");
             sql("insert into blob (id, key, size, sha256) values ('" + blob + "','" + i + "',1,'')");
             MemoryTransaction transaction = memory.begin();
-            memory.blobs.put(
-                    transaction, new Values(blob).with("key", "" + i, "size", 1L, "sha256", Buffer.buffer()));
+            memory.blobs.put(transaction, new Values(blob).with("key", "" + i, "size", 1L, "sha256", Buffer.buffer()));
             memory.resources.put(
                     transaction,
                     new Values(MemoryResources.key(source, type.code(), id))
@@ -143,7 +147,8 @@ class MemoryDatabaseIT {
                                     "last_updated", at,
                                     "written_in", transaction,
                                     "deleted", false,
-                                    "digest", MemoryCopies.sha256(text.getBytes(java.nio.charset.StandardCharsets.UTF_8)),
+                                    "digest",
+                                            MemoryCopies.sha256(text.getBytes(java.nio.charset.StandardCharsets.UTF_8)),
                                     "content", Buffer.buffer(text)));
             if (type.equals(ResourceType.BINARY)) {
                 sql("insert into binary_content (project, id, version, blob) values ('" + source + "','" + id + "','"
@@ -195,26 +200,38 @@ class MemoryDatabaseIT {
         UUID target = uuid();
         Buffer key = Buffer.buffer(new byte[31]).appendByte((byte) number);
         Duplication duplication = DuplicationStore.requested(
-                id, "clone", "fhir", Optional.of(source), target, key, "{}", "Practitioner/" + random.nextInt(2), source);
+                id,
+                "clone",
+                "fhir",
+                Optional.of(source),
+                target,
+                key,
+                "{}",
+                "Practitioner/" + random.nextInt(2),
+                source);
         both("create", database -> duplications.create(database.requests(), duplication));
-        both("target", database -> projects.create(
-                database.requests(),
-                new Project(target, Project.State.PREPARING, "Copy", false),
-                "system",
-                Optional.of(id)));
+        both(
+                "target",
+                database -> projects.create(
+                        database.requests(),
+                        new Project(target, Project.State.PREPARING, "Copy", false),
+                        "system",
+                        Optional.of(id)));
         both("plan", database -> duplications.notePlan(database.requests(), id, "1:1:", 12, "{}"));
         String name = "key " + random.nextInt(3);
         both("key", database -> keys.claim(database.requests(), "p", "r", name, key, id), first -> first.duplication());
         int no = 0;
         for (ResourceType type : TYPES) {
             int first = no++;
-            both("ranges", database -> ranges.plan(
-                    database.copy(),
-                    id,
-                    first,
-                    type.equals(ResourceType.BINARY) ? 2 : 1,
-                    type,
-                    List.of(new CopyRangeStore.Cut(Optional.empty(), Optional.empty()))));
+            both(
+                    "ranges",
+                    database -> ranges.plan(
+                            database.copy(),
+                            id,
+                            first,
+                            type.equals(ResourceType.BINARY) ? 2 : 1,
+                            type,
+                            List.of(new CopyRangeStore.Cut(Optional.empty(), Optional.empty()))));
         }
         asked.add(id);
     }
@@ -245,14 +262,18 @@ class MemoryDatabaseIT {
     private void claimStep() throws Exception {
         String worker = worker();
         Duration lease = time();
-        both("claim step", database -> duplications.claimStep(database.requests(), worker, lease), MemoryDatabaseIT::seen)
+        both(
+                        "claim step",
+                        database -> duplications.claimStep(database.requests(), worker, lease),
+                        MemoryDatabaseIT::seen)
                 .ifPresent(steps::add);
     }
 
     private void claimRange() throws Exception {
         String worker = worker();
         Duration lease = time();
-        both("claim range", database -> ranges.claim(database.requests(), worker, lease)).ifPresent(claimed::add);
+        both("claim range", database -> ranges.claim(database.requests(), worker, lease))
+                .ifPresent(claimed::add);
     }
 
     private static Object seen(Optional<Duplication> duplication) {
@@ -306,7 +327,9 @@ class MemoryDatabaseIT {
                         new SourcePages.Bounds(after, range.to(), 2, bytes),
                         SourceSelection.ALL,
                         range.duplication()),
-                found -> found.stream().map(row -> List.of(row.id(), row.versionId(), row.content())).toList());
+                found -> found.stream()
+                        .map(row -> List.of(row.id(), row.versionId(), row.content()))
+                        .toList());
         Optional<Values> duplication = memory.duplications.committed().stream()
                 .filter(row -> row.key.equals(range.duplication()))
                 .findFirst();
@@ -315,12 +338,10 @@ class MemoryDatabaseIT {
         }
         Duration lease = time();
         TargetPage page = target(rows, duplication.get(), range.type());
-        String written = both(
-                "write",
-                database -> targets.write(
-                                database.copy(), range, source, duplication.get().at("target"), page, lease)
-                        .map(String::valueOf)
-                        .otherwise(error -> error.getMessage().replaceFirst(":.*", "")));
+        String written = both("write", database -> targets.write(
+                        database.copy(), range, source, duplication.get().at("target"), page, lease)
+                .map(String::valueOf)
+                .otherwise(error -> error.getMessage().replaceFirst(":.*", "")));
         pages += written.equals("true") ? 1 : 0;
         refused += written.equals("false") ? 1 : 0;
     }
@@ -336,7 +357,10 @@ class MemoryDatabaseIT {
                         Optional.empty(),
                         row.id(),
                         row.versionId(),
-                        MemoryCopies.sha256(random.nextInt(20) == 0 ? new byte[1] : row.content().getBytes()),
+                        MemoryCopies.sha256(
+                                random.nextInt(20) == 0
+                                        ? new byte[1]
+                                        : row.content().getBytes()),
                         row.content(),
                         new long[] {1, 2}))
                 .toList();
@@ -382,24 +406,46 @@ class MemoryDatabaseIT {
         if (duplication.isEmpty() || row.isEmpty()) {
             return;
         }
-        VerificationStore.Comparison found = both("compare", database -> verification.compare(
-                database.copy(),
-                withSnapshot(duplication.get(), snapshotOf(database)),
-                range.type(),
-                new SourcePages.Bounds(range.from(), range.to(), 3, 1 << 20),
-                SourceSelection.ALL,
-                prefix(row.get(), range.type())));
+        VerificationStore.Comparison found = both(
+                "compare",
+                database -> verification.compare(
+                        database.copy(),
+                        withSnapshot(duplication.get(), snapshotOf(database)),
+                        range.type(),
+                        new SourcePages.Bounds(range.from(), range.to(), 3, 1 << 20),
+                        SourceSelection.ALL,
+                        prefix(row.get(), range.type())));
         verified += found.rows() - found.different();
         Duration lease = time();
-        both("verified", database -> ranges.noteVerified(
-                database.copy(), range, found.last(), found.rows(), !found.more(), lease));
+        both(
+                "verified",
+                database ->
+                        ranges.noteVerified(database.copy(), range, found.last(), found.rows(), !found.more(), lease));
     }
 
     private static Duplication withSnapshot(Duplication of, String snapshot) {
         return new Duplication(
-                of.id(), of.kind(), of.door(), of.state(), of.source(), of.target(), of.key(), Optional.of(snapshot),
-                of.parameters(), of.principal(), of.callerProject(), of.failure(), of.report(), of.total(),
-                of.sourceCounts(), of.copied(), of.attempt(), of.failures(), of.created(), of.finished(), of.admitted());
+                of.id(),
+                of.kind(),
+                of.door(),
+                of.state(),
+                of.source(),
+                of.target(),
+                of.key(),
+                Optional.of(snapshot),
+                of.parameters(),
+                of.principal(),
+                of.callerProject(),
+                of.failure(),
+                of.report(),
+                of.total(),
+                of.sourceCounts(),
+                of.copied(),
+                of.attempt(),
+                of.failures(),
+                of.created(),
+                of.finished(),
+                of.admitted());
     }
 
     private void step() throws Exception {
@@ -418,13 +464,14 @@ class MemoryDatabaseIT {
     private void move() throws Exception {
         UUID id = duplication();
         DuplicationState from = DuplicationState.values()[random.nextInt(3)];
-        List<DuplicationState> next = Arrays.stream(DuplicationState.values())
-                .filter(from::leadsTo)
-                .toList();
+        List<DuplicationState> next =
+                Arrays.stream(DuplicationState.values()).filter(from::leadsTo).toList();
         DuplicationState to = next.get(random.nextInt(next.size()));
         Optional<Integer> attempt = random.nextInt(3) > 0 ? Optional.empty() : Optional.of(random.nextInt(3));
-        both("move", database -> duplications.move(
-                database.requests(), id, from, to, "w", attempt, Optional.of("why"), Optional.empty()));
+        both(
+                "move",
+                database -> duplications.move(
+                        database.requests(), id, from, to, "w", attempt, Optional.of("why"), Optional.empty()));
     }
 
     private void endings() throws Exception {
@@ -439,17 +486,25 @@ class MemoryDatabaseIT {
                         ended -> ended.stream().map(Objects::toString).sorted().toList());
             case 3 -> {
                 UUID target = target();
-                both("deleting", database -> projects.move(
-                        database.requests(),
-                        target,
-                        List.of(Project.State.PREPARING, Project.State.LIVE),
-                        Project.State.DELETING));
+                both(
+                        "deleting",
+                        database -> projects.move(
+                                database.requests(),
+                                target,
+                                List.of(Project.State.PREPARING, Project.State.LIVE),
+                                Project.State.DELETING));
             }
-            case 4 -> both("claim removal", database -> removals.claim(database.requests(), HOUR), found -> found.isPresent());
+            case 4 ->
+                both(
+                        "claim removal",
+                        database -> removals.claim(database.requests(), HOUR),
+                        found -> found.isPresent());
             default -> {
                 UUID target = target();
-                both("live", database -> projects.move(
-                        database.requests(), target, List.of(Project.State.PREPARING), Project.State.LIVE));
+                both(
+                        "live",
+                        database -> projects.move(
+                                database.requests(), target, List.of(Project.State.PREPARING), Project.State.LIVE));
             }
         }
     }
@@ -475,21 +530,39 @@ class MemoryDatabaseIT {
         both("members", database -> sources.members(database.copy(), source, snapshotOf(database), asking));
         both("outcomes", database -> new OutcomeStore().read(database.requests(), id, 100));
         both("blobs", database -> new BlobStore().page(database.requests(), source, new UUID(0, 0), 100));
-        both(
-                "journal",
-                database -> duplications.journal(database.requests(), id),
-                moves -> moves.stream()
-                        .map(move -> move.from() + ">" + move.to() + move.worker() + move.detail())
-                        .toList());
+        both("journal", database -> duplications.journal(database.requests(), id), moves -> moves.stream()
+                .map(move -> move.from() + ">" + move.to() + move.worker() + move.detail())
+                .toList());
     }
 
     private void compareTables() throws Exception {
         compare("duplication", memory.duplications, "id", "state", "attempt", "failures", "worker", "failure");
-        compare("copy_range", memory.ranges, "duplication", "no", "state", "attempt", "worker", "checkpoint_at",
-                "checkpoint_id", "verified_id", "copied", "verified", "failures");
+        compare(
+                "copy_range",
+                memory.ranges,
+                "duplication",
+                "no",
+                "state",
+                "attempt",
+                "worker",
+                "checkpoint_at",
+                "checkpoint_id",
+                "verified_id",
+                "copied",
+                "verified",
+                "failures");
         compare("project", memory.projects, "id", "state");
-        compare("resource", memory.resources, "project", "type", "id", "version_id", "origin_id", "origin_version",
-                "duplication", "content");
+        compare(
+                "resource",
+                memory.resources,
+                "project",
+                "type",
+                "id",
+                "version_id",
+                "origin_id",
+                "origin_version",
+                "duplication",
+                "content");
         compare("binary_content", memory.contents, "project", "id", "version", "blob");
         compare("outcome", memory.outcomes, "duplication", "type", "id", "origin_id", "reason");
         compare("needed_binary", memory.needed, "duplication", "id");
@@ -499,12 +572,14 @@ class MemoryDatabaseIT {
         List<String> real = await(postgres.requests()
                         .read("select " + String.join(", ", columns) + " from " + table, Tuple.tuple()))
                 .stream()
-                .map(row -> Arrays.stream(columns).map(column -> String.valueOf(row.getValue(column)))
+                .map(row -> Arrays.stream(columns)
+                        .map(column -> String.valueOf(row.getValue(column)))
                         .collect(Collectors.joining(" ")))
                 .sorted()
                 .toList();
         List<String> simulated = model.committed().stream()
-                .map(row -> Arrays.stream(columns).map(column -> String.valueOf(row.<Object>at(column)))
+                .map(row -> Arrays.stream(columns)
+                        .map(column -> String.valueOf(row.<Object>at(column)))
                         .collect(Collectors.joining(" ")))
                 .sorted()
                 .toList();

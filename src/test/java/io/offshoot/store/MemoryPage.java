@@ -51,18 +51,30 @@ final class MemoryPage {
                 transaction,
                 new Values(key)
                         .with(
-                                "project", target,
-                                "type", type,
-                                "id", id,
-                                "version_id", arguments.getArrayOfUUIDs(12)[i],
-                                "last_updated", arguments.getArrayOfOffsetDateTimes(13)[i],
-                                "origin_id", arguments.getArrayOfUUIDs(16)[i],
-                                "origin_version", arguments.getArrayOfUUIDs(17)[i],
-                                "duplication", duplication,
-                                "written_in", transaction,
-                                "deleted", false,
-                                "digest", arguments.getArrayOfBuffers(18)[i],
-                                "content", arguments.getArrayOfBuffers(19)[i]));
+                                "project",
+                                target,
+                                "type",
+                                type,
+                                "id",
+                                id,
+                                "version_id",
+                                arguments.getArrayOfUUIDs(12)[i],
+                                "last_updated",
+                                arguments.getArrayOfOffsetDateTimes(13)[i],
+                                "origin_id",
+                                arguments.getArrayOfUUIDs(16)[i],
+                                "origin_version",
+                                arguments.getArrayOfUUIDs(17)[i],
+                                "duplication",
+                                duplication,
+                                "written_in",
+                                transaction,
+                                "deleted",
+                                false,
+                                "digest",
+                                arguments.getArrayOfBuffers(18)[i],
+                                "content",
+                                arguments.getArrayOfBuffers(19)[i]));
     }
 
     private void bytes(UUID[] ids) {

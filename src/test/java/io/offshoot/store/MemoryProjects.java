@@ -29,10 +29,8 @@ final class MemoryProjects {
         database.on(ProjectRemovalStore.class, "GONE", this::gone);
         // Nothing is purged here.
         database.on(HistoryPurgeStore.class, "KEEP", (transaction, arguments) -> MemoryRows.of());
-        database.on(
-                HistoryPurgeStore.class,
-                "REACHES",
-                (transaction, arguments) -> MemoryRows.of("exists").add(false));
+        database.on(HistoryPurgeStore.class, "REACHES", (transaction, arguments) -> MemoryRows.of("exists")
+                .add(false));
     }
 
     private MemoryRows read(MemoryTransaction transaction, Tuple arguments) {
@@ -67,8 +65,8 @@ final class MemoryProjects {
 
     private MemoryRows move(MemoryTransaction transaction, Tuple arguments) {
         List<String> from = Arrays.asList(arguments.getArrayOfStrings(1));
-        Optional<Values> found = projects.get(transaction, arguments.getUUID(0))
-                .filter(row -> from.contains(row.<String>at("state")));
+        Optional<Values> found =
+                projects.get(transaction, arguments.getUUID(0)).filter(row -> from.contains(row.<String>at("state")));
         found.ifPresent(row -> projects.put(transaction, row.with("state", arguments.getString(2))));
         return MemoryRows.changed(found.isPresent() ? 1 : 0);
     }
@@ -96,8 +94,8 @@ final class MemoryProjects {
     }
 
     private MemoryRows gone(MemoryTransaction transaction, Tuple arguments) {
-        Optional<Values> found = projects.get(transaction, arguments.getUUID(0))
-                .filter(row -> row.is("state", "deleting"));
+        Optional<Values> found =
+                projects.get(transaction, arguments.getUUID(0)).filter(row -> row.is("state", "deleting"));
         found.ifPresent(row -> projects.delete(transaction, row.key));
         return MemoryRows.changed(found.isPresent() ? 1 : 0);
     }

@@ -13,8 +13,24 @@ import java.util.UUID;
 /** What the statements about ranges do. */
 final class MemoryRanges {
     private static final String[] COLUMNS = {
-        "duplication", "no", "stage", "type", "from_at", "from_id", "to_at", "to_id", "state", "attempt",
-        "checkpoint_at", "checkpoint_id", "verified_at", "verified_id", "copied", "verified", "counters", "failures"
+        "duplication",
+        "no",
+        "stage",
+        "type",
+        "from_at",
+        "from_id",
+        "to_at",
+        "to_id",
+        "state",
+        "attempt",
+        "checkpoint_at",
+        "checkpoint_id",
+        "verified_at",
+        "verified_id",
+        "copied",
+        "verified",
+        "counters",
+        "failures"
     };
 
     private final MemoryDatabase database;
@@ -48,22 +64,38 @@ final class MemoryRanges {
                     transaction,
                     new Values(key(arguments.getUUID(0), numbers[i]))
                             .with(
-                                    "duplication", arguments.getUUID(0),
-                                    "no", numbers[i],
-                                    "stage", arguments.getShort(1),
-                                    "type", arguments.getShort(2),
-                                    "from_at", arguments.getArrayOfOffsetDateTimes(4)[i],
-                                    "from_id", from[i],
-                                    "to_at", arguments.getArrayOfOffsetDateTimes(6)[i],
-                                    "to_id", to[i],
-                                    "state", "copying",
-                                    "attempt", 0,
-                                    "lease_until", never(),
-                                    "not_before", never(),
-                                    "copied", 0L,
-                                    "verified", 0L,
-                                    "counters", "{}",
-                                    "failures", 0));
+                                    "duplication",
+                                    arguments.getUUID(0),
+                                    "no",
+                                    numbers[i],
+                                    "stage",
+                                    arguments.getShort(1),
+                                    "type",
+                                    arguments.getShort(2),
+                                    "from_at",
+                                    arguments.getArrayOfOffsetDateTimes(4)[i],
+                                    "from_id",
+                                    from[i],
+                                    "to_at",
+                                    arguments.getArrayOfOffsetDateTimes(6)[i],
+                                    "to_id",
+                                    to[i],
+                                    "state",
+                                    "copying",
+                                    "attempt",
+                                    0,
+                                    "lease_until",
+                                    never(),
+                                    "not_before",
+                                    never(),
+                                    "copied",
+                                    0L,
+                                    "verified",
+                                    0L,
+                                    "counters",
+                                    "{}",
+                                    "failures",
+                                    0));
         }
         return MemoryRows.changed(numbers.length);
     }
@@ -147,28 +179,32 @@ final class MemoryRanges {
     }
 
     private MemoryRows copied(MemoryTransaction transaction, Tuple arguments) {
-        Optional<Values> found =
-                fenced(transaction, arguments, false).filter(row -> row.is("state", "copying")
-                        && row.is("copied", arguments.getLong(3)));
+        Optional<Values> found = fenced(transaction, arguments, false)
+                .filter(row -> row.is("state", "copying") && row.is("copied", arguments.getLong(3)));
         found.ifPresent(row -> ranges.put(transaction, row.with("state", "verifying")));
         return MemoryRows.changed(found.isPresent() ? 1 : 0);
     }
 
     private MemoryRows verified(MemoryTransaction transaction, Tuple arguments) {
-        Optional<Values> found =
-                fenced(transaction, arguments, false).filter(row -> row.is("state", "verifying")
-                        && row.is("verified", arguments.getLong(8)));
+        Optional<Values> found = fenced(transaction, arguments, false)
+                .filter(row -> row.is("state", "verifying") && row.is("verified", arguments.getLong(8)));
         found.ifPresent(row -> {
             boolean done = arguments.getBoolean(6);
             ranges.put(
                     transaction,
                     row.with(
-                            "verified_at", arguments.getOffsetDateTime(3),
-                            "verified_id", arguments.getUUID(4),
-                            "verified", row.number("verified") + arguments.getLong(5),
-                            "failures", 0,
-                            "state", done ? "done" : row.at("state"),
-                            "lease_until", done ? never() : database.in(arguments.getDouble(7))));
+                            "verified_at",
+                            arguments.getOffsetDateTime(3),
+                            "verified_id",
+                            arguments.getUUID(4),
+                            "verified",
+                            row.number("verified") + arguments.getLong(5),
+                            "failures",
+                            0,
+                            "state",
+                            done ? "done" : row.at("state"),
+                            "lease_until",
+                            done ? never() : database.in(arguments.getDouble(7))));
         });
         return MemoryRows.changed(found.isPresent() ? 1 : 0);
     }
@@ -176,8 +212,7 @@ final class MemoryRanges {
     private MemoryRows renew(MemoryTransaction transaction, Tuple arguments) {
         Optional<Values> found = fenced(transaction, arguments, database.mutated(Mutation.RENEW_BY_ZOMBIE))
                 .filter(row -> !row.is("state", "done"));
-        found.ifPresent(
-                row -> ranges.put(transaction, row.with("lease_until", database.in(arguments.getDouble(3)))));
+        found.ifPresent(row -> ranges.put(transaction, row.with("lease_until", database.in(arguments.getDouble(3)))));
         return MemoryRows.changed(found.isPresent() ? 1 : 0);
     }
 
@@ -189,10 +224,14 @@ final class MemoryRanges {
             ranges.put(
                     transaction,
                     row.with(
-                            "attempt", (int) row.at("attempt") + more,
-                            "lease_until", never(),
-                            "failures", failures,
-                            "not_before", database.in(arguments.getDouble(3))));
+                            "attempt",
+                            (int) row.at("attempt") + more,
+                            "lease_until",
+                            never(),
+                            "failures",
+                            failures,
+                            "not_before",
+                            database.in(arguments.getDouble(3))));
             rows.add(failures);
         });
         return rows;
@@ -207,8 +246,7 @@ final class MemoryRanges {
 
     static void fence(MemoryDatabase database, MemoryTransaction transaction, UUID duplication) {
         for (Values row : database.ranges.rows(transaction, row -> row.is("duplication", duplication))) {
-            database.ranges.put(
-                    transaction, row.with("attempt", (int) row.at("attempt") + 1, "lease_until", never()));
+            database.ranges.put(transaction, row.with("attempt", (int) row.at("attempt") + 1, "lease_until", never()));
         }
     }
 

@@ -22,16 +22,15 @@ final class MemoryResources {
     /** PostgreSQL orders ids by their bytes. */
     static final Comparator<UUID> BY_BYTES = (one, other) -> {
         int high = Long.compareUnsigned(one.getMostSignificantBits(), other.getMostSignificantBits());
-        return high != 0
-                ? high
-                : Long.compareUnsigned(one.getLeastSignificantBits(), other.getLeastSignificantBits());
+        return high != 0 ? high : Long.compareUnsigned(one.getLeastSignificantBits(), other.getLeastSignificantBits());
     };
 
     private static final Comparator<Values> BY_ID = Comparator.comparing(row -> row.<UUID>at("id"), BY_BYTES);
 
     /** The order in which copies go through their source. */
-    private static final Comparator<Values> BY_PLACE =
-            Comparator.<Values, OffsetDateTime>comparing(row -> row.at("last_updated")).thenComparing(BY_ID);
+    private static final Comparator<Values> BY_PLACE = Comparator.<Values, OffsetDateTime>comparing(
+                    row -> row.at("last_updated"))
+            .thenComparing(BY_ID);
 
     /** With a selection, and of a comparison without one. */
     private static final int PAGE_ARGUMENTS = 13;
@@ -178,9 +177,8 @@ final class MemoryResources {
     private MemoryRows members(MemoryTransaction transaction, Tuple arguments) {
         Short[] types = arguments.getArrayOfShorts(2);
         UUID[] ids = arguments.getArrayOfUUIDs(3);
-        List<Values> held = types.length == 0
-                ? List.of()
-                : asOf(transaction, arguments.getUUID(0), arguments.getString(1));
+        List<Values> held =
+                types.length == 0 ? List.of() : asOf(transaction, arguments.getUUID(0), arguments.getString(1));
         MemoryRows rows = MemoryRows.of("no");
         for (int i = 0; i < ids.length; i++) {
             int place = i;
@@ -212,8 +210,7 @@ final class MemoryResources {
 
     private MemoryRows write(MemoryTransaction transaction, Tuple arguments) {
         int rows = arguments.getArrayOfUUIDs(11).length;
-        Optional<Values> range = ranges.fenced(
-                        transaction, arguments, database.mutated(Mutation.PAGE_WITHOUT_FENCE))
+        Optional<Values> range = ranges.fenced(transaction, arguments, database.mutated(Mutation.PAGE_WITHOUT_FENCE))
                 .filter(row -> row.is("state", "copying"))
                 .filter(row -> database.mutated(Mutation.PAGE_AFTER_A_GAP)
                         || row.number("copied") == arguments.getLong(5) - rows);
@@ -281,7 +278,9 @@ final class MemoryResources {
                                 "last_updated", MemoryDatabase.time(now),
                                 "written_in", transaction,
                                 "deleted", false,
-                                "digest", MemoryCopies.sha256(arguments.getBuffer(5).getBytes()),
+                                "digest",
+                                        MemoryCopies.sha256(
+                                                arguments.getBuffer(5).getBytes()),
                                 "content", arguments.getBuffer(5)));
         return MemoryRows.of("version_id", "last_updated").add(version, MemoryDatabase.time(now));
     }
@@ -305,7 +304,8 @@ final class MemoryResources {
                 .sorted(BY_ID)
                 .limit(arguments.getInteger(2))
                 .forEach(row -> {
-                    Values blob = database.blobs.get(transaction, row.at("blob")).orElseThrow();
+                    Values blob =
+                            database.blobs.get(transaction, row.at("blob")).orElseThrow();
                     rows.add(blob.key, "file", blob.at("key"), blob.at("size"), blob.at("sha256"), row.at("id"));
                 });
         return rows;
