@@ -74,7 +74,15 @@ public final class Database {
      */
     public static Database open(Vertx vertx, PgConnectOptions server, int requestConnections, int copyConnections) {
         return new Database(new Pools(
-                pool(vertx, server, "requests", requestConnections, "-c statement_timeout=60s -c jit=off"),
+                pool(
+                        vertx,
+                        server,
+                        "requests",
+                        requestConnections,
+                        // Steps of duplications end in transactions of this pool, also those of a process that was
+                        // stopped in the middle of one.
+                        "-c statement_timeout=60s -c idle_in_transaction_session_timeout=30s"
+                                + " -c tcp_user_timeout=30000 -c jit=off"),
                 pool(
                         vertx,
                         server,

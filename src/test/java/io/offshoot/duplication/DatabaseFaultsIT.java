@@ -16,18 +16,18 @@ class DatabaseFaultsIT extends WorkersFixture {
     @Test
     void whatMayPassIsTriedAgainAndOtherErrorsAreNot() throws Exception {
         clone.rows("""
-                create sequence fault;
-                create function fault() returns trigger language plpgsql as $$
-                begin
-                    -- Serialization, deadlock, time limits of statements and locks, disk, memory, connections.
-                    if nextval('fault') % 6 = 0 then
-                        raise exception 'injected' using errcode = (array['40001', '40P01', '57014', '55P03', '53100',
-                            '53200', '53300'])[currval('fault') / 6 % 7 + 1];
-                    end if;
-                    return null;
-                end $$;
-                create trigger fault after insert on resource for each statement execute function fault();
-                """);
+            create sequence fault;
+            create function fault() returns trigger language plpgsql as $$
+            begin
+                -- Serialization, deadlock, time limits of statements and locks, disk, memory, connections.
+                if nextval('fault') % 6 = 0 then
+                    raise exception 'injected' using errcode = (array['40001', '40P01', '57014', '55P03', '53100',
+                        '53200', '53300'])[currval('fault') / 6 % 7 + 1];
+                end if;
+                return null;
+            end $$;
+            create trigger fault after insert on resource for each statement execute function fault();
+            """);
         worker();
         DuplicationAccepted accepted = request();
         assertUndisturbed(accepted);

@@ -82,7 +82,7 @@ final class Invariants {
         require(after.number("attempt") > before.number("attempt"), () -> "a move fences nobody out");
         boolean step = to.terminal() || to == DuplicationState.COPYING;
         require(
-                !step || server.client().equals(before.get("worker")) && before.number("lease_until") > LONG_AGO,
+                !step || (server.client().equals(before.get("worker")) && before.number("lease_until") > LONG_AGO),
                 () -> "I10: " + server.client() + " ended the step of " + before.get("worker"));
         if (to == DuplicationState.VERIFYING || to == DuplicationState.COMPLETED) {
             require(
@@ -136,7 +136,7 @@ final class Invariants {
                 || after.number("verified") > before.number("verified")
                 || !after.is("state", before.at("state"));
         require(
-                !progress || server.client().equals(after.get("worker")) && after.is("attempt", before.at("attempt")),
+                !progress || (server.client().equals(after.get("worker")) && after.is("attempt", before.at("attempt"))),
                 () -> "I10: " + server.client() + " worked on the range of " + after.get("worker"));
         require(
                 !progress || before.number("lease_until") > LONG_AGO,

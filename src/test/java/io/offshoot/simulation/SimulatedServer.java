@@ -1,6 +1,7 @@
 package io.offshoot.simulation;
 
 import io.offshoot.store.MemoryDatabase;
+import io.offshoot.store.MemoryDatabase.Mutation;
 import io.offshoot.store.MemoryTable.Blocked;
 import io.offshoot.store.MemoryTransaction;
 import io.vertx.pgclient.PgException;
@@ -18,7 +19,7 @@ import java.util.function.BiConsumer;
 /** The database server: one statement after the other, waiting for locks, time limits, restarts. */
 final class SimulatedServer {
     private static final long STATEMENT_TIMEOUT = 60_000_000;
-    private static final long IDLE_IN_TRANSACTION_TIMEOUT = 10_000_000;
+    private static final long IDLE_IN_TRANSACTION_TIMEOUT = 30_000_000;
     private static final long LONGEST_UNFLUSHED = 600_000;
     private static final long SOON = 3_000;
 
@@ -186,7 +187,7 @@ final class SimulatedServer {
         long now = clock.now();
         open.put(transaction, now);
         clock.in(IDLE_IN_TRANSACTION_TIMEOUT, () -> {
-            if (open.getOrDefault(transaction, -1L) == now) {
+            if (open.getOrDefault(transaction, -1L) == now && !database.mutated(Mutation.TRANSACTIONS_STAY_OPEN)) {
                 rollback(transaction);
             }
         });

@@ -52,7 +52,7 @@ final class SimulatedSource {
     }
 
     private UUID uuid() {
-        return new UUID(random.nextLong() & ~0xf000L | 0x4000L, random.nextLong() & ~(3L << 62) | 1L << 63);
+        return new UUID((random.nextLong() & ~0xf000L) | 0x4000L, (random.nextLong() & ~(3L << 62)) | (1L << 63));
     }
 
     private String observation(int value) {

@@ -153,7 +153,7 @@ final class Simulation {
         if (random.nextInt(2) == 0 && process.serves()) {
             process.stop();
         } else {
-            process.crash(random.nextInt(4) == 0);
+            process.crash(random.nextBoolean());
         }
         clock.in(random.nextLong(15 * SECOND), this::startProcess);
     }
@@ -276,7 +276,7 @@ final class Simulation {
             require(
                     state != DuplicationState.FAILED
                             || failure.contains("UNAVAILABLE")
-                            || sourceEnds && failure.contains("GONE"),
+                            || (sourceEnds && failure.contains("GONE")),
                     () -> "failed for no good reason: " + failure);
             journal(id, state);
         }

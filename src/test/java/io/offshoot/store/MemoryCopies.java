@@ -48,8 +48,8 @@ public final class MemoryCopies {
                 .putLong(id.getLeastSignificantBits())
                 .array();
         byte[] hash = Arrays.copyOf(digest(input), 16);
-        hash[6] = (byte) (hash[6] & 15 | 128);
-        hash[8] = (byte) (hash[8] & 63 | 128);
+        hash[6] = (byte) ((hash[6] & 15) | 128);
+        hash[8] = (byte) ((hash[8] & 63) | 128);
         ByteBuffer bytes = ByteBuffer.wrap(hash);
         return new UUID(bytes.getLong(), bytes.getLong());
     }

@@ -15,7 +15,6 @@ import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -80,7 +79,8 @@ public final class MemoryDatabase {
         REMOVAL_LEAVES_ROWS,
         SOURCE_READ_NOW,
         KEY_NOT_CLAIMED,
-        SOURCE_END_FORGETS_RANGES
+        SOURCE_END_FORGETS_RANGES,
+        TRANSACTIONS_STAY_OPEN
     }
 
     /** @param clock microseconds since the epoch */
@@ -102,7 +102,8 @@ public final class MemoryDatabase {
         mutations.add(mutation);
     }
 
-    boolean mutated(Mutation mutation) {
+    /** Whether that rule is broken. */
+    public boolean mutated(Mutation mutation) {
         return !mutations.isEmpty() && mutations.contains(mutation);
     }
 
@@ -164,7 +165,11 @@ public final class MemoryDatabase {
         return MemoryRows.changed(count);
     }
 
-    /** @param synchronous whether a crash that follows can lose neither it nor any commit before it */
+    /**
+     * Makes what the transaction did visible to all.
+     *
+     * @param synchronous whether a crash that follows can lose neither it nor any commit before it
+     */
     public void commit(MemoryTransaction transaction, boolean synchronous) {
         if (transaction.failed()) {
             transaction.rollback();
@@ -220,6 +225,6 @@ public final class MemoryDatabase {
     }
 
     static PgException failure(String state, String message) {
-        return new PgException(message, "ERROR", state, Optional.of(message).orElse(""));
+        return new PgException(message, "ERROR", state, message);
     }
 }

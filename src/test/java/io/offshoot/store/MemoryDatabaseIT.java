@@ -39,6 +39,8 @@ class MemoryDatabaseIT {
     private static final ResourceType OBSERVATION = ResourceType.of("Observation");
     private static final List<ResourceType> TYPES =
             List.of(OBSERVATION, ResourceType.of("Patient"), ResourceType.BINARY);
+    private static final List<DuplicationState> OPEN =
+            List.of(DuplicationState.REQUESTED, DuplicationState.COPYING, DuplicationState.VERIFYING);
     private static final Duration HOUR = Duration.ofHours(1);
     private static final Vertx VERTX = Vertx.vertx();
     private static Database postgres;
@@ -316,7 +318,7 @@ class MemoryDatabaseIT {
                         .findFirst()
                         .filter(row -> row.get("checkpoint_id") != null)
                         .map(row -> new SourceKey(row.at("checkpoint_at"), row.at("checkpoint_id")));
-        long bytes = 1 + random.nextInt(2) * 1000;
+        long bytes = 1 + random.nextInt(2) * 1000L;
         List<SourceRow> rows = both(
                 "page",
                 database -> pagesOf.page(
@@ -463,7 +465,7 @@ class MemoryDatabaseIT {
 
     private void move() throws Exception {
         UUID id = duplication();
-        DuplicationState from = DuplicationState.values()[random.nextInt(3)];
+        DuplicationState from = OPEN.get(random.nextInt(OPEN.size()));
         List<DuplicationState> next =
                 Arrays.stream(DuplicationState.values()).filter(from::leadsTo).toList();
         DuplicationState to = next.get(random.nextInt(next.size()));

@@ -140,9 +140,9 @@ final class MemoryResources {
                 .filter(row -> row.is("type", arguments.getShort(1)))
                 .filter(row -> BY_PLACE.compare(row, from) > 0 && BY_PLACE.compare(row, to) <= 0)
                 .filter(row -> !excluded.contains(row.<UUID>at("id")))
-                .filter(row -> included.isEmpty() && !onlyNeeded
+                .filter(row -> (included.isEmpty() && !onlyNeeded)
                         || included.contains(row.<UUID>at("id"))
-                        || onlyNeeded && needs(transaction, arguments.getUUID(12), row.at("id")))
+                        || (onlyNeeded && needs(transaction, arguments.getUUID(12), row.at("id"))))
                 .sorted(BY_PLACE)
                 .limit(arguments.getInteger(7))
                 .toList();

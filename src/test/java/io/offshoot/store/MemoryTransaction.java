@@ -97,7 +97,11 @@ public final class MemoryTransaction {
         }
     }
 
+    /** Once only: what it had locked may be somebody else's by now. */
     private void end() {
+        if (!open) {
+            return;
+        }
         open = false;
         for (Slot slot : written) {
             slot.owner = Optional.empty();
