@@ -87,6 +87,7 @@ final class RangeWork {
         CloneCommand command = Json.read(duplication.parameters(), CloneCommand.class);
         CloneSelection selection = CloneSelection.of(command);
         SourceSelection taken = selection.ofType(range.type()).orElseThrow();
+        long began = System.nanoTime();
         Future<CopyRange> copied = Future.succeededFuture(range);
         if (!range.copied()) {
             PageRewriter rewriter = new PageRewriter(duplication, range, command, selection, options.verifySample());
@@ -94,9 +95,15 @@ final class RangeWork {
             copied = copy(job)
                     .compose(now -> ranges.noteCopied(database.copy(), now)
                             .compose(RangeWork::stillMine)
-                            .map(now));
+                            .map(now))
+                    .onSuccess(now -> metrics.rangeCopied(Duration.ofNanos(System.nanoTime() - began)));
         }
-        return copied.compose(now -> verification.run(duplication, now, taken));
+        return copied.compose(now -> {
+            long copiedAt = System.nanoTime();
+            return verification
+                    .run(duplication, now, taken)
+                    .onSuccess(done -> metrics.rangeVerified(Duration.ofNanos(System.nanoTime() - copiedAt)));
+        });
     }
 
     /** The range as it stands afterwards. */
