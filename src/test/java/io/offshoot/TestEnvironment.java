@@ -77,7 +77,7 @@ public final class TestEnvironment implements AutoCloseable {
             return Future.succeededFuture();
         };
         repository = new Repository(vertx, database, vault, urls, indexing, 1024 * 1024, List.of(end));
-        presentation = new Presentation(database, vault, urls);
+        presentation = new Presentation(database, vault, urls, indexing);
         scope = new ProjectScope(database);
         init = new ProjectInit(database, vault, indexing);
         identities = Identities.open(database, vault, passwords, PersonTokens.Lives.USUAL);

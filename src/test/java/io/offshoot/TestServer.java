@@ -94,7 +94,7 @@ public final class TestServer implements AutoCloseable {
         SignedUrls signed = new SignedUrls(key, urls.base(), List.of(), Duration.ofHours(1), InstantSource.system());
         Indexing indexing = new Indexing(urls.ownBases());
         Repository repository = new Repository(vertx, database, vault, signed, indexing, MAX_RESOURCE, List.of());
-        Presentation presentation = new Presentation(database, vault, signed);
+        Presentation presentation = new Presentation(database, vault, signed, indexing);
         storage = TestEnvironment.await(FileSystemStorage.open(vertx, data.resolve("binaries"), Duration.ofHours(1)));
         services = new FhirServices(
                 vertx,

@@ -67,6 +67,15 @@ public final class Element {
         return node.child(bytes, 0, bytes.length);
     }
 
+    /** The elements that a choice such as {@code value[x]} stands for, by its name without the brackets. */
+    public List<Element> choices(String base) {
+        return node.all().stream()
+                .filter(child -> child.name.length() > base.length()
+                        && child.name.startsWith(base)
+                        && Character.isUpperCase(child.name.charAt(base.length())))
+                .toList();
+    }
+
     /** Number of this element among those of its parent, from 0; -1 for what the definitions do not know. */
     int index() {
         return index;

@@ -23,6 +23,9 @@ import java.util.stream.Collectors;
  * compared. Immutable.
  */
 public final class SearchParameters {
+    /** The parameter of every type that names the compartments it is in; its own elements are those of accounts. */
+    public static final String COMPARTMENT = "_compartment";
+
     private static final String OF_ALL = "Resource";
     /** Answered apart from the text, or about the whole text. */
     private static final Set<String> NOT_OF_ELEMENTS = Set.of("_id", "_lastUpdated", "_content", "_text", "_query");
@@ -58,9 +61,15 @@ public final class SearchParameters {
             } else if (row[0].equals(OF_ALL) && !NOT_OF_ELEMENTS.contains(row[1])) {
                 String below = row[4].substring(OF_ALL.length());
                 ResourceType.all()
-                        .forEach(type -> put(
-                                definitions, type.name(), row[1], new Definition(row[2], targets, type + below)));
+                        .forEach(type ->
+                                put(definitions, type.name(), row[1], new Definition(row[2], targets, type + below)));
             }
+        }
+        for (ResourceType type : ResourceType.all()) {
+            String accounts = type + ".meta.account|" + type + ".meta.accounts";
+            definitions
+                    .computeIfAbsent(type.name(), name -> new TreeMap<>())
+                    .put(COMPARTMENT, new Definition("reference", Set.of(), accounts));
         }
         definitions.forEach((type, byCode) ->
                 byCode.forEach((code, definition) -> define(ResourceType.of(type), code, definition)));
@@ -150,8 +159,7 @@ public final class SearchParameters {
         }
         // Only now: elements that nobody looks at are not indexed.
         return ways.stream()
-                .map(way -> new Use(
-                        element(type, way.indexed), way.path.targetType(), way.path.system()))
+                .map(way -> new Use(element(type, way.indexed), way.path.targetType(), way.path.system()))
                 .distinct()
                 .toList();
     }

@@ -33,7 +33,10 @@ public final class AuthenticationHandler implements Handler<RoutingContext> {
         } catch (Failure e) {
             found = Future.failedFuture(e);
         }
-        found.onSuccess(principal -> {
+        found.compose(principal -> principal.rules().admits(address(ctx.request()))
+                        ? Future.succeededFuture(principal)
+                        : Future.failedFuture(Failure.of(Kind.FORBIDDEN, "IP address not allowed")))
+                .onSuccess(principal -> {
                     Callers.set(ctx, principal);
                     ctx.next();
                 })

@@ -3,6 +3,7 @@ package io.offshoot.identity;
 import io.offshoot.store.ResourceVersion;
 import io.offshoot.text.Member;
 import io.offshoot.text.Members;
+import io.vertx.core.buffer.Buffer;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -13,6 +14,7 @@ import java.util.UUID;
  * @param user who signs in: a User, ClientApplication or Bot
  * @param profile the resource that stands for the user
  * @param restricted whether access policies limit it
+ * @param text the whole resource
  */
 record Membership(
         UUID id,
@@ -23,7 +25,8 @@ record Membership(
         String display,
         boolean active,
         boolean admin,
-        boolean restricted) {
+        boolean restricted,
+        Buffer text) {
 
     static Membership of(ResourceVersion version) {
         byte[] text = version.content().getBytes();
@@ -36,7 +39,8 @@ record Membership(
                 string(text, "profile.display").orElse(""),
                 !raw(text, "active").equals("false"),
                 raw(text, "admin").equals("true"),
-                isThere(text, "accessPolicy") || isThere(text, "access"));
+                isThere(text, "accessPolicy") || isThere(text, "access"),
+                version.content());
     }
 
     /** Whether it is about its own project at all. */

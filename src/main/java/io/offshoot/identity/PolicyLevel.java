@@ -2,7 +2,9 @@ package io.offshoot.identity;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import io.offshoot.access.ControlTexts;
 import io.offshoot.model.AccessLevel;
+import io.offshoot.model.Failure;
 import io.offshoot.model.Ids;
 import io.offshoot.model.Json;
 import io.offshoot.model.ResourceKey;
@@ -62,8 +64,10 @@ final class PolicyLevel {
 
     private static Optional<JsonNode> tree(ResourceVersion version) {
         try {
+            // What cannot be enforced grants nothing at any door.
+            ControlTexts.check(version.key().type(), version.content().getBytes());
             return Optional.of(Json.mapper().readTree(version.content().toString(StandardCharsets.UTF_8)));
-        } catch (JsonProcessingException e) {
+        } catch (JsonProcessingException | Failure e) {
             return Optional.empty();
         }
     }

@@ -1,5 +1,6 @@
 package io.offshoot.identity;
 
+import io.offshoot.access.AccessRules;
 import io.offshoot.model.ResourceKey;
 import io.offshoot.model.ResourceType;
 import java.util.UUID;
@@ -27,6 +28,9 @@ public sealed interface Principal {
     /** What its token was asked for. */
     Scope scope();
 
+    /** What it may do with which resources. */
+    AccessRules rules();
+
     /** The reference to its profile, such as {@code ClientApplication/<id>} or {@code Practitioner/<id>}. */
     default String reference() {
         return profile().toString();
@@ -37,7 +41,11 @@ public sealed interface Principal {
      * project, since a membership of another project may bear the same reference; and super administrators.
      */
     default boolean mayFollow(String askedBy, UUID askedIn) {
-        return superAdmin() || (reference().equals(askedBy) && project().equals(askedIn));
+        // A duplication names whatever its source holds: it is not for whom a policy shows only a part.
+        return superAdmin()
+                || (!rules().limited()
+                        && reference().equals(askedBy)
+                        && project().equals(askedIn));
     }
 
     /** Whether it may see the secrets of its project's clients: the project's administrators and super administrators. */
@@ -53,8 +61,29 @@ public sealed interface Principal {
             boolean projectAdmin,
             boolean superAdmin,
             String display,
-            Scope scope)
+            Scope scope,
+            AccessRules rules)
             implements Principal {
+        /** One whom no policy limits. */
+        public Client(
+                UUID project,
+                UUID membership,
+                UUID client,
+                boolean projectAdmin,
+                boolean superAdmin,
+                String display,
+                Scope scope) {
+            this(
+                    project,
+                    membership,
+                    client,
+                    projectAdmin,
+                    superAdmin,
+                    display,
+                    scope,
+                    AccessRules.unlimited(projectAdmin, superAdmin));
+        }
+
         @Override
         public ResourceKey profile() {
             return new ResourceKey(ResourceType.CLIENT_APPLICATION, client);
@@ -75,6 +104,29 @@ public sealed interface Principal {
             boolean projectAdmin,
             boolean superAdmin,
             String display,
-            Scope scope)
-            implements Principal {}
+            Scope scope,
+            AccessRules rules)
+            implements Principal {
+        /** One whom no policy limits. */
+        public User(
+                UUID project,
+                UUID membership,
+                UUID user,
+                ResourceKey profile,
+                boolean projectAdmin,
+                boolean superAdmin,
+                String display,
+                Scope scope) {
+            this(
+                    project,
+                    membership,
+                    user,
+                    profile,
+                    projectAdmin,
+                    superAdmin,
+                    display,
+                    scope,
+                    AccessRules.unlimited(projectAdmin, superAdmin));
+        }
+    }
 }

@@ -1,5 +1,6 @@
 package io.offshoot.identity;
 
+import io.offshoot.access.AccessRules;
 import io.offshoot.definitions.SearchParameter;
 import io.offshoot.definitions.SearchParameters;
 import io.offshoot.model.AccessLevel;
@@ -29,7 +30,7 @@ import java.util.UUID;
 
 /**
  * Makes principals of what the store holds, and refuses those that may not come in: without an active membership in their
- * live project, or with one that access policies restrict, since policies are not enforced by this version.
+ * live project, or with one whose access policies cannot be enforced.
  */
 final class Principals {
     private static final SearchParameter PROFILE = SearchParameters.r4()
@@ -46,6 +47,7 @@ final class Principals {
     private final ProjectStore projects = new ProjectStore();
     private final PrincipalStore accounts = new PrincipalStore();
     private final MembershipStore memberships = new MembershipStore();
+    private final MembershipPolicies policies = new MembershipPolicies();
 
     /** The client of that id in the one live project that has it; empty when it is unknown, deleted, off or not unique. */
     Future<Optional<ResourceVersion>> client(Session session, UUID id) {
@@ -56,12 +58,12 @@ final class Principals {
                 .map(there -> there.size() == 1 && isOn(there.get(0)) ? Optional.of(there.get(0)) : Optional.empty());
     }
 
-    /** The principal that a client is; fails with UNAUTHENTICATED without a membership, FORBIDDEN with a restricted one. */
+    /** The principal that a client is; fails with UNAUTHENTICATED without a membership, FORBIDDEN as {@link MembershipPolicies}. */
     Future<Principal> ofClient(Session session, ResourceVersion client, Scope scope) {
         return memberships(session, client.project(), client.key())
                 .compose(found -> chosen(found))
-                .compose(membership ->
-                        live(session, client.project()).map(project -> client(client, project, membership, scope)));
+                .compose(membership -> live(session, client.project())
+                        .compose(project -> client(session, client, project, membership, scope)));
     }
 
     /**
@@ -130,7 +132,7 @@ final class Principals {
         }
         return client(session, principal.id())
                 .compose(found -> found.filter(version -> version.project().equals(project.id()))
-                        .map(version -> Future.succeededFuture(client(version, project, membership, scope)))
+                        .map(version -> client(session, version, project, membership, scope))
                         .orElseGet(Principals::refused));
     }
 
@@ -141,29 +143,33 @@ final class Principals {
         if (profile.isEmpty()) {
             return refused();
         }
-        Principal principal = new Principal.User(
-                project.id(),
-                membership.id(),
-                user.id(),
-                profile.get(),
-                administers(project, membership, scope),
-                project.superAdmin() && scope.limits().none(),
-                membership.display(),
-                scope);
-        if (!profile.get().type().name().equals("Patient")) {
-            return Future.succeededFuture(principal);
-        }
-        // Patients may fall under a policy of their project without their membership saying so.
-        return resources
-                .read(session, project.id(), new ResourceKey(ResourceType.PROJECT, project.id()))
-                .compose(text -> text.isPresent()
-                                && Members.find(text.get().content().getBytes(), "defaultPatientAccessPolicy")
-                                        .isEmpty()
-                        ? Future.succeededFuture(principal)
-                        : restricted());
+        return rules(session, project, membership, profile.get(), scope)
+                .map(rules -> new Principal.User(
+                        project.id(),
+                        membership.id(),
+                        user.id(),
+                        profile.get(),
+                        administers(project, membership, scope),
+                        governs(project, scope) && !rules.limited(),
+                        membership.display(),
+                        scope,
+                        rules));
     }
 
-    private static Principal client(ResourceVersion client, Project project, Membership membership, Scope scope) {
+    private Future<AccessRules> rules(
+            Session session, Project project, Membership membership, ResourceKey profile, Scope scope) {
+        AccessRules unlimited = AccessRules.unlimited(administers(project, membership, scope), governs(project, scope));
+        return policies.rules(session, project, membership, profile, unlimited);
+    }
+
+    private Future<Principal> client(
+            Session session, ResourceVersion client, Project project, Membership membership, Scope scope) {
+        return rules(session, project, membership, client.key(), scope)
+                .map(rules -> client(client, project, membership, scope, rules));
+    }
+
+    private static Principal client(
+            ResourceVersion client, Project project, Membership membership, Scope scope, AccessRules rules) {
         byte[] text = client.content().getBytes();
         String name = Members.find(text, "name")
                 .flatMap(member -> member.string(text))
@@ -173,9 +179,14 @@ final class Principals {
                 membership.id(),
                 client.key().id(),
                 administers(project, membership, scope),
-                project.superAdmin() && scope.limits().none(),
+                governs(project, scope) && !rules.limited(),
                 name,
-                scope);
+                scope,
+                rules);
+    }
+
+    private static boolean governs(Project project, Scope scope) {
+        return project.superAdmin() && scope.limits().none();
     }
 
     private static boolean administers(Project project, Membership membership, Scope scope) {
@@ -201,17 +212,16 @@ final class Principals {
                 .toList());
     }
 
-    /** With several memberships in one project the restricted one counts, then that of an administrator. */
+    /** With several memberships in one project one that policies limit counts, then that of an administrator. */
     private static Future<Membership> chosen(List<Membership> found) {
         List<Membership> active = found.stream().filter(Membership::active).toList();
         if (active.isEmpty()) {
             return refused();
         }
-        if (active.stream().anyMatch(Membership::restricted)) {
-            return restricted();
-        }
         return Future.succeededFuture(active.stream()
-                .max(Comparator.comparing(Membership::admin).thenComparing(Membership::id))
+                .max(Comparator.comparing(Membership::restricted)
+                        .thenComparing(Membership::admin)
+                        .thenComparing(Membership::id))
                 .orElseThrow());
     }
 
@@ -230,12 +240,5 @@ final class Principals {
 
     private static <T> Future<T> refused() {
         return Future.failedFuture(Failure.of(Kind.UNAUTHENTICATED, "No active membership in a live project"));
-    }
-
-    private static <T> Future<T> restricted() {
-        return Future.failedFuture(Failure.of(
-                Kind.FORBIDDEN,
-                "The membership is restricted by an access policy; restricted memberships cannot sign in to"
-                        + " this version"));
     }
 }

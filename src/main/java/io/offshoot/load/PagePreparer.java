@@ -1,5 +1,6 @@
 package io.offshoot.load;
 
+import io.offshoot.access.ControlTexts;
 import io.offshoot.model.Failure;
 import io.offshoot.model.ResourceType;
 import io.offshoot.rewrite.TextTerms;
@@ -70,6 +71,7 @@ final class PagePreparer {
                     content = found.content();
                     secrets += found.values().size();
                 }
+                ControlTexts.check(page.type(), content);
                 rows.add(row(id, now, content, sha256, terms, page.type()));
                 rowPlaces.add(resource.place());
                 bytes += content.length;

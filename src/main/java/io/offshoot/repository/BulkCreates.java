@@ -1,5 +1,6 @@
 package io.offshoot.repository;
 
+import io.offshoot.access.Interaction;
 import io.offshoot.model.AccessLevel;
 import io.offshoot.model.Failure;
 import io.offshoot.model.ResourceKey;
@@ -19,12 +20,14 @@ import java.util.UUID;
 /** Creates many resources at once: each is checked and prepared on its own, then all are written in one statement. */
 public final class BulkCreates {
     private final Intake intake;
+    private final WriteGuard guard;
     private final Indexing indexing;
     private final ProjectRows projects;
     private final BulkStore store = new BulkStore();
 
-    BulkCreates(Intake intake, Indexing indexing, ProjectRows projects) {
+    BulkCreates(Intake intake, Indexing indexing, ProjectRows projects, WriteGuard guard) {
         this.intake = intake;
+        this.guard = guard;
         this.indexing = indexing;
         this.projects = projects;
     }
@@ -41,13 +44,16 @@ public final class BulkCreates {
      * @throws Failure as {@link Repository#create} fails
      */
     public ResourceDraft prepare(Access access, ResourceType type, byte[] text, UUID id) {
-        Incoming incoming = intake.take(type, text);
-        UUID project = Writes.named(access, incoming).orElse(access.project());
+        AccessGuard.require(access, type, Interaction.CREATE);
+        Incoming taken = intake.take(type, text);
+        UUID project = Writes.named(access, taken).orElse(access.project());
         WriteRules.check(access, type, project);
         WriteRules.checkLimits(access, project, AccessLevel.UPLOAD);
+        ResourceKey key = new ResourceKey(type, id);
+        Incoming incoming = guard.created(access, key, project, taken);
         return new ResourceDraft(
                 project,
-                new ResourceKey(type, id),
+                key,
                 Optional.of(access.principal().profile()),
                 Buffer.buffer(incoming.content()),
                 indexing.terms(type, project, incoming.content()));

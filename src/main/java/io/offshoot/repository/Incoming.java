@@ -1,6 +1,8 @@
 package io.offshoot.repository;
 
+import io.offshoot.access.FieldSet;
 import io.offshoot.model.ResourceType;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
@@ -23,6 +25,33 @@ final class Incoming {
         this.project = project;
         this.content = content;
         this.secrets = Map.copyOf(secrets);
+    }
+
+    /** The same with another content. */
+    Incoming with(byte[] changed) {
+        return changed == content ? this : new Incoming(type, id, project, changed, secrets);
+    }
+
+    /** The same without what it says about some elements. */
+    Incoming without(FieldSet elements) {
+        return elements.isEmpty()
+                ? this
+                : new Incoming(type, id, project, elements.cut(content), withoutSecrets(elements));
+    }
+
+    /** The same with some elements as they are stored. */
+    Incoming keeping(byte[] stored, FieldSet readonly, FieldSet hidden) {
+        FieldSet kept = readonly.and(hidden);
+        return kept.isEmpty()
+                ? this
+                : new Incoming(
+                        type, id, project, FieldSet.merge(stored, content, readonly, hidden), withoutSecrets(kept));
+    }
+
+    private Map<String, String> withoutSecrets(FieldSet elements) {
+        Map<String, String> left = new LinkedHashMap<>(secrets);
+        left.keySet().removeIf(elements::holds);
+        return left;
     }
 
     ResourceType type() {

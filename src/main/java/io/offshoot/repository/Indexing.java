@@ -15,6 +15,10 @@ public final class Indexing {
         this.baseUrls = List.copyOf(baseUrls);
     }
 
+    List<String> baseUrls() {
+        return baseUrls;
+    }
+
     /** The terms of one resource's stored text. May be called from any thread. */
     public List<Long> terms(ResourceType type, UUID project, byte[] content) {
         return Arrays.stream(new TextTerms(project, baseUrls).of(type, content))

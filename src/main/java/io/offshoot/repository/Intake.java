@@ -1,5 +1,6 @@
 package io.offshoot.repository;
 
+import io.offshoot.access.ControlTexts;
 import io.offshoot.definitions.Element;
 import io.offshoot.definitions.ElementKind;
 import io.offshoot.identity.SignedUrls;
@@ -39,6 +40,7 @@ final class Intake {
         JsonCheck.object(text, limits);
         StoredText stored = StoredText.of(text, type);
         Secrets secrets = Secrets.extract(type, checked(type, stored.content()));
+        ControlTexts.check(type, secrets.content());
         return new Incoming(type, stored.id(), stored.meta().project(), secrets.content(), secrets.values());
     }
 

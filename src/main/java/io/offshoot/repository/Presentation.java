@@ -30,12 +30,15 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Resources as callers see them: the stored text with id and meta spliced in, secrets for those who may see them, and
- * {@code Binary/<id>} in attachments as URLs that are good for a while. All other bytes are those that came in.
+ * Resources as callers see them: the stored text with id and meta spliced in, secrets for those who may see them,
+ * {@code Binary/<id>} in attachments as URLs that are good for a while, without what the reader's access policies hide. All
+ * other bytes are those that came in.
  */
 public final class Presentation {
     private static final Pattern BINARY =
             Pattern.compile("\"Binary/([0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12})\"");
+
+    private static final Map<OfType, Map<UUID, Map<String, String>>> NO_SECRETS = Map.of();
 
     private static final byte[] MARK = "\"Binary/".getBytes(StandardCharsets.US_ASCII);
 
@@ -43,8 +46,13 @@ public final class Presentation {
     private final ResourceStore resources = new ResourceStore();
     private final SecretVault vault;
     private final SignedUrls urls;
+    private final AccessGuard guard;
+    private final BinarySight sight;
 
-    public Presentation(Database database, SecretVault vault, SignedUrls urls) {
+    /** @param indexing knows under which URLs this server's resources are known */
+    public Presentation(Database database, SecretVault vault, SignedUrls urls, Indexing indexing) {
+        this.guard = new AccessGuard(indexing.baseUrls());
+        this.sight = new BinarySight(guard);
         this.database = database;
         this.vault = vault;
         this.urls = urls;
@@ -69,35 +77,32 @@ public final class Presentation {
 
     /** Resources as they stand, in their order; none may be a tombstone. */
     public Future<List<Buffer>> of(Principal reader, List<ResourceVersion> versions, boolean extended) {
-        return present(Optional.of(reader), versions, extended);
+        return present(reader, true, versions, extended);
     }
 
     /** Past versions, in their order, none a tombstone. They come without secrets, since only the present ones are kept. */
-    public Future<List<Buffer>> past(List<ResourceVersion> versions, boolean extended) {
-        return present(Optional.empty(), versions, extended);
+    public Future<List<Buffer>> past(Principal reader, List<ResourceVersion> versions, boolean extended) {
+        return present(reader, false, versions, extended);
     }
 
     private Future<List<Buffer>> present(
-            Optional<Principal> secretsFor, List<ResourceVersion> versions, boolean extended) {
+            Principal reader, boolean withSecrets, List<ResourceVersion> versions, boolean extended) {
         List<List<Attachment>> attachments =
                 versions.stream().map(Presentation::attachments).toList();
-        return secrets(secretsFor, versions)
-                .compose(secrets -> binaries(versions, attachments).map(binaries -> new Needed(secrets, binaries)))
+        return (withSecrets ? secrets(reader, versions) : Future.succeededFuture(NO_SECRETS))
+                .compose(secrets ->
+                        binaries(reader, versions, attachments).map(binaries -> new Needed(secrets, binaries)))
                 .map(needed -> {
                     List<Buffer> texts = new ArrayList<>(versions.size());
                     for (int i = 0; i < versions.size(); i++) {
-                        texts.add(text(secretsFor, versions.get(i), attachments.get(i), needed, extended));
+                        texts.add(text(reader, versions.get(i), attachments.get(i), needed, extended));
                     }
                     return texts;
                 });
     }
 
     private Buffer text(
-            Optional<Principal> secretsFor,
-            ResourceVersion version,
-            List<Attachment> attachments,
-            Needed needed,
-            boolean extended) {
+            Principal reader, ResourceVersion version, List<Attachment> attachments, Needed needed, boolean extended) {
         byte[] content = version.content().getBytes();
         TextEdits edits = new TextEdits(content);
         Map<UUID, UUID> binaries = needed.binaries.getOrDefault(version.project(), Map.of());
@@ -112,10 +117,11 @@ public final class Presentation {
         Map<String, String> values = needed.secrets
                 .getOrDefault(new OfType(version.project(), type), Map.of())
                 .getOrDefault(version.key().id(), Map.of());
-        byte[] whole = values.isEmpty() || secretsFor.isEmpty()
+        byte[] whole = values.isEmpty()
                 ? edits.apply()
-                : Secrets.restore(type, edits.apply(), SecretView.of(secretsFor.get(), type, values));
-        return Buffer.buffer(ReadText.of(whole, owned(version), extended));
+                : Secrets.restore(type, edits.apply(), SecretView.of(reader, type, values));
+        byte[] shown = guard.hidden(reader.rules(), version).cut(whole);
+        return Buffer.buffer(ReadText.of(shown, owned(version), extended));
     }
 
     static ServerOwned owned(ResourceVersion version) {
@@ -166,7 +172,7 @@ public final class Presentation {
     }
 
     private Future<Map<UUID, Map<UUID, UUID>>> binaries(
-            List<ResourceVersion> versions, List<List<Attachment>> attachments) {
+            Principal reader, List<ResourceVersion> versions, List<List<Attachment>> attachments) {
         Map<UUID, Set<UUID>> wanted = new TreeMap<>();
         for (int i = 0; i < versions.size(); i++) {
             for (Attachment attachment : attachments.get(i)) {
@@ -177,8 +183,10 @@ public final class Presentation {
         Map<UUID, Map<UUID, UUID>> current = new HashMap<>();
         Future<Void> done = Future.succeededFuture();
         for (Map.Entry<UUID, Set<UUID>> each : wanted.entrySet()) {
-            done = done.compose(before -> resources
-                    .versions(database.requests(), each.getKey(), ResourceType.BINARY, each.getValue())
+            done = done.compose(before -> sight.readable(database.requests(), reader, each.getKey(), each.getValue())
+                    .compose(readable -> readable.isEmpty()
+                            ? Future.succeededFuture(Map.<UUID, UUID>of())
+                            : resources.versions(database.requests(), each.getKey(), ResourceType.BINARY, readable))
                     .map(found -> {
                         current.put(each.getKey(), found);
                         return null;
@@ -188,11 +196,11 @@ public final class Presentation {
     }
 
     private Future<Map<OfType, Map<UUID, Map<String, String>>>> secrets(
-            Optional<Principal> reader, List<ResourceVersion> versions) {
+            Principal reader, List<ResourceVersion> versions) {
         Map<OfType, Set<UUID>> wanted = new HashMap<>();
         for (ResourceVersion version : versions) {
             ResourceType type = version.key().type();
-            if (reader.isPresent() && SecretView.any(reader.get(), type, version.project())) {
+            if (SecretView.any(reader, type, version.project())) {
                 wanted.computeIfAbsent(new OfType(version.project(), type), of -> new HashSet<>())
                         .add(version.key().id());
             }

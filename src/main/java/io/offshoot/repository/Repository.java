@@ -1,5 +1,8 @@
 package io.offshoot.repository;
 
+import io.offshoot.access.Interaction;
+import io.offshoot.access.TypeRules;
+import io.offshoot.identity.Principal;
 import io.offshoot.identity.SecretVault;
 import io.offshoot.identity.SignedUrls;
 import io.offshoot.model.Failure;
@@ -29,6 +32,7 @@ import java.util.UUID;
 public final class Repository {
     private final Database database;
     private final HistoryStore history = new HistoryStore();
+    private final AccessGuard guard;
     private final Locator locator;
     private final Writes writes;
     private final BulkCreates bulk;
@@ -49,10 +53,12 @@ public final class Repository {
             List<ProjectEnd> ends) {
         this.database = database;
         ProjectRows projects = new ProjectRows(ends);
+        this.guard = new AccessGuard(indexing.baseUrls());
         this.locator = new Locator(projects);
+        WriteGuard writing = new WriteGuard(guard);
         Intake intake = new Intake(largestResource, urls);
-        this.writes = new Writes(vertx, intake, indexing, vault, projects, locator);
-        this.bulk = new BulkCreates(intake, indexing, projects);
+        this.writes = new Writes(vertx, intake, indexing, vault, projects, locator, writing);
+        this.bulk = new BulkCreates(intake, indexing, projects, writing);
     }
 
     /** The names of the types that only administrators of a project write, in alphabetical order. */
@@ -72,7 +78,16 @@ public final class Repository {
 
     /** {@link #read(Access, ResourceKey)} inside a transaction. */
     public Future<ResourceVersion> read(Session session, Access access, ResourceKey key) {
-        return locator.find(session, access, key).compose(Repository::there);
+        return visible(session, access, key).compose(Repository::there);
+    }
+
+    /**
+     * A resource of the caller's own project that the server has to know about the caller, such as its membership, whatever
+     * the caller itself may read. Fails as {@link #read}.
+     */
+    public Future<ResourceVersion> known(Principal caller, ResourceKey key) {
+        return locator.find(database.requests(), new Access(caller, caller.project()), key)
+                .compose(Repository::there);
     }
 
     /**
@@ -86,8 +101,9 @@ public final class Repository {
 
     /** {@link #vread(Access, ResourceKey, UUID)} inside a transaction. */
     public Future<ResourceVersion> vread(Session session, Access access, ResourceKey key, UUID version) {
-        return project(session, access, key)
+        return project(session, access, key, Interaction.VREAD)
                 .compose(project -> history.read(session, project, key, version))
+                .map(found -> found.filter(past -> guard.shows(access, past)))
                 .compose(Repository::there);
     }
 
@@ -99,19 +115,24 @@ public final class Repository {
      */
     public Future<Long> historyLength(Access access, ResourceKey key, Optional<OffsetDateTime> since) {
         Session session = database.requests();
-        return project(session, access, key).compose(project -> history.count(session, project, key, since));
+        return project(session, access, key, Interaction.HISTORY)
+                .compose(project -> history.count(session, project, key, since));
     }
 
     /**
-     * Some of these versions, oldest first; a version keeps its number.
+     * Some of these versions, oldest first; a version keeps its number. One that the caller could not read as it was comes
+     * without its content.
      *
      * @param from number of the first, from 0
      */
     public Future<List<ResourceVersion>> history(
             Access access, ResourceKey key, Optional<OffsetDateTime> since, long from, int count) {
         Session session = database.requests();
-        return project(session, access, key)
-                .compose(project -> history.page(session, project, key, since, from, count));
+        return project(session, access, key, Interaction.HISTORY)
+                .compose(project -> history.page(session, project, key, since, from, count))
+                .map(versions -> versions.stream()
+                        .map(version -> guard.shows(access, version) ? version : version.withheld())
+                        .toList());
     }
 
     /**
@@ -125,7 +146,22 @@ public final class Repository {
             Optional<OffsetDateTime> since,
             Optional<HistoryStore.Place> after,
             int count) {
-        return history.ofType(database.requests(), access.project(), type, since, after, count);
+        TypeRules rules = AccessGuard.rules(access, type);
+        if (rules.open()) {
+            return history.ofType(database.requests(), access.project(), type, since, after, count);
+        }
+        return AccessGuard.permitted(access, type, Interaction.HISTORY)
+                .compose(permitted -> AccessGuard.permitted(access, type, Interaction.READ))
+                .compose(permitted -> new VisibleHistory(
+                                from -> history.ofType(
+                                        database.requests(), access.project(), type, since, from, VisibleHistory.AT_ONCE),
+                                version -> guard.deciding(rules, version, Interaction.READ)
+                                                .isPresent()
+                                        && guard.deciding(rules, version, Interaction.HISTORY)
+                                                .isPresent(),
+                                after,
+                                count)
+                        .run());
     }
 
     /**
@@ -208,18 +244,35 @@ public final class Repository {
     }
 
     /**
-     * The project that a resource lies in, be it deleted or not.
+     * The project that a resource lies in, be it deleted or not, for whoever may delete it.
      *
      * @return fails with NOT_FOUND when there never was such a resource, CONFLICT as {@link #read}
      */
     public Future<UUID> projectOf(Access access, ResourceKey key) {
-        return project(database.requests(), access, key);
+        return project(database.requests(), access, key, Interaction.DELETE);
     }
 
-    private Future<UUID> project(Session session, Access access, ResourceKey key) {
-        return locator.find(session, access, key)
-                .compose(found -> found.map(version -> Future.succeededFuture(version.project()))
-                        .orElseGet(() -> Future.failedFuture(Failure.of(Kind.NOT_FOUND, "Not found"))));
+    /** The resource as it stands, tombstones included, if there is one that the caller may read. */
+    private Future<Optional<ResourceVersion>> visible(Session session, Access access, ResourceKey key) {
+        return AccessGuard.permitted(access, key.type(), Interaction.READ)
+                .compose(permitted -> locator.find(session, access, key))
+                .compose(found -> found.isEmpty()
+                        ? Future.succeededFuture(found)
+                        : guard.allows(session, access, found.get(), Interaction.READ)
+                                .map(allowed -> found.filter(version -> allowed)));
+    }
+
+    /** The project of a resource that the caller may read, and with which it may do that. */
+    private Future<UUID> project(Session session, Access access, ResourceKey key, Interaction interaction) {
+        return visible(session, access, key).compose(found -> {
+            if (found.isEmpty()) {
+                return Future.failedFuture(Failure.of(Kind.NOT_FOUND, "Not found"));
+            }
+            return guard.allows(session, access, found.get(), interaction)
+                    .compose(allowed -> allowed
+                            ? Future.succeededFuture(found.get().project())
+                            : Future.failedFuture(AccessGuard.forbidden()));
+        });
     }
 
     static Future<ResourceVersion> there(Optional<ResourceVersion> found) {

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 
-/** Who may write resources of which type. What decides about rights is for administrators; a project itself is for super administrators. */
+/** Who may write resources of which type. What decides about rights is for administrators; a project itself is made and removed by super administrators. */
 final class WriteRules {
     private static final Set<String> SUPER_ADMINISTRATORS =
             Set.of("Project", "DomainConfiguration", "JsonWebKey", "Login");
@@ -21,6 +21,9 @@ final class WriteRules {
             "AccessPolicy",
             "UserSecurityRequest",
             "SmartAppLaunch");
+
+    /** From here on come the types of other doors, which keep rules of their own; some of them say who may do what. */
+    private static final int OTHER_DOORS = 400;
 
     private WriteRules() {}
 
@@ -50,10 +53,16 @@ final class WriteRules {
      * @throws Failure FORBIDDEN, or NOT_FOUND for another project than the caller's own
      */
     static void check(Access access, ResourceType type, UUID project) {
+        if (type.code() > OTHER_DOORS) {
+            throw Failure.of(Kind.FORBIDDEN, "Resources of type " + type + " are written at another door");
+        }
         if (access.superAdmin()) {
             return;
         }
-        if (SUPER_ADMINISTRATORS.contains(type.name())) {
+        boolean ownProject = type.equals(ResourceType.PROJECT)
+                && access.principal().projectAdmin()
+                && project.equals(access.principal().project());
+        if (SUPER_ADMINISTRATORS.contains(type.name()) && !ownProject) {
             throw Failure.of(Kind.FORBIDDEN, "Only super administrators write resources of type " + type);
         }
         if (!project.equals(access.principal().project())) {

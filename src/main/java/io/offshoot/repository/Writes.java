@@ -1,5 +1,6 @@
 package io.offshoot.repository;
 
+import io.offshoot.access.Interaction;
 import io.offshoot.identity.SecretVault;
 import io.offshoot.model.AccessLevel;
 import io.offshoot.model.Failure;
@@ -37,19 +38,28 @@ final class Writes {
     private final UserNames names = new UserNames();
     private final ProjectRows projects;
     private final Locator locator;
+    private final WriteGuard guard;
 
-    Writes(Vertx vertx, Intake intake, Indexing indexing, SecretVault vault, ProjectRows projects, Locator locator) {
+    Writes(
+            Vertx vertx,
+            Intake intake,
+            Indexing indexing,
+            SecretVault vault,
+            ProjectRows projects,
+            Locator locator,
+            WriteGuard guard) {
         this.vertx = vertx;
         this.intake = intake;
         this.indexing = indexing;
         this.secrets = new OwnSecrets(vault);
         this.projects = projects;
         this.locator = locator;
+        this.guard = guard;
     }
 
     Future<ResourceVersion> create(
             Session session, Access access, ResourceType type, byte[] text, Optional<UUID> chosenId) {
-        return take(type, text).compose(incoming -> {
+        return take(access, type, Interaction.CREATE, text).compose(incoming -> {
             ResourceKey key = new ResourceKey(type, chosenId.orElseGet(UUID::randomUUID));
             UUID project = isProject(key) ? key.id() : named(access, incoming).orElse(UserNames.home(access, type));
             return create(session, access, key, project, incoming);
@@ -63,6 +73,12 @@ final class Writes {
         }
         WriteRules.check(access, key.type(), project);
         WriteRules.checkLimits(access, project, AccessLevel.UPLOAD);
+        return guard.created(session, access, key, project, incoming)
+                .compose(guarded -> insert(session, access, key, project, guarded));
+    }
+
+    private Future<ResourceVersion> insert(
+            Session session, Access access, ResourceKey key, UUID project, Incoming incoming) {
         Future<Void> ready = isProject(key)
                 ? projects.create(session, access, project, incoming.content())
                 : projects.hold(session, project);
@@ -75,14 +91,15 @@ final class Writes {
 
     Future<Written> update(
             Session session, Access access, ResourceKey key, byte[] text, Optional<UUID> ifMatch, boolean always) {
-        return take(key.type(), text).compose(incoming -> {
+        return take(access, key.type(), Interaction.UPDATE, text).compose(incoming -> {
             if (incoming.id().filter(key.id().toString()::equalsIgnoreCase).isEmpty()) {
                 return Future.failedFuture(Failure.invalid("Incorrect resource ID"));
             }
             return placeOf(session, access, key, incoming).compose(project -> {
                 WriteRules.check(access, key.type(), project);
                 WriteRules.checkLimits(access, project, AccessLevel.CONTRIBUTE);
-                return update(session, access, key, project, incoming, ifMatch, always);
+                return guard.updated(session, access, key, project, incoming)
+                        .compose(guarded -> update(session, access, key, project, guarded, ifMatch, always));
             });
         });
     }
@@ -127,7 +144,9 @@ final class Writes {
 
     /** Applies a patch to what the caller sees of the resource as it stands, while nobody else writes it. */
     Future<Written> patch(Session session, Access access, ResourceKey key, JsonPatch patch, Optional<UUID> ifMatch) {
-        return locator.find(session, access, key)
+        return AccessGuard.permitted(access, key.type(), Interaction.UPDATE)
+                .compose(permitted -> locator.find(session, access, key))
+                .compose(found -> guard.changeable(session, access, found))
                 .compose(Repository::there)
                 .compose(found -> {
                     WriteRules.check(access, key.type(), found.project());
@@ -141,6 +160,7 @@ final class Writes {
                         return Future.failedFuture(Failure.of(Kind.PRECONDITION_FAILED, "Precondition Failed"));
                     }
                     return secrets.shown(session, access, version)
+                            .map(content -> guard.seen(access, version, content))
                             .compose(content -> patched(version, content, patch))
                             .compose(text ->
                                     update(session, access, key, text, Optional.of(version.versionId()), false));
@@ -153,15 +173,20 @@ final class Writes {
     }
 
     Future<Void> delete(Session session, Access access, ResourceKey key, Optional<UUID> ifMatch) {
-        return locator.find(session, access, key).compose(found -> {
-            if (found.isEmpty()) {
-                return Future.failedFuture(Failure.of(Kind.NOT_FOUND, "Not found"));
-            }
-            UUID project = found.get().project();
-            WriteRules.check(access, key.type(), project);
-            WriteRules.checkLimits(access, project, AccessLevel.CONTRIBUTE);
-            return found.get().deleted() ? Future.succeededFuture() : delete(session, access, key, project, ifMatch);
-        });
+        return AccessGuard.permitted(access, key.type(), Interaction.READ)
+                .compose(seen -> locator.find(session, access, key))
+                .compose(found -> {
+                    if (found.isEmpty()) {
+                        return Future.failedFuture(Failure.of(Kind.NOT_FOUND, "Not found"));
+                    }
+                    UUID project = found.get().project();
+                    WriteRules.check(access, key.type(), project);
+                    WriteRules.checkLimits(access, project, AccessLevel.CONTRIBUTE);
+                    return guard.deleted(session, access, project, key)
+                            .compose(allowed -> found.get().deleted()
+                                    ? Future.succeededFuture()
+                                    : delete(session, access, key, project, ifMatch));
+                });
     }
 
     private Future<Void> delete(Session session, Access access, ResourceKey key, UUID project, Optional<UUID> ifMatch) {
@@ -198,8 +223,10 @@ final class Writes {
                         () -> Failure.invalid("The id of a project is expected", incoming.type() + ".meta.project")));
     }
 
-    private Future<Incoming> take(ResourceType type, byte[] text) {
-        return onSuitableThread(text.length, () -> intake.take(type, text));
+    /** Who may not write the type at all learns nothing about the text. */
+    private Future<Incoming> take(Access access, ResourceType type, Interaction interaction, byte[] text) {
+        return AccessGuard.permitted(access, type, interaction)
+                .compose(allowed -> onSuitableThread(text.length, () -> intake.take(type, text)));
     }
 
     private Future<ResourceDraft> draft(Access access, ResourceKey key, UUID project, Incoming incoming) {

@@ -68,7 +68,7 @@ final class Doors {
                 indexing,
                 config.limits().maxJsonBody(),
                 ends);
-        Presentation presentation = new Presentation(database, foundation.vault(), signedUrls);
+        Presentation presentation = new Presentation(database, foundation.vault(), signedUrls, indexing);
         Identities identities = Identities.open(
                 database,
                 foundation.vault(),

@@ -30,6 +30,8 @@ public final class ResourceStore {
     private static final String READ = "select " + ResourceVersion.COLUMNS
             + " from resource where project = $1::uuid and type = $2::int2 and id = $3::uuid";
 
+    private static final String LOCK = READ + " for update";
+
     private static final String HOLD =
             "select 1 from resource where project = $1::uuid and type = $2::int2 and id = $3::uuid for update";
 
@@ -106,6 +108,12 @@ public final class ResourceStore {
     /** The resource as it stands, tombstones included; empty when the project never held it. */
     public Future<Optional<ResourceVersion>> read(Session session, UUID project, ResourceKey key) {
         return session.read(READ, Tuple.of(project, key.type().code(), key.id()))
+                .map(ResourceStore::first);
+    }
+
+    /** {@link #read}, and nobody else changes the resource until the transaction ends. */
+    public Future<Optional<ResourceVersion>> lock(Session session, UUID project, ResourceKey key) {
+        return session.write(LOCK, Tuple.of(project, key.type().code(), key.id()))
                 .map(ResourceStore::first);
     }
 

@@ -24,6 +24,11 @@ public record ResourceVersion(
         boolean deleted,
         Buffer content) {
 
+    /** The same without its content: for who may know that there is such a version, and no more. */
+    public ResourceVersion withheld() {
+        return new ResourceVersion(project, key, versionId, lastUpdated, author, deleted, Buffer.buffer());
+    }
+
     /** The columns that {@link #of} reads, in any row source with the columns of {@code resource}. */
     static final String COLUMNS = "project, type, id, version_id, last_updated, author_type, author, deleted,"
             + " convert_to(content, 'UTF8') as content";

@@ -15,6 +15,7 @@ import java.util.UUID;
  * @param terms each list must be hit by at least one of its terms: commas are OR, repeated parameters are AND
  * @param updated bounds on the last update
  * @param after only what comes behind this place in the order
+ * @param within each must be met, too: what has one of some terms or is one of some resources
  */
 public record SearchQuery(
         UUID project,
@@ -25,7 +26,22 @@ public record SearchQuery(
         Sort sort,
         Optional<Place> after,
         int offset,
-        int count) {
+        int count,
+        List<AnyOf> within) {
+
+    /** A search that nothing else bounds. */
+    public SearchQuery(
+            UUID project,
+            ResourceType type,
+            Optional<List<UUID>> ids,
+            List<List<Long>> terms,
+            List<Bound> updated,
+            Sort sort,
+            Optional<Place> after,
+            int offset,
+            int count) {
+        this(project, type, ids, terms, updated, sort, after, offset, count, List.of());
+    }
 
     /** A search from the start of its order. */
     public SearchQuery(
@@ -39,6 +55,9 @@ public record SearchQuery(
             int count) {
         this(project, type, ids, terms, updated, sort, Optional.empty(), offset, count);
     }
+
+    /** Resources that have one of the terms or one of the ids. */
+    public record AnyOf(List<Long> terms, List<UUID> ids) {}
 
     /** A bound on the time of the last update. */
     public record Bound(Relation relation, OffsetDateTime at) {}
@@ -102,11 +121,11 @@ public record SearchQuery(
 
     /** The same search from another offset. */
     public SearchQuery at(int newOffset, int newCount) {
-        return new SearchQuery(project, type, ids, terms, updated, sort, after, newOffset, newCount);
+        return new SearchQuery(project, type, ids, terms, updated, sort, after, newOffset, newCount, within);
     }
 
     /** The same search for what comes behind a place. */
     public SearchQuery after(Place place, int newCount) {
-        return new SearchQuery(project, type, ids, terms, updated, sort, Optional.of(place), 0, newCount);
+        return new SearchQuery(project, type, ids, terms, updated, sort, Optional.of(place), 0, newCount, within);
     }
 }

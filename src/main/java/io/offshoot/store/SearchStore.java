@@ -186,7 +186,8 @@ public final class SearchStore {
     /** In the order of an index, filtering. */
     private static String walk(SearchQuery query, Tuple arguments) {
         // Behind a materialized CTE, so that the planner cannot prefer walking an index in order and filtering.
-        boolean narrow = query.terms().isEmpty() && !query.updated().isEmpty() && query.sort() == Sort.ID;
+        boolean bounded = !query.within().isEmpty() || (!query.updated().isEmpty() && query.sort() == Sort.ID);
+        boolean narrow = query.terms().isEmpty() && bounded;
         String sql = "select id, last_updated from resource where " + conditions(query, arguments);
         List<List<Long>> terms = narrow(query);
         if (!terms.isEmpty()) {
@@ -257,6 +258,11 @@ public final class SearchStore {
             arguments.addArrayOfUUID(ids.toArray(UUID[]::new));
             sql.append(" and id = any(").append(parameter(arguments)).append("::uuid[])");
         });
+        for (SearchQuery.AnyOf anyOf : query.within()) {
+            String ids = parameter(arguments.addArrayOfUUID(anyOf.ids().toArray(UUID[]::new)));
+            String terms = parameter(arguments.addArrayOfLong(anyOf.terms().toArray(Long[]::new)));
+            sql.append(" and (id = any(" + ids + "::uuid[]) or terms && " + terms + "::int8[])");
+        }
         for (SearchQuery.Bound bound : query.updated()) {
             arguments.addOffsetDateTime(bound.at());
             sql.append(" and last_updated ")

@@ -13,6 +13,8 @@ import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Who wrote a resource is a reference as well: it follows, or dangles under the policy, and is counted. */
 class AuthorsIT {
@@ -100,6 +102,21 @@ class AuthorsIT {
         assertThat(ended.state()).isEqualTo(DuplicationState.FAILED);
         assertThat(ended.failure().orElseThrow())
                 .contains("Patient/" + mine + " was written by Practitioner/" + practitioner);
+    }
+
+    /** Users and configuration objects are in no project, so a reference to one stays, whatever the policy. */
+    @ParameterizedTest
+    @EnumSource(DanglingReferences.class)
+    void whatBelongsToTheEnvironmentIsReferredToAsBefore(DanglingReferences policy) throws Exception {
+        String text = "{\"resourceType\":\"RoleGrant\",\"role\":{\"reference\":\"SecurityRole/" + UUID.randomUUID()
+                + "\"},\"member\":{\"reference\":\"User/" + UUID.randomUUID() + "\"}}";
+        UUID grant = clone.create(source, "RoleGrant", text);
+        Duplication ended = run(List.of(), policy);
+        assertVerifies(ended);
+        assertThat(clone.text(ended.target(), "RoleGrant", clone.copyOf(ended.target(), grant)))
+                .isEqualTo(text);
+        assertThat(CloneFixture.report(ended).references().external())
+                .isEqualTo(Map.of("SecurityRole", 1L, "User", 1L));
     }
 
     /** The report's seconds are those between the request and the end that the row has. */

@@ -6,6 +6,7 @@ import static io.offshoot.TestEnvironment.utf8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.offshoot.TestEnvironment;
+import io.offshoot.access.Interaction;
 import io.offshoot.identity.SignIn.Issued;
 import io.offshoot.model.Failure;
 import io.offshoot.model.Failure.Kind;
@@ -118,22 +119,61 @@ class SignInIT {
     }
 
     @Test
-    void restrictedMembershipsCannotSignIn() {
-        for (String policy : new String[] {
-            ",\"accessPolicy\":{\"reference\":\"AccessPolicy/" + UUID.randomUUID() + "\"}",
-            ",\"access\":[{\"policy\":{\"reference\":\"AccessPolicy/" + UUID.randomUUID() + "\"}}]",
-            ",\"admin\":true,\"accessPolicy\":null"
-        }) {
-            UUID client = client("{\"resourceType\":\"ClientApplication\",\"secret\":\"s\"}");
-            membership(client, policy);
-            assertThat(kind(client)).as(policy).isEqualTo(Kind.FORBIDDEN);
-            membership(client, "");
-            assertThat(kind(client)).as("an unrestricted one beside it").isEqualTo(Kind.FORBIDDEN);
+    void aPolicyThatIsNotThereOrCannotBeEnforcedDeniesEverything() {
+        UUID unenforceable = policy("{\"resourceType\":\"AccessPolicy\"}");
+        environment.sql(
+                "update resource set content = '{\"resourceType\":\"AccessPolicy\",\"resource\":[{\"resourceType\":"
+                        + "\"Patient\",\"writeConstraint\":[{}]}]}' where id = '" + unenforceable + "'");
+        for (UUID id : new UUID[] {UUID.randomUUID(), unenforceable}) {
+            for (String policy : new String[] {
+                ",\"accessPolicy\":{\"reference\":\"AccessPolicy/" + id + "\"}",
+                ",\"admin\":true,\"access\":[{\"policy\":{\"reference\":\"AccessPolicy/" + id + "\"}}]",
+            }) {
+                UUID client = client("{\"resourceType\":\"ClientApplication\",\"secret\":\"s\"}");
+                membership(client, policy);
+                assertThat(kind(client)).as(policy).isEqualTo(Kind.FORBIDDEN);
+                membership(client, "");
+                assertThat(kind(client)).as("an unlimited one beside it").isEqualTo(Kind.FORBIDDEN);
+            }
         }
         UUID client = client("{\"resourceType\":\"ClientApplication\",\"secret\":\"s\"}");
         membership(client, ",\"access\":[]");
-        assertThat(await(environment.signIn.basic(ADDRESS, client.toString(), "s")))
-                .isNotNull();
+        assertThat(await(environment.signIn.basic(ADDRESS, client.toString(), "s"))
+                        .rules()
+                        .limited())
+                .isFalse();
+    }
+
+    @Test
+    void policiesOfAMembershipLimitItsPrincipal() {
+        UUID policy = policy("{\"resourceType\":\"AccessPolicy\",\"resource\":[{\"resourceType\":\"Patient\"}]}");
+        UUID client = client("{\"resourceType\":\"ClientApplication\",\"secret\":\"s\"}");
+        membership(client, ",\"accessPolicy\":{\"reference\":\"AccessPolicy/" + policy + "\"}");
+        Principal principal = await(environment.newSignIn().basic(ADDRESS, client.toString(), "s"));
+        assertThat(principal.rules().of(ResourceType.of("Patient")).open()).isTrue();
+        assertThat(principal.rules().of(ResourceType.of("Observation")).permits(Interaction.READ))
+                .isFalse();
+        assertThat(principal.rules().policies()).containsExactly(policy);
+    }
+
+    @Test
+    void whatNamesNoPolicyIsRefused() {
+        UUID client = client("{\"resourceType\":\"ClientApplication\",\"secret\":\"s\"}");
+        String reference = "{\"reference\":\"ClientApplication/" + client + "\"}";
+        for (String more : new String[] {
+            "\"accessPolicy\":null",
+            "\"accessPolicy\":{\"reference\":\"Patient/" + client + "\"}",
+            "\"access\":[{}]",
+            "\"access\":[{\"policy\":{\"reference\":\"AccessPolicy/x\"}}]",
+            "\"access\":[{\"policy\":{\"reference\":\"AccessPolicy/" + client
+                    + "\"},\"parameter\":[{\"name\":\"x\",\"valueInteger\":1}]}]"
+        }) {
+            String text = "{\"resourceType\":\"ProjectMembership\",\"profile\":" + reference + "," + more + "}";
+            Failure failure = failure(environment.repository.create(
+                    project, ResourceType.PROJECT_MEMBERSHIP, utf8(text), Optional.empty()));
+            assertThat(failure.kind()).as(more).isEqualTo(Kind.INVALID);
+            assertThat(failure.issues().get(0).expression().orElse("")).startsWith("ProjectMembership.access");
+        }
     }
 
     @Test
@@ -206,6 +246,13 @@ class SignInIT {
         Failure refusal = failure(environment.newSignIn().token(ADDRESS, client, secret, Scope.OPENID));
         assertThat(refusal.kind()).isEqualTo(Kind.INVALID);
         return refusal.getMessage();
+    }
+
+    private static UUID policy(String text) {
+        return await(environment.repository.create(
+                        project, ResourceType.of("AccessPolicy"), utf8(text), Optional.empty()))
+                .key()
+                .id();
     }
 
     private static UUID client(String text) {

@@ -318,7 +318,7 @@ class RepositoryIT {
 
     @Test
     void whoMayNotWriteAProjectLearnsNothingAboutIt() {
-        for (UUID id : List.of(here.project(), other.project(), UUID.randomUUID())) {
+        for (UUID id : List.of(other.project(), UUID.randomUUID())) {
             byte[] text = utf8("{\"resourceType\":\"Project\",\"id\":\"" + id + "\",\"superAdmin\":true}");
             ResourceKey key = new ResourceKey(ResourceType.PROJECT, id);
             assertThat(failure(repository.update(here, key, text, Optional.empty()))
@@ -326,6 +326,21 @@ class RepositoryIT {
                     .isEqualTo(Kind.FORBIDDEN);
         }
         assertThat(row(here.project())).isEqualTo("live Here false");
+    }
+
+    @Test
+    void anAdministratorChangesItsProjectButNotWhatMakesItPowerful() {
+        UUID id = other.project();
+        ResourceKey key = new ResourceKey(ResourceType.PROJECT, id);
+        byte[] text = utf8("{\"resourceType\":\"Project\",\"id\":\"" + id
+                + "\",\"name\":\"New\",\"superAdmin\":true,\"strictMode\":false,\"features\":[\"bots\"]}");
+        Written written = await(repository.update(other, key, text, Optional.empty()));
+        assertThat(content(written.version()))
+                .isEqualTo("{\"resourceType\":\"Project\",\"name\":\"New\",\"strictMode\":true}");
+        assertThat(row(id)).isEqualTo("live New false");
+        assertThat(show(other, written.version(), true)).doesNotContain("strictMode");
+        assertThat(failure(repository.delete(other, key, Optional.empty())).kind())
+                .isEqualTo(Kind.FORBIDDEN);
     }
 
     @Test

@@ -51,6 +51,7 @@ class MemoryDatabaseIT {
     private final ProjectStore projects = new ProjectStore();
     private final ProjectRemovalStore removals = new ProjectRemovalStore();
     private final SourceStore sources = new SourceStore();
+    private final SourcePages sourcePages = new SourcePages();
     private final TargetStore targets = new TargetStore();
     private final VerificationStore verification = new VerificationStore();
     private final AdmissionStore admission = new AdmissionStore();
@@ -286,21 +287,22 @@ class MemoryDatabaseIT {
             return;
         }
         CopyRange range = now(someRange().orElseThrow());
-        Optional<UUID> after = random.nextInt(5) == 0
+        Optional<SourceKey> after = random.nextInt(5) == 0
                 ? Optional.empty()
                 : memory.ranges.committed().stream()
                         .filter(row -> row.key.equals(MemoryRanges.key(range.duplication(), range.no())))
                         .findFirst()
-                        .map(row -> row.<UUID>at("checkpoint"));
+                        .filter(row -> row.at("checkpoint_id") != null)
+                        .map(row -> new SourceKey(row.at("checkpoint_at"), row.at("checkpoint_id")));
         long bytes = 1 + random.nextInt(2) * 1000;
         List<SourceRow> rows = both(
                 "page",
-                database -> sources.page(
+                database -> sourcePages.page(
                         database.copy(),
                         source,
                         range.type(),
                         snapshotOf(database),
-                        new SourceStore.PageBounds(after, range.to(), 2, bytes),
+                        new SourcePages.Bounds(after, range.to(), 2, bytes),
                         SourceSelection.ALL,
                         range.duplication()),
                 found -> found.stream().map(row -> List.of(row.id(), row.versionId(), row.content())).toList());
@@ -383,7 +385,7 @@ class MemoryDatabaseIT {
                 database.copy(),
                 withSnapshot(duplication.get(), snapshotOf(database)),
                 range.type(),
-                new SourceStore.PageBounds(range.from(), range.to(), 3, 1 << 20),
+                new SourcePages.Bounds(range.from(), range.to(), 3, 1 << 20),
                 SourceSelection.ALL,
                 prefix(row.get(), range.type())));
         verified += found.rows() - found.different();
@@ -464,7 +466,7 @@ class MemoryDatabaseIT {
         both("project", database -> projects.readShared(database.requests(), target));
         both("counts", database -> verification.targetCounts(database.copy(), target));
         both("source counts", database -> sources.counts(database.copy(), source, snapshotOf(database)));
-        both("cuts", database -> sources.cuts(database.copy(), source, OBSERVATION, 2));
+        both("cuts", database -> sourcePages.cuts(database.copy(), source, OBSERVATION, 2));
         both("needed", database -> sources.needed(database.copy(), id, List.of(source, target)));
         List<ResourceKey> asking = memory.resources.committed().stream()
                 .map(row -> new ResourceKey(ResourceType.ofCode(row.<Short>at("type")), row.<UUID>at("id")))

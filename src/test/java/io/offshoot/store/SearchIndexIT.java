@@ -76,7 +76,19 @@ class SearchIndexIT {
         Optional<Place> place = Optional.of(new Place(new UUID(0, 0), START.plusHours(5)));
         Optional<List<UUID>> any = Optional.empty();
         Optional<Place> first = Optional.empty();
+        SearchQuery bounded = new SearchQuery(
+                PROJECT,
+                PATIENT,
+                any,
+                List.of(),
+                List.of(),
+                Sort.ID,
+                first,
+                0,
+                21,
+                List.of(new SearchQuery.AnyOf(rare, List.of(new UUID(1, 1), new UUID(2, 2)))));
         return List.of(
+                new Kind("what a policy allows by terms or ids", bounded, "BitmapOr"),
                 new Kind("everything", query(any, List.of(), List.of(), Sort.ID, first), "resource_pkey"),
                 new Kind("behind a cursor", query(any, List.of(), List.of(), Sort.ID, place), "resource_pkey"),
                 new Kind("_id", query(ids, List.of(), List.of(), Sort.ID, first), "resource_pkey"),

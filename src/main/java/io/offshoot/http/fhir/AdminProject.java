@@ -2,7 +2,6 @@ package io.offshoot.http.fhir;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.offshoot.http.JsonBody;
-import io.offshoot.identity.Principal;
 import io.offshoot.model.Failure;
 import io.offshoot.model.Json;
 import io.offshoot.model.ResourceKey;
@@ -68,11 +67,10 @@ final class AdminProject {
     private Future<Void> replace(FhirCall call, Access access, String member) {
         return JsonBody.read(call.ctx(), LARGEST_BODY).compose(body -> {
             check(body, member);
-            Access above = new Access(above(access.principal()), access.project());
             return repository
-                    .read(above, key(access))
+                    .read(access, key(access))
                     .compose(project -> repository.update(
-                            above,
+                            access,
                             key(access),
                             edited(project.content().getBytes(), access, member, body),
                             Optional.of(project.versionId())))
@@ -82,27 +80,6 @@ final class AdminProject {
 
     private static ResourceKey key(Access access) {
         return new ResourceKey(ResourceType.PROJECT, access.project());
-    }
-
-    /**
-     * Whom the repository lets write a Project: a super administrator. That the caller administers the project has been
-     * checked, and nothing but the one element is changed.
-     */
-    private static Principal above(Principal principal) {
-        if (principal instanceof Principal.User user) {
-            return new Principal.User(
-                    user.project(),
-                    user.membership(),
-                    user.user(),
-                    user.profile(),
-                    true,
-                    true,
-                    user.display(),
-                    user.scope());
-        }
-        Principal.Client client = (Principal.Client) principal;
-        return new Principal.Client(
-                client.project(), client.membership(), client.client(), true, true, client.display(), client.scope());
     }
 
     private static void check(byte[] body, String member) {

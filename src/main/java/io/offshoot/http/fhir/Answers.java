@@ -81,7 +81,7 @@ final class Answers {
     /** A past version. */
     Future<Void> past(FhirCall call, ResourceVersion version) {
         return presentation
-                .past(List.of(version), call.extended())
+                .past(call.principal(), List.of(version), call.extended())
                 .compose(texts -> resource(call, 200, version, texts.get(0)));
     }
 

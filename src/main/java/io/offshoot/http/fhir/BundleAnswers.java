@@ -57,7 +57,7 @@ final class BundleAnswers implements BundleStream.Entries {
                 .map(result -> result.version().orElseThrow())
                 .toList();
         return past
-                ? presentation.past(versions, call.extended())
+                ? presentation.past(call.principal(), versions, call.extended())
                 : presentation.of(call.principal(), versions, call.extended());
     }
 

@@ -46,7 +46,9 @@ final class BundleResolution {
         List<SearchRequest> requests = new ArrayList<>();
         for (Wanted each : wanted) {
             try {
-                requests.add(parser.parse(each.type, each.query.with("_count", "2")));
+                SearchRequest request = parser.parse(each.type, each.query.with("_count", "2"));
+                searches.check(access, request);
+                requests.add(request);
                 askable.add(each);
             } catch (Failure failure) {
                 each.refused.accept(failure);

@@ -89,22 +89,31 @@ final class VersionRoutes {
 
     private Future<List<Buffer>> entries(FhirCall call, List<ResourceVersion> versions) {
         List<ResourceVersion> there =
-                versions.stream().filter(version -> !version.deleted()).toList();
-        return presentation.past(there, call.extended()).map(texts -> {
+                versions.stream().filter(VersionRoutes::isShown).toList();
+        return presentation.past(call.principal(), there, call.extended()).map(texts -> {
             List<Buffer> entries = new ArrayList<>(versions.size());
             int next = 0;
             for (ResourceVersion version : versions) {
-                entries.add(entry(version, version.deleted() ? Buffer.buffer() : texts.get(next++)));
+                entries.add(entry(version, isShown(version) ? texts.get(next++) : Buffer.buffer()));
             }
             return entries;
         });
     }
 
+    /** What was deleted has no text, and one that is withheld from its reader comes without. */
+    private static boolean isShown(ResourceVersion version) {
+        return version.content().length() > 0;
+    }
+
     private Buffer entry(ResourceVersion version, Buffer text) {
-        OperationOutcome outcome = version.deleted() ? OperationOutcome.GONE : OperationOutcome.OK;
+        boolean withheld = !version.deleted() && !isShown(version);
+        int status = version.deleted() ? 410 : withheld ? 403 : 200;
+        OperationOutcome outcome = version.deleted()
+                ? OperationOutcome.GONE
+                : withheld ? OperationOutcome.FORBIDDEN : OperationOutcome.OK;
         Buffer entry = Buffer.buffer("{\"fullUrl\":\"" + urls.fhir() + version.key()
                         + "\",\"request\":{\"method\":\"GET\",\"url\":\"" + version.key() + "/_history/"
-                        + version.versionId() + "\"},\"response\":{\"status\":\"" + (version.deleted() ? 410 : 200)
+                        + version.versionId() + "\"},\"response\":{\"status\":\"" + status
                         + "\",\"outcome\":")
                 .appendBytes(OperationOutcomes.write(outcome))
                 .appendString("}");

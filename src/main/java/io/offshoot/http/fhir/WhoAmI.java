@@ -7,7 +7,6 @@ import io.offshoot.identity.Identities;
 import io.offshoot.identity.Principal;
 import io.offshoot.model.ResourceKey;
 import io.offshoot.model.ResourceType;
-import io.offshoot.repository.Access;
 import io.offshoot.repository.Presentation;
 import io.offshoot.repository.Repository;
 import io.offshoot.store.Database;
@@ -34,13 +33,12 @@ final class WhoAmI {
     }
 
     Future<Buffer> answer(Principal principal) {
-        Access own = new Access(principal, principal.project());
         ResourceKey projectKey = new ResourceKey(ResourceType.PROJECT, principal.project());
         ResourceKey membershipKey = new ResourceKey(ResourceType.PROJECT_MEMBERSHIP, principal.membership());
         return repository
-                .read(own, projectKey)
-                .compose(project -> repository.read(own, membershipKey).compose(membership -> repository
-                        .read(own, principal.profile())
+                .known(principal, projectKey)
+                .compose(project -> repository.known(principal, membershipKey).compose(membership -> repository
+                        .known(principal, principal.profile())
                         .compose(profile -> presentation.of(principal, profile, true))
                         .compose(profile -> people.of(principal).map(person -> {
                             Parts parts = new Parts();
@@ -49,7 +47,7 @@ final class WhoAmI {
                             parts.add("membership", members(membership, "user", "profile", "admin"));
                             parts.add("profile", profile);
                             parts.add("config", config(principal).toString());
-                            parts.add("accessPolicy", rights(principal).toString());
+                            parts.add("accessPolicy", Rights.of(principal).toString());
                             person.ifPresent(found -> parts.add("security", found.security()));
                             return parts.end();
                         }))));
@@ -95,28 +93,6 @@ final class WhoAmI {
 
     private static void link(ArrayNode links, String name, String target) {
         links.addObject().put("name", name).put("target", target);
-    }
-
-    /** What the caller may do, as a policy of the form that clients read; the repository enforces the same. */
-    private static ObjectNode rights(Principal principal) {
-        ObjectNode policy = NODES.objectNode().put("resourceType", "AccessPolicy");
-        policy.putArray("basedOn");
-        ArrayNode resources = policy.putArray("resource");
-        resources.addObject().put("resourceType", "*");
-        if (principal.superAdmin()) {
-            return policy;
-        }
-        resources
-                .addObject()
-                .put("resourceType", "Project")
-                .put("criteria", "Project?_id=" + principal.project())
-                .put("readonly", true);
-        if (!principal.projectAdmin()) {
-            for (String type : Repository.administrative()) {
-                resources.addObject().put("resourceType", type).put("readonly", true);
-            }
-        }
-        return policy;
     }
 
     /** The members of the answer, whose values are JSON already. */

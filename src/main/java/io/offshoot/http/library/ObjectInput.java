@@ -35,7 +35,6 @@ final class ObjectInput {
             "memberships",
             "created",
             "resourceType",
-            "username",
             "abbreviation");
 
     private static final Set<String> SECRETS = Set.of("password", "secret", "privateKey");

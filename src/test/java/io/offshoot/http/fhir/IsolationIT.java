@@ -142,8 +142,13 @@ class IsolationIT {
         owner.post("fhir/R4/Project", "{\"resourceType\":\"Project\",\"name\":\"x\"}")
                 .expect(403);
         owner.post("fhir/R4/Project/$init", "{\"name\":\"x\"}").expect(403);
-        String own = "{\"resourceType\":\"Project\",\"id\":\"" + owner.project() + "\",\"superAdmin\":true}";
-        owner.put("fhir/R4/Project/" + owner.project(), own).expect(403);
+        String own = "{\"resourceType\":\"Project\",\"id\":\"" + owner.project()
+                + "\",\"name\":\"Owner\",\"superAdmin\":true}";
+        Reply changed = owner.put("fhir/R4/Project/" + owner.project(), own).expect(200);
+        assertThat(changed.text()).doesNotContain("superAdmin");
+        assertThat(server.superAdmin().get("fhir/R4/Project/" + owner.project()).text())
+                .doesNotContain("superAdmin");
+        owner.delete("fhir/R4/Project/" + owner.project()).expect(403);
     }
 
     @Test

@@ -1,9 +1,13 @@
 package io.offshoot.http.fhir.search;
 
+import io.offshoot.criteria.Criterion;
+import io.offshoot.criteria.IndexTerms;
 import io.offshoot.definitions.SearchElement;
 import io.offshoot.definitions.SearchParameter.Use;
 import io.offshoot.model.ResourceKey;
 import io.offshoot.model.ResourceType;
+import io.offshoot.repository.Access;
+import io.offshoot.repository.SearchSight;
 import io.offshoot.rewrite.Candidates;
 import io.offshoot.rewrite.ResourceScanner;
 import io.offshoot.rewrite.SearchTerms;
@@ -24,6 +28,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Predicate;
 
 /**
  * The resources that come along with a page: those that its resources refer to, and those that refer to them, each once.
@@ -40,6 +45,8 @@ public final class Inclusions {
     private record Of(UUID project, ResourceType type) {}
 
     private final Session session;
+    private final Access access;
+    private final Predicate<ResourceVersion> sees;
     private final SearchStore store;
     private final List<Include> includes;
     private final List<String> fhirBases;
@@ -54,8 +61,11 @@ public final class Inclusions {
 
     private record Reverse(UUID project, Include include, List<ResourceKey> keys) {}
 
-    Inclusions(Session session, SearchStore store, List<Include> includes, List<String> fhirBases) {
+    Inclusions(
+            Session session, Access access, SearchStore store, List<Include> includes, List<String> fhirBases) {
         this.session = session;
+        this.access = access;
+        this.sees = SearchSight.companions(access, fhirBases);
         this.store = store;
         this.includes = includes;
         this.fhirBases = fhirBases;
@@ -156,7 +166,7 @@ public final class Inclusions {
                             ? ids.size()
                             : ids.indexOf(found.get(found.size() - 1).key().id()) + 1;
                     ids.subList(0, passed).forEach(first.getValue()::remove);
-                    return Optional.of(found);
+                    return Optional.of(found.stream().filter(sees).toList());
                 });
     }
 
@@ -183,8 +193,12 @@ public final class Inclusions {
         List<Criterion> anyOf = new ArrayList<>();
         asking.keys.forEach(key ->
                 anyOf.add(new Criterion.Reference(asking.include.parameter(), key.toString(), Optional.empty())));
-        List<List<Long>> lists = IndexTerms.of(List.of(anyOf), terms);
-        if (lists.get(0).isEmpty()) {
+        List<List<Criterion>> criteria = new ArrayList<>(List.of(anyOf));
+        Optional<SearchSight> sight = SearchSight.find(access, asking.include.parameter(), fhirBases);
+        sight.ifPresent(seen -> criteria.addAll(seen.within()));
+        IndexTerms index = IndexTerms.of(criteria, terms);
+        List<List<Long>> lists = index.lists();
+        if (sight.isEmpty() || lists.get(0).isEmpty()) {
             return Future.succeededFuture(List.of());
         }
         SearchQuery query = new SearchQuery(
@@ -194,8 +208,10 @@ public final class Inclusions {
                 lists,
                 List.of(),
                 SearchQuery.Sort.ID,
+                Optional.empty(),
                 0,
-                MOST - count + 1);
+                MOST - count + 1,
+                index.within());
         return store.find(session, query).map(places -> {
             places.forEach(place -> want(
                     asking.project, new ResourceKey(asking.include.parameter().type(), place.id())));

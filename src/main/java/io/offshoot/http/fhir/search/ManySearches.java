@@ -1,5 +1,7 @@
 package io.offshoot.http.fhir.search;
 
+import io.offshoot.criteria.IndexTerms;
+import io.offshoot.criteria.Recheck;
 import io.offshoot.model.ResourceKey;
 import io.offshoot.repository.Access;
 import io.offshoot.rewrite.ResourceScanner;
@@ -81,8 +83,9 @@ final class ManySearches {
                 && request.project().isEmpty()
                 && request.criteria().size() == 1
                 && !Searches.isOverAllProjects(access, request);
-        List<List<Long>> lists = simple ? IndexTerms.of(request.criteria(), terms) : List.of();
-        return lists.size() == 1 && lists.get(0).size() <= SearchStore.WIDE
+        IndexTerms index = IndexTerms.of(simple ? request.criteria() : List.of(), terms);
+        List<List<Long>> lists = index.lists();
+        return lists.size() == 1 && index.within().isEmpty() && !index.wide() && searches.sight(access, request).isAll()
                 ? Optional.of(new SearchStore.Lookup(no, request.type(), lists.get(0)))
                 : Optional.empty();
     }
@@ -91,7 +94,7 @@ final class ManySearches {
         Recheck recheck = new Recheck(requests.get(no).criteria(), scanner, terms);
         List<ResourceKey> matches = candidates.stream()
                 .filter(version ->
-                        recheck.passes(version.key().type(), version.content().getBytes()))
+                        recheck.passes(version.key(), version.content().getBytes()))
                 .map(ResourceVersion::key)
                 .limit(ENOUGH)
                 .toList();

@@ -1,5 +1,9 @@
 package io.offshoot.http.fhir.search;
 
+import io.offshoot.criteria.Criterion;
+import io.offshoot.criteria.CriterionParser;
+import io.offshoot.criteria.DateRange;
+import io.offshoot.criteria.IndexTerms;
 import io.offshoot.definitions.Compartments;
 import io.offshoot.definitions.SearchParameter;
 import io.offshoot.definitions.SearchParameters;
@@ -77,10 +81,11 @@ public final class SearchParser {
     /** Numbers are looked at in the texts that something else finds: alone they would have every text read. */
     private static void requireIndexed(Draft draft) {
         boolean indexed = draft.ids.isPresent()
-                || draft.criteria.stream()
-                        .anyMatch(anyOf -> anyOf.get(0).parameter().kind().indexed());
-        if (!draft.criteria.isEmpty() && !indexed) {
-            String code = draft.criteria.get(0).get(0).parameter().code();
+                || draft.criteria.stream().anyMatch(IndexTerms::indexed);
+        if (!draft.criteria.isEmpty()
+                && !indexed
+                && draft.criteria.get(0).get(0) instanceof Criterion.OfElements first) {
+            String code = first.parameter().code();
             throw Failure.invalid(
                     "Unsupported search: " + code
                             + " needs another search parameter beside it, such as a code or subject",
@@ -127,28 +132,24 @@ public final class SearchParser {
         }
     }
 
-    /** What is about one patient, or in one project. */
-    private static void readCompartment(ResourceType type, String value, Draft draft) {
+    /** What is about one patient, in one account, or in one project. */
+    private void readCompartment(ResourceType type, String value, Draft draft) {
         String[] parts = value.split("/", -1);
         Optional<UUID> id = parts.length == 2 ? Ids.parse(parts[1]) : Optional.empty();
         if (id.isPresent() && parts[0].equals(ResourceType.PROJECT.name())) {
             draft.project = Optional.of(parts[1]);
             return;
         }
-        if (id.isEmpty() || !parts[0].equals(PATIENT)) {
-            throw Failure.invalid("Unsupported _compartment: Patient/id and Project/id are possible", "_compartment");
+        if (id.isEmpty() || ResourceType.named(parts[0]).isEmpty()) {
+            throw Failure.invalid(
+                    "Unsupported _compartment: Patient/id, Project/id and the reference to an account are possible",
+                    "_compartment");
         }
-        if (type.name().equals(PATIENT)) {
-            readIds(parts[1], draft);
-            return;
-        }
-        List<Criterion> anyOf = Compartments.r4().ofPatient(type).stream()
-                .<Criterion>map(parameter -> new Criterion.Reference(parameter, value, Optional.empty()))
-                .toList();
-        if (anyOf.isEmpty()) {
+        boolean patient = parts[0].equals(PATIENT);
+        if (patient && !type.name().equals(PATIENT) && Compartments.r4().ofPatient(type).isEmpty()) {
             throw Failure.invalid("Unsupported _compartment: " + type + " is in none of a patient", "_compartment");
         }
-        draft.criteria.add(anyOf);
+        readCriteria(type, "_compartment", value, draft);
     }
 
     private static void readIds(String value, Draft draft) {

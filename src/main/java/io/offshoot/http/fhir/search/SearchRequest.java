@@ -1,5 +1,6 @@
 package io.offshoot.http.fhir.search;
 
+import io.offshoot.criteria.Criterion;
 import io.offshoot.model.ResourceType;
 import io.offshoot.store.SearchQuery;
 import java.util.List;

@@ -1,8 +1,14 @@
 package io.offshoot.http.fhir.search;
 
+import io.offshoot.criteria.Criterion;
+import io.offshoot.criteria.IndexTerms;
+import io.offshoot.criteria.Recheck;
+import io.offshoot.definitions.SearchParameter;
+import io.offshoot.model.Failure;
 import io.offshoot.model.ResourceKey;
 import io.offshoot.model.ResourceType;
 import io.offshoot.repository.Access;
+import io.offshoot.repository.SearchSight;
 import io.offshoot.rewrite.ResourceScanner;
 import io.offshoot.rewrite.SearchTerms;
 import io.offshoot.store.Database;
@@ -13,6 +19,7 @@ import io.offshoot.store.SearchQuery.Place;
 import io.offshoot.store.SearchStore;
 import io.offshoot.store.Session;
 import io.vertx.core.Future;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -48,16 +55,21 @@ public final class Searches {
     public Future<SearchResult> run(Session session, Access access, SearchRequest request) {
         boolean allProjects = isOverAllProjects(access, request);
         SearchTerms terms = new SearchTerms(access.project(), fhirBases);
-        Source source = allProjects ? allProjects(session, request) : inside(session, access, request, terms);
+        SearchSight sight = sight(access, request);
+        List<List<Criterion>> all = new ArrayList<>(request.criteria());
+        all.addAll(sight.within());
+        IndexTerms index = IndexTerms.of(all, terms);
+        Source source = allProjects ? allProjects(session, request) : inside(session, access, request, index);
         Recheck recheck = new Recheck(request.criteria(), new ResourceScanner(fhirBases), terms);
         Predicate<ResourceVersion> passes = request.criteria().isEmpty()
-                ? version -> true
-                : version ->
-                        recheck.passes(version.key().type(), version.content().getBytes());
+                ? sight.sees()
+                : sight.sees()
+                        .and(version ->
+                                recheck.passes(version.key(), version.content().getBytes()));
         Optional<Inclusions> inclusions = request.includes().isEmpty() || request.count() == 0
                 ? Optional.empty()
-                : Optional.of(new Inclusions(session, store, request.includes(), fhirBases));
-        if (isUndecided(request, allProjects)) {
+                : Optional.of(new Inclusions(session, access, store, request.includes(), fhirBases));
+        if (!sight.exact() || index.wide() || isUndecided(request, allProjects)) {
             return new Sifting(request, source, passes, inclusions).run();
         }
         Future<List<Place>> found = request.count() == 0
@@ -78,6 +90,31 @@ public final class Searches {
         return new ManySearches(this, store, fhirBases, session, access, requests).run();
     }
 
+    /**
+     * Whether the caller may run a search at all; {@link #run} does the same first.
+     *
+     * @throws Failure FORBIDDEN, or INVALID for a parameter that would tell what is hidden from the caller
+     */
+    public void check(Access access, SearchRequest request) {
+        sight(access, request);
+    }
+
+    SearchSight sight(Access access, SearchRequest request) {
+        Stream<SearchParameter> selecting = request.criteria().stream()
+                .flatMap(List::stream)
+                .flatMap(criterion -> criterion instanceof Criterion.OfElements wanted
+                        ? Stream.of(wanted.parameter())
+                        : Stream.empty());
+        Stream<SearchParameter> following = request.includes().stream()
+                .filter(include -> !include.reverse())
+                .map(Include::parameter);
+        return SearchSight.of(
+                access,
+                request.type(),
+                Stream.concat(selecting, following).distinct().toList(),
+                fhirBases);
+    }
+
     static boolean isOverAllProjects(Access access, SearchRequest request) {
         return request.type().equals(ResourceType.PROJECT)
                 && access.everywhere()
@@ -95,24 +132,25 @@ public final class Searches {
         return request.total() ? source.count().map(OptionalLong::of) : Future.succeededFuture(OptionalLong.empty());
     }
 
-    private Source inside(Session session, Access access, SearchRequest request, SearchTerms terms) {
-        List<List<Long>> anyOf = IndexTerms.of(request.criteria(), terms);
+    private Source inside(Session session, Access access, SearchRequest request, IndexTerms index) {
         SearchQuery query = new SearchQuery(
                 access.project(),
                 request.type(),
                 request.ids(),
-                anyOf,
+                index.lists(),
                 request.updated(),
                 request.sort(),
                 request.after(),
                 request.offset(),
-                request.count());
+                request.count(),
+                index.within());
         return new ProjectSource(session, store, query);
     }
 
     private Source allProjects(Session session, SearchRequest request) {
         List<List<String>> nameStarts = request.criteria().stream()
-                .filter(criteria -> criteria.get(0).parameter().code().equals("name"))
+                .filter(criteria -> criteria.get(0) instanceof Criterion.OfElements wanted
+                        && wanted.parameter().code().equals("name"))
                 .map(criteria -> criteria.stream()
                         .flatMap(criterion ->
                                 criterion instanceof Criterion.Text name ? Stream.of(name.start()) : Stream.of())

@@ -1,4 +1,4 @@
-package io.offshoot.http.fhir.search;
+package io.offshoot.criteria;
 
 import io.offshoot.definitions.SearchParameter;
 import io.offshoot.model.Failure;
@@ -16,7 +16,7 @@ import java.util.stream.LongStream;
  * @param prefix of FHIR, {@code eq} where there is none
  * @see <a href="https://hl7.org/fhir/R4/search.html#prefix">FHIR R4, Search, Prefixes</a>
  */
-record DateTest(String prefix, DateRange range) {
+public record DateTest(String prefix, DateRange range) {
     private static final Set<String> PREFIXES = Set.of("eq", "gt", "lt", "ge", "le", "sa", "eb");
 
     /** The zones of texts are not in the index, so a day more on both sides is looked at. */

@@ -1,4 +1,4 @@
-package io.offshoot.http.fhir.search;
+package io.offshoot.criteria;
 
 import io.offshoot.model.Failure;
 import io.offshoot.store.SearchQuery.Bound;
@@ -21,7 +21,7 @@ import java.util.regex.Pattern;
  * @param to the first moment after it
  * @see <a href="https://hl7.org/fhir/R4/search.html#prefix">FHIR R4, Search, Prefixes</a>
  */
-record DateRange(OffsetDateTime from, OffsetDateTime to) {
+public record DateRange(OffsetDateTime from, OffsetDateTime to) {
     private static final Pattern PREFIXED = Pattern.compile("[a-z]{2}-?\\d");
     private static final Pattern DATE = Pattern.compile("(\\d{4})(?:-(\\d\\d)(?:-(\\d\\d)"
             + "(?:T(\\d\\d):(\\d\\d)(?::(\\d\\d)(?:\\.(\\d{1,9}))?)?(Z|[+ -]\\d\\d:\\d\\d)?)?)?)?");
@@ -31,7 +31,7 @@ record DateRange(OffsetDateTime from, OffsetDateTime to) {
      *
      * @throws Failure INVALID when the prefix is none that is supported, or the date is none
      */
-    static List<Bound> bounds(String parameter, String value) {
+    public static List<Bound> bounds(String parameter, String value) {
         String prefix = prefix(value);
         DateRange range = parse(parameter, withoutPrefix(value));
         Bound atOrAfterStart = new Bound(Relation.AT_OR_AFTER, range.from);

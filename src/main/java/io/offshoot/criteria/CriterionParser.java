@@ -1,6 +1,7 @@
-package io.offshoot.http.fhir.search;
+package io.offshoot.criteria;
 
 import io.offshoot.definitions.SearchParameter;
+import io.offshoot.definitions.SearchParameters;
 import io.offshoot.model.Failure;
 import io.offshoot.model.ResourceType;
 import java.util.ArrayList;
@@ -8,14 +9,18 @@ import java.util.List;
 import java.util.Optional;
 
 /** Understands the values of the parameters that are answered from terms. */
-final class CriterionParser {
+public final class CriterionParser {
     private static final int MOST_VALUES = 1000;
     private static final char ESCAPE = '\\';
 
     private CriterionParser() {}
 
-    /** The alternatives that the commas of {@code value} separate. */
-    static List<Criterion> parse(SearchParameter parameter, Optional<String> modifier, String value) {
+    /**
+     * The alternatives that the commas of {@code value} separate; none when it is empty.
+     *
+     * @throws Failure INVALID, naming the parameter
+     */
+    public static List<Criterion> parse(SearchParameter parameter, Optional<String> modifier, String value) {
         List<Criterion> anyOf = new ArrayList<>();
         for (String part : split(value, ',')) {
             if (!part.isEmpty()) {
@@ -88,7 +93,9 @@ final class CriterionParser {
     }
 
     private static Optional<String> side(List<String> sides, int i) {
-        return sides.size() > i ? Optional.of(unescape(sides.get(i))).filter(text -> !text.isEmpty()) : Optional.empty();
+        return sides.size() > i
+                ? Optional.of(unescape(sides.get(i))).filter(text -> !text.isEmpty())
+                : Optional.empty();
     }
 
     private static void refuse(SearchParameter parameter, Optional<String> modifier) {
@@ -100,6 +107,10 @@ final class CriterionParser {
     private static List<Criterion> reference(SearchParameter parameter, Optional<String> modifier, String part) {
         Optional<ResourceType> type = modifier.map(name -> ResourceType.named(name)
                 .orElseThrow(() -> Failure.invalid("Unsupported modifier of " + parameter.code() + ": " + name)));
+        if (parameter.code().equals(SearchParameters.COMPARTMENT)) {
+            refuse(parameter, modifier);
+            return CompartmentCriteria.of(parameter, unescape(part));
+        }
         return List.of(new Criterion.Reference(parameter, unescape(part), type));
     }
 

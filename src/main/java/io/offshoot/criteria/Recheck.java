@@ -1,4 +1,4 @@
-package io.offshoot.http.fhir.search;
+package io.offshoot.criteria;
 
 import io.offshoot.definitions.SearchElement;
 import io.offshoot.definitions.SearchElement.Form;
@@ -24,24 +24,36 @@ import java.util.function.Predicate;
  * Looks at the texts of resources that an index has found, since a term is only a hash, and of many values only a part.
  * For one thread.
  */
-final class Recheck implements SearchValues {
+public final class Recheck implements SearchValues {
     /** A criterion where it looks: one of the elements of its parameter. */
-    private record Look(int group, Criterion criterion, Use use) {}
+    private record Look(int group, Criterion.OfElements criterion, Use use) {}
+
+    private record Identity(int group, UUID id) {}
 
     private final ResourceScanner scanner;
     private final SearchTerms references;
     private final Candidates candidates = new Candidates();
     private final List<List<Look>> looks = new ArrayList<>();
+    private final List<Identity> identities = new ArrayList<>();
     private final boolean[] met;
 
-    Recheck(List<List<Criterion>> criteria, ResourceScanner scanner, SearchTerms references) {
+    /**
+     * A check of those criteria, each list of which must be met by one at least.
+     *
+     * @param references reads references as the terms do
+     */
+    public Recheck(List<List<Criterion>> criteria, ResourceScanner scanner, SearchTerms references) {
         this.scanner = scanner;
         this.references = references;
         this.met = new boolean[criteria.size()];
         for (int group = 0; group < criteria.size(); group++) {
             for (Criterion criterion : criteria.get(group)) {
-                for (Use use : criterion.parameter().uses()) {
-                    at(use.element()).add(new Look(group, criterion, use));
+                if (criterion instanceof Criterion.Itself itself) {
+                    identities.add(new Identity(group, itself.id()));
+                } else if (criterion instanceof Criterion.OfElements wanted) {
+                    for (Use use : wanted.parameter().uses()) {
+                        at(use.element()).add(new Look(group, wanted, use));
+                    }
                 }
             }
         }
@@ -54,11 +66,14 @@ final class Recheck implements SearchValues {
         return looks.get(element.index());
     }
 
-    /** Whether the text says all that was asked for. */
-    boolean passes(ResourceType type, byte[] content) {
+    /** Whether the resource says all that was asked for. */
+    public boolean passes(ResourceKey key, byte[] content) {
         Arrays.fill(met, false);
+        for (Identity identity : identities) {
+            met[identity.group] |= identity.id.equals(key.id());
+        }
         candidates.clear();
-        scanner.scan(type, content, candidates, this);
+        scanner.scan(key.type(), content, candidates, this);
         for (boolean one : met) {
             if (!one) {
                 return false;
@@ -131,7 +146,8 @@ final class Recheck implements SearchValues {
         if (look.criterion instanceof Criterion.Date wanted) {
             return wanted.test().passes(Optional.of(text), Optional.of(text));
         }
-        return look.criterion instanceof Criterion.Quantity wanted && wanted.test().passes(text);
+        return look.criterion instanceof Criterion.Quantity wanted
+                && wanted.test().passes(text);
     }
 
     /** Whether a reference that is not to this server names the type all the same, as {@code …/Patient/…} does. */

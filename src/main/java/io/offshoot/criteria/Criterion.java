@@ -1,4 +1,4 @@
-package io.offshoot.http.fhir.search;
+package io.offshoot.criteria;
 
 import io.offshoot.definitions.SearchParameter;
 import io.offshoot.definitions.SearchParameter.Use;
@@ -7,11 +7,28 @@ import io.offshoot.rewrite.NameText;
 import io.offshoot.rewrite.SearchTerms;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 
-/** One thing that a resource's text must say to be found; answered from terms where there are any, rechecked on the text. */
+/** One thing that a resource must say to be found; answered from terms where there are any, rechecked on the text. */
 public sealed interface Criterion {
-    /** The parameter whose elements are meant. */
-    SearchParameter parameter();
+    /** Something about the elements of a parameter. */
+    sealed interface OfElements extends Criterion {
+        /** The parameter whose elements are meant. */
+        SearchParameter parameter();
+    }
+
+    /** The resource itself, by its id: of a Patient, who is in its own compartment. */
+    record Itself(UUID id) implements Criterion {
+        @Override
+        public long[] terms(SearchTerms terms) {
+            return new long[0];
+        }
+
+        @Override
+        public boolean exact() {
+            return true;
+        }
+    }
 
     /** The terms of which a match has one at least; none where the index does not know the values. */
     long[] terms(SearchTerms terms);
@@ -24,7 +41,7 @@ public sealed interface Criterion {
      *
      * @param system empty optional: any system; an empty text: none at all
      */
-    record Token(SearchParameter parameter, Optional<String> system, String value) implements Criterion {
+    record Token(SearchParameter parameter, Optional<String> system, String value) implements OfElements {
         @Override
         public long[] terms(SearchTerms terms) {
             return terms.token(parameter, value);
@@ -42,7 +59,7 @@ public sealed interface Criterion {
      *
      * @param whole whether it must be the whole text, letter for letter ({@code :exact})
      */
-    record Text(SearchParameter parameter, String start, boolean whole) implements Criterion {
+    record Text(SearchParameter parameter, String start, boolean whole) implements OfElements {
         @Override
         public long[] terms(SearchTerms terms) {
             return terms.string(parameter, start);
@@ -61,7 +78,7 @@ public sealed interface Criterion {
      * @param value {@code Type/id}, an id, or a URL
      * @param modifier the type that a bare id is of
      */
-    record Reference(SearchParameter parameter, String value, Optional<ResourceType> modifier) implements Criterion {
+    record Reference(SearchParameter parameter, String value, Optional<ResourceType> modifier) implements OfElements {
         @Override
         public long[] terms(SearchTerms terms) {
             return terms.reference(parameter, value, modifier);
@@ -69,12 +86,14 @@ public sealed interface Criterion {
 
         @Override
         public boolean exact() {
-            return parameter.uses().stream().map(Use::onlyTarget).allMatch(Optional::isEmpty);
+            return parameter.uses().stream()
+                    .flatMap(use -> use.onlyTarget().stream())
+                    .allMatch(type -> value.startsWith(type + "/"));
         }
     }
 
     /** A URI, to the letter. */
-    record Uri(SearchParameter parameter, String value) implements Criterion {
+    record Uri(SearchParameter parameter, String value) implements OfElements {
         @Override
         public long[] terms(SearchTerms terms) {
             return terms.uri(parameter, value);
@@ -87,7 +106,7 @@ public sealed interface Criterion {
     }
 
     /** A date or period. */
-    record Date(SearchParameter parameter, DateTest test) implements Criterion {
+    record Date(SearchParameter parameter, DateTest test) implements OfElements {
         @Override
         public long[] terms(SearchTerms terms) {
             return DateTest.terms(parameter, List.of(test), terms);
@@ -106,7 +125,7 @@ public sealed interface Criterion {
      * @param code or unit; empty: any
      */
     record Quantity(SearchParameter parameter, NumberTest test, Optional<String> system, Optional<String> code)
-            implements Criterion {
+            implements OfElements {
         @Override
         public long[] terms(SearchTerms terms) {
             return new long[0];

@@ -1,4 +1,4 @@
-package io.offshoot.http.fhir.search;
+package io.offshoot.criteria;
 
 import io.offshoot.model.Failure;
 import java.math.BigDecimal;
@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
  * @param prefix of FHIR, {@code eq} where there is none
  * @see <a href="https://hl7.org/fhir/R4/search.html#number">FHIR R4, Search, Number</a>
  */
-record NumberTest(String prefix, BigDecimal value) {
+public record NumberTest(String prefix, BigDecimal value) {
     private static final Pattern NUMBER = Pattern.compile("-?[0-9]{1,40}(\\.[0-9]{1,40})?([eE][+-]?[0-9]{1,3})?");
     private static final BigDecimal HALF = new BigDecimal("0.5");
 
