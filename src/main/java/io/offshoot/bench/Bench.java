@@ -129,7 +129,7 @@ final class Bench implements AutoCloseable {
             return Optional.empty();
         }
         try {
-            return Optional.of(DumpRestore.of(target, source));
+            return Optional.of(DumpRestore.of(target.base(), target.installed(), source));
         } catch (DumpRestore.Unusable why) {
             skipped.put("pg_dump -Fc | pg_restore", why.getMessage());
             return Optional.empty();

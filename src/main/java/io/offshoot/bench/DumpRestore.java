@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.IntFunction;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -37,16 +38,19 @@ final class DumpRestore {
     /**
      * Puts a project's rows where they can be dumped: beside it, or, where the programs are older than its server, on an
      * installed server of their own version.
+     *
+     * @param installedServers as in {@link BenchTarget}
      */
-    static DumpRestore of(BenchTarget target, UUID source) throws Unusable {
-        String server = Bench.await(target.store().version());
+    static DumpRestore of(BenchTarget.Base base, IntFunction<Optional<BenchTarget.Base>> installedServers, UUID source)
+            throws Unusable {
+        String server = Bench.await(base.store().version());
         String dump = version("pg_dump");
         int oldest = Math.min(major(dump), major(version("pg_restore")));
         if (oldest >= major(server)) {
-            Bench.await(target.store().prepareDump(source));
-            return new DumpRestore(target.base(), server);
+            Bench.await(base.store().prepareDump(source));
+            return new DumpRestore(base, server);
         }
-        BenchTarget.Base installed = target.installed()
+        BenchTarget.Base installed = installedServers
                 .apply(oldest)
                 .orElseThrow(() -> new Unusable("pg_dump is of version " + dump + ", older than the server's " + server
                         + ", and no server of version " + oldest + " is installed"));
@@ -55,7 +59,7 @@ final class DumpRestore {
         DumpRestore other = new DumpRestore(installed, Bench.await(installed.store().version()));
         other.pipe(
                 List.of("psql", "-X", "-q", "-c", rows),
-                target.base().connection(),
+                base.connection(),
                 List.of("psql", "-X", "-q", "-c", "copy " + TABLE + " from stdin (format binary)"));
         Bench.await(installed.store().settleDump());
         return other;
