@@ -23,6 +23,7 @@ import io.offshoot.http.fhir.FhirDoor;
 import io.offshoot.http.fhir.FhirServices;
 import io.offshoot.http.fhir.FhirSettings;
 import io.offshoot.http.fhir.FhirUrls;
+import io.offshoot.http.fhir.Quotas;
 import io.offshoot.http.fhir.StorageDoor;
 import io.offshoot.http.fhir.search.Searches;
 import io.offshoot.http.library.LibraryDoor;
@@ -83,7 +84,7 @@ public final class TestServer implements AutoCloseable {
     /** How often somebody was told that there is a project to remove. */
     public final AtomicInteger removalHints = new AtomicInteger();
 
-    private TestServer() {
+    private TestServer(Quotas.Limits quotas) {
         int port = freePort();
         data = folder();
         urls = new FhirUrls("http://localhost:" + port + "/");
@@ -106,7 +107,7 @@ public final class TestServer implements AutoCloseable {
                 storage,
                 signed,
                 urls,
-                new FhirSettings(MAX_RESOURCE, MAX_BUNDLE, Long.MAX_VALUE));
+                new FhirSettings(MAX_RESOURCE, MAX_BUNDLE, Long.MAX_VALUE, quotas));
         Passwords passwords = new Passwords(vertx, 7);
         made = TestEnvironment.await(new FirstStart(database, vault, passwords, indexing)
                         .run(new Wanted(
@@ -115,7 +116,7 @@ public final class TestServer implements AutoCloseable {
                                 Optional.empty(),
                                 Optional.of(CLIENT_SECRET))))
                 .orElseThrow();
-        identities = Identities.open(database, vault, passwords, PersonTokens.Lives.USUAL);
+        identities = Identities.open(database, vault, passwords, PersonTokens.Lives.USUAL, metrics);
         SignIn signIn = identities.signIn();
         FhirDoor fhir = new FhirDoor(
                 services,
@@ -156,7 +157,12 @@ public final class TestServer implements AutoCloseable {
 
     /** Starts a server with nothing in it but the first project. */
     public static TestServer start() {
-        return new TestServer();
+        return new TestServer(Quotas.Limits.NONE);
+    }
+
+    /** The same with limits on what callers may ask. */
+    public static TestServer start(Quotas.Limits quotas) {
+        return new TestServer(quotas);
     }
 
     /** The client of the first project, a super administrator. */

@@ -97,7 +97,9 @@ final class ConfigReader {
                 settings.duration("limits.idleTimeout"),
                 settings.duration("limits.bodyTimeout"),
                 settings.integer("limits.maxConnections", 1, ANY),
-                settings.integer("limits.maxConnectionsPerAddress", 1, ANY));
+                settings.integer("limits.maxConnectionsPerAddress", 1, ANY),
+                settings.integer("limits.requestsPerMinute", 0, ANY),
+                settings.integer("limits.interactionsPerMinute", 0, ANY / 10));
     }
 
     private static ServerConfig.Copy copy(Settings settings) {

@@ -83,7 +83,9 @@ public record ServerConfig(
             Duration idleTimeout,
             Duration bodyTimeout,
             int maxConnections,
-            int maxConnectionsPerAddress) {}
+            int maxConnectionsPerAddress,
+            int requestsPerMinute,
+            int interactionsPerMinute) {}
 
     /** Without a URL the embedded PostgreSQL is used. */
     public record Database(Optional<Secret> url, int poolSize) {}

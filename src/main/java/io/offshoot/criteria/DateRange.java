@@ -77,7 +77,7 @@ public record DateRange(OffsetDateTime from, OffsetDateTime to) {
      *
      * @throws Failure INVALID, naming the parameter
      */
-    static DateRange parse(String parameter, String text) {
+    public static DateRange parse(String parameter, String text) {
         return find(text).orElseThrow(() -> Failure.invalid("Invalid date in " + parameter + ": " + text, parameter));
     }
 

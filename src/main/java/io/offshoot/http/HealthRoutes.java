@@ -1,6 +1,8 @@
 package io.offshoot.http;
 
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.Route;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 
@@ -9,17 +11,22 @@ final class HealthRoutes {
     private HealthRoutes() {}
 
     static void addTo(Router router, Readiness readiness) {
-        router.get("/healthz/live").handler(ctx -> answer(ctx, 200, new JsonObject().put("status", "live")));
-        router.get("/healthz/ready").handler(ctx -> readiness
+        get(router, "/healthz/live").handler(ctx -> answer(ctx, 200, new JsonObject().put("status", "live")));
+        get(router, "/healthz/ready").handler(ctx -> readiness
                 .report()
                 .onSuccess(report -> answer(ctx, report.ready() ? 200 : 503, describe(report)))
                 .onFailure(ctx::fail));
         // Medplum's own address, in its form.
-        router.get("/healthcheck").handler(ctx -> readiness
+        get(router, "/healthcheck").handler(ctx -> readiness
                 .report()
                 .onSuccess(
                         report -> answer(ctx, report.ready() ? 200 : 503, new JsonObject().put("ok", report.ready())))
                 .onFailure(ctx::fail));
+    }
+
+    /** GET and HEAD. */
+    private static Route get(Router router, String path) {
+        return router.get(path).method(HttpMethod.HEAD);
     }
 
     private static JsonObject describe(Readiness.Report report) {

@@ -31,6 +31,11 @@ final class Locator {
                 : resources.read(session, access.project(), key);
     }
 
+    /** Whether the resource can only be in the project of the access. */
+    boolean isInProject(Access access, ResourceKey key) {
+        return !access.everywhere() && !key.type().equals(ResourceType.PROJECT);
+    }
+
     /** A project's own resource lies in that project, whichever project the call names. */
     private Future<Optional<ResourceVersion>> project(Session session, Access access, ResourceKey key) {
         if (!access.superAdmin() && !key.id().equals(access.project())) {
@@ -49,5 +54,15 @@ final class Locator {
                     Kind.CONFLICT, key + " is in several projects; name one of them with _project: " + projects));
         }
         return Future.succeededFuture((there.isEmpty() ? found : there).stream().findFirst());
+    }
+
+    /** What was found, as it stands; fails with NOT_FOUND where there is none and GONE where it was deleted. */
+    static Future<ResourceVersion> there(Optional<ResourceVersion> found) {
+        if (found.isEmpty()) {
+            return Future.failedFuture(Failure.of(Kind.NOT_FOUND, "Not found"));
+        }
+        return found.get().deleted()
+                ? Future.failedFuture(Failure.of(Kind.GONE, "Gone"))
+                : Future.succeededFuture(found.get());
     }
 }

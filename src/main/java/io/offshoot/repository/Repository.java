@@ -11,6 +11,7 @@ import io.offshoot.model.ResourceKey;
 import io.offshoot.model.ResourceType;
 import io.offshoot.store.Database;
 import io.offshoot.store.HistoryStore;
+import io.offshoot.store.ResourceStore;
 import io.offshoot.store.ResourceStore.Written;
 import io.offshoot.store.ResourceVersion;
 import io.offshoot.store.Session;
@@ -33,6 +34,7 @@ public final class Repository {
     private final Database database;
     private final HistoryStore history = new HistoryStore();
     private final AccessGuard guard;
+    private final ResourceStore resources = new ResourceStore();
     private final Locator locator;
     private final Writes writes;
     private final BulkCreates bulk;
@@ -76,9 +78,27 @@ public final class Repository {
         return read(database.requests(), access, key);
     }
 
+    /**
+     * {@link #read(Access, ResourceKey)} of a resource that may be too large to be read at any time: its content is left out
+     * then, if it lies in the project of the access and no rule has to look at it.
+     *
+     * @param most bytes of the content
+     */
+    public Future<ResourceStore.Sized> readWithin(Access access, ResourceKey key, int most) {
+        return locator.isInProject(access, key)
+                        && AccessGuard.rules(access, key.type()).open()
+                ? resources
+                        .readWithin(database.requests(), access.project(), key, most)
+                        .compose(found -> Locator.there(found.map(ResourceStore.Sized::version))
+                                .map(there -> found.get()))
+                : read(access, key)
+                        .map(version -> new ResourceStore.Sized(
+                                version, version.content().length()));
+    }
+
     /** {@link #read(Access, ResourceKey)} inside a transaction. */
     public Future<ResourceVersion> read(Session session, Access access, ResourceKey key) {
-        return visible(session, access, key).compose(Repository::there);
+        return visible(session, access, key).compose(Locator::there);
     }
 
     /**
@@ -87,7 +107,7 @@ public final class Repository {
      */
     public Future<ResourceVersion> known(Principal caller, ResourceKey key) {
         return locator.find(database.requests(), new Access(caller, caller.project()), key)
-                .compose(Repository::there);
+                .compose(Locator::there);
     }
 
     /**
@@ -104,7 +124,7 @@ public final class Repository {
         return project(session, access, key, Interaction.VREAD)
                 .compose(project -> history.read(session, project, key, version))
                 .map(found -> found.filter(past -> guard.shows(access, past)))
-                .compose(Repository::there);
+                .compose(Locator::there);
     }
 
     /**
@@ -154,7 +174,12 @@ public final class Repository {
                 .compose(permitted -> AccessGuard.permitted(access, type, Interaction.READ))
                 .compose(permitted -> new VisibleHistory(
                                 from -> history.ofType(
-                                        database.requests(), access.project(), type, since, from, VisibleHistory.AT_ONCE),
+                                        database.requests(),
+                                        access.project(),
+                                        type,
+                                        since,
+                                        from,
+                                        VisibleHistory.AT_ONCE),
                                 version -> guard.deciding(rules, version, Interaction.READ)
                                                 .isPresent()
                                         && guard.deciding(rules, version, Interaction.HISTORY)
@@ -273,14 +298,5 @@ public final class Repository {
                             ? Future.succeededFuture(found.get().project())
                             : Future.failedFuture(AccessGuard.forbidden()));
         });
-    }
-
-    static Future<ResourceVersion> there(Optional<ResourceVersion> found) {
-        if (found.isEmpty()) {
-            return Future.failedFuture(Failure.of(Kind.NOT_FOUND, "Not found"));
-        }
-        return found.get().deleted()
-                ? Future.failedFuture(Failure.of(Kind.GONE, "Gone"))
-                : Future.succeededFuture(found.get());
     }
 }

@@ -145,16 +145,17 @@ final class Writes {
     /** Applies a patch to what the caller sees of the resource as it stands, while nobody else writes it. */
     Future<Written> patch(Session session, Access access, ResourceKey key, JsonPatch patch, Optional<UUID> ifMatch) {
         return AccessGuard.permitted(access, key.type(), Interaction.UPDATE)
+                .compose(permitted -> AccessGuard.permitted(access, key.type(), Interaction.READ))
                 .compose(permitted -> locator.find(session, access, key))
                 .compose(found -> guard.changeable(session, access, found))
-                .compose(Repository::there)
+                .compose(Locator::there)
                 .compose(found -> {
                     WriteRules.check(access, key.type(), found.project());
                     return resources
                             .hold(session, found.project(), key)
                             .compose(held -> resources.read(session, found.project(), key));
                 })
-                .compose(Repository::there)
+                .compose(Locator::there)
                 .compose(version -> {
                     if (ifMatch.isPresent() && !ifMatch.get().equals(version.versionId())) {
                         return Future.failedFuture(Failure.of(Kind.PRECONDITION_FAILED, "Precondition Failed"));

@@ -20,6 +20,7 @@ import io.offshoot.http.fhir.FhirDoor;
 import io.offshoot.http.fhir.FhirServices;
 import io.offshoot.http.fhir.FhirSettings;
 import io.offshoot.http.fhir.FhirUrls;
+import io.offshoot.http.fhir.Quotas;
 import io.offshoot.http.fhir.StorageDoor;
 import io.offshoot.http.fhir.search.Searches;
 import io.offshoot.http.library.LibraryDoor;
@@ -76,7 +77,8 @@ final class Doors {
                 new PersonTokens.Lives(
                         config.signIn().accessToken(),
                         config.signIn().refreshToken(),
-                        config.signIn().session()));
+                        config.signIn().session()),
+                foundation.metrics());
         SignIn signIn = identities.signIn();
         AuthenticationHandler authentication = new AuthenticationHandler(signIn);
         FhirServices services = new FhirServices(
@@ -89,7 +91,14 @@ final class Doors {
                 storage,
                 signedUrls,
                 urls,
-                new FhirSettings(config.limits().maxJsonBody(), config.limits().maxBundle(), Long.MAX_VALUE));
+                new FhirSettings(
+                        config.limits().maxJsonBody(),
+                        config.limits().maxBundle(),
+                        Long.MAX_VALUE,
+                        new Quotas.Limits(
+                                config.limits().requestsPerMinute(),
+                                config.limits().interactionsPerMinute(),
+                                Quotas.Limits.NONE.projectFactor())));
         FhirDoor fhir = new FhirDoor(
                 services,
                 authentication,

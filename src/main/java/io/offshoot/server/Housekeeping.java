@@ -7,6 +7,7 @@ import io.offshoot.store.AccessTokenStore;
 import io.offshoot.store.Database;
 import io.offshoot.store.DuplicationStore;
 import io.offshoot.store.IdempotencyStore;
+import io.offshoot.store.JobStore;
 import io.offshoot.store.LibrarySessionStore;
 import io.offshoot.store.LoadStore;
 import io.offshoot.store.LoginStore;
@@ -41,6 +42,7 @@ final class Housekeeping {
         LoginStore logins = new LoginStore();
         ResourceRemovalStore removals = new ResourceRemovalStore();
         DuplicationStore duplications = new DuplicationStore();
+        JobStore jobs = new JobStore();
         AtomicBoolean busy = new AtomicBoolean();
         vertx.setPeriodic(EVERY.toMillis(), fired -> {
             if (busy.getAndSet(true)) {
@@ -53,6 +55,7 @@ final class Housekeeping {
                     .compose(done -> keys.removeOld(database.requests(), retention.idempotency()))
                     .compose(done -> loads.failAbandoned(database.requests()))
                     .compose(done -> duplications.removeOld(database.requests(), retention.duplications()))
+                    .compose(done -> jobs.removeOld(database.requests(), retention.duplications()))
                     .compose(done -> history.run(PURGE_FOR))
                     .onFailure(error -> LOG.atWarn().setCause(error).log("housekeeping failed; it is tried again"))
                     .onComplete(done -> busy.set(false));

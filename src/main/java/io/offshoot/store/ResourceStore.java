@@ -31,6 +31,12 @@ public final class ResourceStore {
             + " from resource where project = $1::uuid and type = $2::int2 and id = $3::uuid";
 
     private static final String LOCK = READ + " for update";
+    private static final String READ_WITHIN = """
+        select project, type, id, version_id, last_updated, author_type, author, deleted,
+               octet_length(content) as length,
+               case when octet_length(content) <= $4::int then convert_to(content, 'UTF8') else '' end as content
+          from resource where project = $1::uuid and type = $2::int2 and id = $3::uuid
+        """;
 
     private static final String HOLD =
             "select 1 from resource where project = $1::uuid and type = $2::int2 and id = $3::uuid for update";
@@ -104,6 +110,21 @@ public final class ResourceStore {
      * @param created true when there was no such resource before, or only a tombstone
      */
     public record Written(ResourceVersion version, boolean changed, boolean created) {}
+
+    /**
+     * A resource that may be without its content.
+     *
+     * @param length bytes of the content
+     */
+    public record Sized(ResourceVersion version, int length) {}
+
+    /** {@link #read}, but a content of more than {@code most} bytes is left out. */
+    public Future<Optional<Sized>> readWithin(Session session, UUID project, ResourceKey key, int most) {
+        return session.read(READ_WITHIN, Tuple.of(project, key.type().code(), key.id(), most))
+                .map(rows -> rows.stream()
+                        .map(row -> new Sized(ResourceVersion.of(row), row.getInteger("length")))
+                        .findFirst());
+    }
 
     /** The resource as it stands, tombstones included; empty when the project never held it. */
     public Future<Optional<ResourceVersion>> read(Session session, UUID project, ResourceKey key) {

@@ -44,7 +44,7 @@ public final class SearchStore {
               from unnest($3::uuid[]) with ordinality p (id, no)
               join resource r on r.project = $1::uuid and r.type = $2::int2 and r.id = p.id and not r.deleted
         )
-        select\s\
+        select
         """ + ResourceVersion.COLUMNS + """
          from wanted join resource using (id)
          where project = $1::uuid and type = $2::int2 and before < $4::int8 order by no

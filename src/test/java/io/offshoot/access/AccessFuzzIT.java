@@ -20,6 +20,8 @@ import io.offshoot.model.ResourceKey;
 import io.offshoot.model.ResourceType;
 import io.offshoot.repository.Access;
 import io.offshoot.store.ResourceVersion;
+import io.offshoot.text.JsonLimits;
+import io.offshoot.text.JsonPatch;
 import io.vertx.core.Future;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -138,9 +140,11 @@ class AccessFuzzIT {
             for (String reference : there.keySet()) {
                 readsOf(one, reference);
                 writes(one, reference, random);
+                patches(one, reference);
             }
             for (String type : List.of("Patient", "Observation", "Organization", "StructureDefinition", "Location")) {
                 searches(one, type, random);
+                typeHistory(one, type);
             }
         }
     }
@@ -286,9 +290,9 @@ class AccessFuzzIT {
             Future<?> call = interaction.equals("vread")
                     ? environment.repository.vread(
                             one.access, key, versions.get(reference).versionId())
-                    : environment.repository.history(one.access, key, 0, 10).onSuccess(page -> assertThat(
-                                    page.versions())
-                            .hasSize(1));
+                    : environment.repository
+                            .history(one.access, key, Optional.empty(), 0, 10)
+                            .onSuccess(page -> assertThat(page).hasSize(1));
             assertThat(outcome(call, done -> {}))
                     .as(one.as(interaction + " " + reference))
                     .isEqualTo(allowed(type, seen, may));
@@ -374,6 +378,76 @@ class AccessFuzzIT {
         creates(one, key.type(), sent);
     }
 
+    /** A patch sees what a read shows: it can neither test nor copy what is hidden. */
+    private void patches(Case one, String reference) {
+        ResourceKey key = key(reference);
+        JsonNode before = there.get(reference);
+        String id = key.id().toString();
+        String field = before.has("birthDate") ? "birthDate" : before.has("status") ? "status" : "";
+        if (field.isEmpty()) {
+            return;
+        }
+        boolean hidden = one.model.hidden(before, id).contains(field);
+        String patch = "[{\"op\":\"test\",\"path\":\"/" + field + "\",\"value\":" + before.get(field) + "},"
+                + "{\"op\":\"copy\",\"from\":\"/" + field + "\",\"path\":\"/language\"}]";
+        ObjectNode sent = before.deepCopy();
+        sent.set("language", before.get(field));
+        Optional<JsonNode> entry = one.model.deciding(before, id, "update");
+        JsonNode after = entry.map(rule -> kept(one, rule, before, sent, id)).orElse(before);
+        Optional<Failure.Kind> expected = one.model.ofType(key.type().name(), "update")
+                ? allowed(
+                        one.model.ofType(key.type().name(), "read"),
+                        reads(one, reference),
+                        entry.isPresent())
+                : Optional.of(Failure.Kind.FORBIDDEN);
+        Optional<Failure.Kind> outcome = outcome(
+                result(environment.database.transaction(session -> undone(environment.repository
+                        .patch(
+                                session,
+                                one.access,
+                                key,
+                                JsonPatch.parse(utf8(patch), JsonLimits.RESOURCE),
+                                Optional.empty())
+                        .map(written -> written.version())))),
+                version -> assertThat(tree(version.content().getBytes()))
+                        .as(one.as("patch " + reference))
+                        .isEqualTo(after));
+        if (expected.isEmpty() && hidden) {
+            assertThat(outcome).as(one.as("patch " + reference + " by what is hidden")).isNotEmpty();
+        } else if (expected.isEmpty()
+                && one.model.deciding(after, id, "update").isEmpty()) {
+            assertThat(outcome).as(one.as("patch " + reference)).contains(Failure.Kind.FORBIDDEN);
+        } else {
+            assertThat(outcome).as(one.as("patch " + reference)).isEqualTo(expected);
+        }
+    }
+
+    private void typeHistory(Case one, String type) {
+        Set<String> expected = new TreeSet<>();
+        there.forEach((reference, resource) -> {
+            String id = key(reference).id().toString();
+            if (reference.startsWith(type + "/")
+                    && one.model.deciding(resource, id, "read").isPresent()
+                    && one.model.deciding(resource, id, "history").isPresent()) {
+                expected.add(reference);
+            }
+        });
+        Optional<Failure.Kind> outcome = outcome(
+                environment.repository.history(
+                        one.access, ResourceType.of(type), Optional.empty(), Optional.empty(), 100),
+                versions -> assertThat(versions.stream()
+                                .map(version -> version.key().toString())
+                                .toList())
+                        .as(one.as("history of " + type))
+                        .containsExactlyInAnyOrderElementsOf(expected));
+        assertThat(outcome)
+                .as(one.as("history of " + type))
+                .isEqualTo(
+                        one.model.ofType(type, "history") && one.model.ofType(type, "read")
+                                ? Optional.empty()
+                                : Optional.of(Failure.Kind.FORBIDDEN));
+    }
+
     private static Future<ResourceVersion> swallow(Throwable error) {
         return error instanceof Undone undone ? Future.succeededFuture(undone.version) : Future.failedFuture(error);
     }
@@ -449,7 +523,9 @@ class AccessFuzzIT {
 
     private void searches(Case one, String type, Random random) {
         String parameter = any(random, "", "identifier=s%7C1", "name=Be", "_compartment=" + profile);
-        boolean known = !parameter.startsWith("name") || !type.equals("Observation");
+        boolean ofPatient = type.equals("Patient") || type.equals("Observation");
+        boolean known = (!parameter.startsWith("name") || !type.equals("Observation"))
+                && (!parameter.startsWith("_compartment") || ofPatient);
         String query = (known ? parameter + "&" : "") + "_total=accurate&_count=1000";
         Set<String> expected = new TreeSet<>();
         there.forEach((reference, resource) -> {

@@ -150,6 +150,11 @@ class FrameIT {
     @Test
     void healthIsServedOnBothPorts() throws Exception {
         for (String path : new String[] {"/healthz/live", "/healthz/ready", "/healthcheck"}) {
+            HttpRequest head = HttpRequest.newBuilder(URI.create(server.url(path)))
+                    .method("HEAD", HttpRequest.BodyPublishers.noBody())
+                    .build();
+            assertThat(CLIENT.send(head, HttpResponse.BodyHandlers.ofString()).statusCode())
+                    .isEqualTo(200);
             assertThat(get(server.url(path)).statusCode()).isEqualTo(200);
             assertThat(get(server.managementUrl(path)).statusCode()).isEqualTo(200);
         }

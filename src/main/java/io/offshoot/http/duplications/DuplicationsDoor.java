@@ -18,6 +18,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.util.List;
@@ -62,8 +63,12 @@ public final class DuplicationsDoor implements Door {
 
     @Override
     public void addRoutes(Router router) {
-        router.get("/duplications/:id").handler(authentication).handler(ctx -> answer(ctx, this::view));
+        router.get("/duplications/:id")
+                .method(HttpMethod.HEAD)
+                .handler(authentication)
+                .handler(ctx -> answer(ctx, this::view));
         router.get("/duplications/:id/journal")
+                .method(HttpMethod.HEAD)
                 .handler(authentication)
                 .handler(ctx -> answer(ctx, duplication -> duplications
                         .journal(database.requests(), duplication.id())
@@ -79,6 +84,7 @@ public final class DuplicationsDoor implements Door {
                 .handler(authentication)
                 .handler(ctx -> serve(ctx, duplication -> verify.ask(ctx, duplication)));
         router.get("/duplications/:id/$verify")
+                .method(HttpMethod.HEAD)
                 .handler(authentication)
                 .handler(ctx -> serve(ctx, duplication -> verify.show(ctx, duplication)));
         router.get("/duplications/:id/$verify/result")

@@ -30,7 +30,10 @@ import java.util.Optional;
  */
 final class AdminProject {
     private static final int LARGEST_BODY = 256 * 1024;
-    private static final List<String> SHOWN = List.of("name", "description", "strictMode", "secret", "site");
+    private static final List<String> SHOWN = List.of("name", "description", "secret", "site");
+
+    /** Of the resource itself its administrators see it neither, nor change it. */
+    private static final String STRICT_MODE = "strictMode";
 
     private final Repository repository;
     private final Presentation presentation;
@@ -51,16 +54,19 @@ final class AdminProject {
     private Future<Void> show(FhirCall call, Access access) {
         return repository
                 .read(access, key(access))
-                .compose(project -> presentation.of(call.principal(), project, false))
-                .compose(text -> {
+                .compose(project -> presentation.of(call.principal(), project, false).compose(text -> {
                     byte[] bytes = text.getBytes();
+                    byte[] stored = project.content().getBytes();
                     Buffer out = Buffer.buffer("{\"project\":{\"id\":\"" + access.project() + "\"");
                     for (String name : SHOWN) {
                         Members.find(bytes, name)
                                 .ifPresent(member -> out.appendString(",\"" + name + "\":" + member.raw(bytes)));
                     }
+                    Members.find(stored, STRICT_MODE)
+                            .ifPresent(
+                                    member -> out.appendString(",\"" + STRICT_MODE + "\":" + member.raw(stored)));
                     return AdminCalls.send(call, 200, out.appendString("}}"));
-                });
+                }));
     }
 
     /** Entries that leave a secret's value out keep it, as with every update. */

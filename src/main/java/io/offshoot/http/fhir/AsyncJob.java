@@ -16,11 +16,13 @@ import java.util.Optional;
 
 /**
  * A background job as Medplum's clients read it: a resource of type AsyncJob that stands for a duplication or for the
- * removal of a project.
+ * removal of a project or resource, or for a Bundle.
  *
+ * @param report a Link header that leads to more about it
  * @param resource the AsyncJob, as plain maps
  */
-record AsyncJob(boolean ended, boolean cancellable, String progress, Map<String, Object> resource) {
+record AsyncJob(
+        boolean ended, boolean cancellable, String progress, Optional<String> report, Map<String, Object> resource) {
     private static final DateTimeFormatter INSTANT = DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSS'Z'");
 
     static AsyncJob of(Duplication duplication, FhirUrls urls) {
@@ -40,23 +42,36 @@ record AsyncJob(boolean ended, boolean cancellable, String progress, Map<String,
                 duplication.finished(),
                 urls.fhir() + "Project/"
                         + duplication.source().map(Object::toString).orElse("") + "/$clone");
-        Map<String, Object> parameters = new LinkedHashMap<>();
-        parameters.put("resourceType", "Parameters");
-        parameters.put("parameter", output);
-        resource.put("output", parameters);
+        resource.put("output", parameters(output));
         return new AsyncJob(
                 duplication.state().terminal(),
                 duplication.state().cancellable(),
                 JobRoutes.progress(duplication),
+                Optional.of(urls.describedBy(duplication.id())),
                 resource);
     }
 
-    static AsyncJob of(JobStore.Job job) {
-        return new AsyncJob(
-                job.finished().isPresent(),
-                false,
-                job.state(),
-                resource(job.id().toString(), job.state(), job.created(), job.finished(), job.request()));
+    static AsyncJob of(JobStore.Job job, FhirUrls urls) {
+        Map<String, Object> resource =
+                resource(job.id().toString(), job.state(), job.created(), job.finished(), urls.fhir() + job.request());
+        List<Map<String, Object>> output = new ArrayList<>();
+        job.output().map(text -> Json.read(text, BundleJobs.Output.class)).ifPresent(made -> {
+            made.results()
+                    .ifPresent(results ->
+                            output.add(parameter("results", "valueReference", Map.of("reference", results))));
+            made.failure().ifPresent(failure -> output.add(parameter("failure", "valueString", failure)));
+        });
+        if (!output.isEmpty()) {
+            resource.put("output", parameters(output));
+        }
+        return new AsyncJob(job.finished().isPresent(), false, job.state(), Optional.empty(), resource);
+    }
+
+    private static Map<String, Object> parameters(List<Map<String, Object>> output) {
+        Map<String, Object> parameters = new LinkedHashMap<>();
+        parameters.put("resourceType", "Parameters");
+        parameters.put("parameter", output);
+        return parameters;
     }
 
     /** What FHIR calls the state: a job that is being cleaned up is still active. */

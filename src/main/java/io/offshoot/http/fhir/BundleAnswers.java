@@ -1,5 +1,6 @@
 package io.offshoot.http.fhir;
 
+import io.offshoot.identity.Principal;
 import io.offshoot.repository.Presentation;
 import io.offshoot.store.ResourceVersion;
 import io.vertx.core.Future;
@@ -12,17 +13,27 @@ import java.util.Optional;
 final class BundleAnswers implements BundleStream.Entries {
     private static final int AT_A_TIME = 50;
 
-    private final FhirCall call;
+    private final Shown shown;
     private final Presentation presentation;
     private final List<BundleResult> results;
-    private final boolean minimal;
     private int next;
 
-    BundleAnswers(FhirCall call, Presentation presentation, List<BundleResult> results) {
-        this.call = call;
+    /**
+     * For whom, and how much.
+     *
+     * @param minimal whether what was written is left out
+     */
+    record Shown(Principal reader, boolean extended, boolean minimal) {
+        static Shown of(FhirCall call) {
+            Preference prefer = call.prefer();
+            return new Shown(call.principal(), call.extended(), prefer.returnMinimal() || prefer.returnOutcome());
+        }
+    }
+
+    BundleAnswers(Shown shown, Presentation presentation, List<BundleResult> results) {
+        this.shown = shown;
         this.presentation = presentation;
         this.results = results;
-        this.minimal = call.prefer().returnMinimal() || call.prefer().returnOutcome();
     }
 
     @Override
@@ -48,7 +59,8 @@ final class BundleAnswers implements BundleStream.Entries {
     }
 
     private boolean isShown(BundleResult result) {
-        return result.version().isPresent() && !(minimal && result.location().isPresent());
+        return result.version().isPresent()
+                && !(shown.minimal && result.location().isPresent());
     }
 
     private Future<List<Buffer>> texts(List<BundleResult> some, boolean past) {
@@ -57,8 +69,8 @@ final class BundleAnswers implements BundleStream.Entries {
                 .map(result -> result.version().orElseThrow())
                 .toList();
         return past
-                ? presentation.past(call.principal(), versions, call.extended())
-                : presentation.of(call.principal(), versions, call.extended());
+                ? presentation.past(shown.reader, versions, shown.extended)
+                : presentation.of(shown.reader, versions, shown.extended);
     }
 
     private static Buffer entry(BundleResult result, Optional<Buffer> text) {

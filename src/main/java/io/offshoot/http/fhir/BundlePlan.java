@@ -121,6 +121,16 @@ final class BundlePlan {
         return PatchBodies.read(BundlePatches.resolve(body, targets), settings);
     }
 
+    /** What the entries cost of a quota together. */
+    long cost() {
+        return operations.stream()
+                .mapToLong(operation -> switch (operation.method()) {
+                    case POST, PUT, PATCH, DELETE -> Quotas.WRITE;
+                    case GET -> operation.id().isPresent() ? Quotas.READ : Quotas.SEARCH;
+                })
+                .sum();
+    }
+
     /** Fails with INVALID when two entries change the same resource, so that what comes out would depend on their order. */
     void requireDistinct() {
         Set<ResourceKey> seen = new HashSet<>();

@@ -35,12 +35,17 @@ final class BundleRoutes {
     private final Database database;
     private final BundleResolution resolution;
     private final BundleEntries entries;
+    private final BundleJobs jobs;
+    private final Quotas quotas;
 
-    BundleRoutes(FhirServices services) {
+    /** @param quotas that the entries of Bundles are counted against */
+    BundleRoutes(FhirServices services, Quotas quotas) {
+        this.quotas = quotas;
         this.services = services;
         this.database = services.database();
         this.resolution = new BundleResolution(services.searches());
         this.entries = new BundleEntries(services);
+        this.jobs = new BundleJobs(services);
     }
 
     void addTo(FhirRouter router) {
@@ -51,15 +56,36 @@ final class BundleRoutes {
     private record Understood(String type, BundlePlan plan) {}
 
     private Future<Void> run(FhirCall call) {
+        BundleAnswers.Shown shown = BundleAnswers.Shown.of(call);
+        RequestContext context = RequestContext.of(call.ctx());
+        boolean later = call.prefer().respondAsync();
         return services.scope().of(call.principal(), call.namedProject()).compose(access -> JsonBody.read(
                         call.ctx(), services.settings().maxBundle(), COPIES)
-                .compose(body -> services.vertx().executeBlocking(() -> understand(body), false))
-                .compose(understood -> run(RequestContext.of(call.ctx()), access, understood)
-                        .compose(results -> BundleStream.send(
-                                call.ctx(),
-                                understood.type + "-response",
-                                new BundleAnswers(call, services.presentation(), results),
-                                () -> ""))));
+                .compose(body -> services.vertx()
+                        .executeBlocking(() -> understand(body), false)
+                        .compose(understood -> {
+                            quotas.spend(call.ctx(), understood.plan.cost());
+                            return later
+                                    ? jobs.start(
+                                                    call.principal(),
+                                                    access,
+                                                    context.memory().bodies().hold((long) body.length * COPIES),
+                                                    () -> answer(context, access, understood, shown))
+                                            .map(job -> {
+                                                JobAnswers.accepted(call.ctx(), services.urls(), job);
+                                                return null;
+                                            })
+                                    : answer(context, access, understood, shown)
+                                            .compose(answer -> BundleStream.send(
+                                                    call.ctx(), answer.type(), answer.entries(), () -> ""));
+                        })));
+    }
+
+    private Future<BundleJobs.Answer> answer(
+            RequestContext context, Access access, Understood understood, BundleAnswers.Shown shown) {
+        return run(context, access, understood)
+                .map(results -> new BundleJobs.Answer(
+                        understood.type + "-response", new BundleAnswers(shown, services.presentation(), results)));
     }
 
     private Understood understand(byte[] body) {

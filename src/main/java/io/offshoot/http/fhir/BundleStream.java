@@ -77,6 +77,15 @@ final class BundleStream {
         return new BundleStream(type, entries, tail, memory).run().map(end -> memory.all);
     }
 
+    /** Writes a Bundle to a stream, and ends or fails that. */
+    static void pour(String type, Entries entries, QueueStream to) {
+        ToStream sink = new ToStream(to);
+        new BundleStream(type, entries, () -> "", sink)
+                .run()
+                .onSuccess(done -> to.end())
+                .onFailure(to::fail);
+    }
+
     private Future<Void> run() {
         step();
         return done.future();
@@ -182,6 +191,23 @@ final class BundleStream {
 
         void release() {
             share.ifPresent(MemoryBudget.Share::release);
+        }
+    }
+
+    private record ToStream(QueueStream to) implements Sink {
+        @Override
+        public Future<Void> room() {
+            return Future.succeededFuture();
+        }
+
+        @Override
+        public Future<Void> write(Buffer piece) {
+            return to.write(piece);
+        }
+
+        @Override
+        public Future<Void> end(Buffer last) {
+            return to.write(last);
         }
     }
 

@@ -81,6 +81,7 @@ final class CloneRoutes {
                         .recover(error -> Future.failedFuture(BusErrors.received(error))))
                 .onSuccess(accepted -> {
                     if (prefer.respondAsync()) {
+                        ctx.response().putHeader("Link", urls.describedBy(accepted.duplication()));
                         JobAnswers.accepted(ctx, urls, accepted.duplication());
                     } else {
                         answerWhenEnded(ctx, principal, prefer, accepted);

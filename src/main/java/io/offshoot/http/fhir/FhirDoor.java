@@ -13,6 +13,7 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** The FHIR R4 API as Medplum's clients speak it, under {@code /fhir/R4} and {@code /api/fhir/R4}. */
 public final class FhirDoor implements Door {
@@ -21,6 +22,7 @@ public final class FhirDoor implements Door {
     private final Handler<RoutingContext> authentication;
     private final AuthRoutes auth;
     private final Metadata metadata;
+    private final Quotas quotas;
     private final BundleRoutes bundles;
     private final ProjectRoutes projects;
     private final CloneRoutes clones;
@@ -51,7 +53,8 @@ public final class FhirDoor implements Door {
         this.authentication = authentication;
         this.auth = auth;
         this.metadata = new Metadata(services.urls());
-        this.bundles = new BundleRoutes(services);
+        this.quotas = new Quotas(services.settings().quotas(), System::nanoTime);
+        this.bundles = new BundleRoutes(services, quotas);
         this.projects =
                 new ProjectRoutes(services, init, new ProjectRemoval(services.database(), ends, removalHint), answers);
         this.clones = new CloneRoutes(
@@ -90,11 +93,18 @@ public final class FhirDoor implements Door {
         fhir.addOpen(HttpMethod.GET, "/metadata", metadata::answer);
         fhir.addOpen(HttpMethod.OPTIONS, "/*", FhirDoor::options);
         fhir.addForAll(authentication);
+        fhir.addForAll(quotas::handle);
         clones.addTo(router);
         jobs.addTo(router);
         projects.addTo(fhir);
         bots.addTo(fhir);
         bundles.addTo(fhir);
+        fhir.add(HttpMethod.POST, "/$graphql", call -> {
+            throw Failure.of(
+                    Kind.INVALID,
+                    List.of(new Failure.Issue(
+                            "GraphQL is not supported", Optional.empty(), Optional.of("not-supported"))));
+        });
         searches.addTo(fhir);
         versions.addTo(fhir);
         resources.addTo(fhir);

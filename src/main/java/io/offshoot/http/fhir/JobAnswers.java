@@ -7,6 +7,8 @@ import java.util.UUID;
 
 /** The answer of an operation that goes on in the background. */
 final class JobAnswers {
+    private static final String POLL_SECONDS = "1";
+
     private JobAnswers() {}
 
     /** 202 with the address where the job's status is asked for. */
@@ -16,6 +18,7 @@ final class JobAnswers {
                 .setStatusCode(202)
                 .putHeader("Content-Type", OperationOutcomes.CONTENT_TYPE)
                 .putHeader("Content-Location", urls.job(job))
+                .putHeader("Retry-After", POLL_SECONDS)
                 .end(Buffer.buffer(OperationOutcomes.write(outcome, RequestContext.of(ctx))));
     }
 }

@@ -58,6 +58,7 @@ final class JobRoutes {
                                 .end(Buffer.buffer(Json.write(job.resource())));
                     } else {
                         ctx.response().putHeader("X-Progress", job.progress());
+                        job.report().ifPresent(link -> ctx.response().putHeader("Link", link));
                         JobAnswers.accepted(ctx, urls, id);
                     }
                 })
@@ -87,7 +88,7 @@ final class JobRoutes {
             }
             return jobs.read(database.requests(), id)
                     .compose(job -> job.filter(found -> principal.mayFollow(found.principal(), found.callerProject()))
-                            .map(found -> Future.succeededFuture(AsyncJob.of(found)))
+                            .map(found -> Future.succeededFuture(AsyncJob.of(found, urls)))
                             .orElseGet(JobRoutes::notFound));
         });
     }

@@ -11,6 +11,7 @@ import io.offshoot.text.JsonLimits;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /**
  * The input of an operation: a plain JSON object, or a FHIR Parameters resource with the same names. It is as strict as
@@ -36,6 +37,23 @@ final class OperationInput {
             throw Failure.of(Kind.INVALID, issues);
         }
         return members;
+    }
+
+    /**
+     * Refuses members that the operation does not have: a typo must not do something else than what was meant.
+     *
+     * @throws Failure INVALID, naming each
+     */
+    static void requireKnown(JsonNode members, Set<String> known) {
+        List<Issue> issues = new ArrayList<>();
+        members.fieldNames().forEachRemaining(name -> {
+            if (!known.contains(name)) {
+                issues.add(CloneParameters.issue("Unknown parameter", name));
+            }
+        });
+        if (!issues.isEmpty()) {
+            throw Failure.of(Kind.INVALID, issues);
+        }
     }
 
     /**

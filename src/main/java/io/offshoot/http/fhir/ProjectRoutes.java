@@ -12,12 +12,14 @@ import io.offshoot.repository.ProjectScope;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpMethod;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 
 /** Making and removing projects: {@code Project/$init}, {@code Project/{id}/$expunge}; and {@code Type/{id}/$expunge}. */
 final class ProjectRoutes {
     private static final int LARGEST_BODY = 64 * 1024;
     private static final String USER = "User/";
+    private static final Set<String> KNOWN = Set.of("name", "owner", "ownerEmail");
 
     private final ProjectInit init;
     private final ProjectRemoval removal;
@@ -45,6 +47,7 @@ final class ProjectRoutes {
         requireSuperAdmin(call);
         return JsonBody.read(call.ctx(), LARGEST_BODY).compose(body -> {
             JsonNode members = OperationInput.members(body, LARGEST_BODY);
+            OperationInput.requireKnown(members, KNOWN);
             Access access = new Access(call.principal(), call.principal().project());
             Optional<UUID> owner = owner(members);
             Optional<String> email = ownerEmail(members);

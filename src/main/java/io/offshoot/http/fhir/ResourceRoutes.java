@@ -1,12 +1,14 @@
 package io.offshoot.http.fhir;
 
 import io.offshoot.http.JsonBody;
+import io.offshoot.http.RequestContext;
 import io.offshoot.model.Failure;
 import io.offshoot.model.ResourceKey;
 import io.offshoot.model.ResourceType;
 import io.offshoot.repository.Access;
 import io.offshoot.repository.ProjectScope;
 import io.offshoot.repository.Repository;
+import io.offshoot.store.ResourceVersion;
 import io.offshoot.text.JsonPatch;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpMethod;
@@ -16,6 +18,11 @@ import java.util.function.BiFunction;
 
 /** Single resources: create, read, update, delete. */
 final class ResourceRoutes {
+    private static final int LARGE = 1 << 20;
+
+    /** What a resource takes while it is read, made ready to be shown, and sent: so many times its length. */
+    private static final int COPIES = 5;
+
     private final Repository repository;
     private final ProjectScope scope;
     private final Answers answers;
@@ -64,7 +71,7 @@ final class ResourceRoutes {
     private Future<Void> read(FhirCall call) {
         ResourceKey key = call.key();
         return scope.of(call.principal(), call.namedProject())
-                .compose(access -> repository.read(access, key))
+                .compose(access -> read(call, access, key))
                 .compose(version -> {
                     if (Answers.isNotModified(call, version)) {
                         return Answers.notModified(call, version);
@@ -73,6 +80,23 @@ final class ResourceRoutes {
                             ? binaries.read(call, version)
                             : answers.read(call, version);
                 });
+    }
+
+    /** A large resource waits for its share of the memory before it is read, so that many at once do not fill it. */
+    private Future<ResourceVersion> read(FhirCall call, Access access, ResourceKey key) {
+        return repository.readWithin(access, key, LARGE).compose(sized -> {
+            if (sized.length() <= LARGE) {
+                return Future.succeededFuture(sized.version());
+            }
+            return RequestContext.of(call.ctx())
+                    .memory()
+                    .answers()
+                    .reserve(call.ctx().vertx(), (long) sized.length() * COPIES)
+                    .compose(share -> {
+                        call.ctx().addEndHandler(ended -> share.release());
+                        return repository.read(access, key);
+                    });
+        });
     }
 
     private Future<Void> update(FhirCall call) {

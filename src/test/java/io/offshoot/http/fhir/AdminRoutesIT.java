@@ -186,10 +186,13 @@ class AdminRoutesIT {
         for (String bad : List.of("{}", "[1]", "[{}]", "[", "[{\"name\":\"a\",\"name\":\"b\"}]")) {
             three.post(admin + "/secrets", bad).expect(400);
         }
-        three.put(
+        Reply changed = three.put(
                         "fhir/R4/Project/" + three.project(),
-                        "{\"resourceType\":\"Project\",\"id\":\"" + three.project() + "\"}")
-                .expect(403);
+                        "{\"resourceType\":\"Project\",\"id\":\"" + three.project()
+                                + "\",\"name\":\"Three\",\"superAdmin\":true}")
+                .expect(200);
+        assertThat(changed.text()).doesNotContain("superAdmin");
+        assertThat(three.get(admin).at("/project/strictMode")).isEqualTo("true");
     }
 
     @Test

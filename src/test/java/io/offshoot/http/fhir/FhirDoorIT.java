@@ -468,13 +468,38 @@ class FhirDoorIT {
     }
 
     @Test
-    void metadataIsForEveryoneAndTellsTheParameters() {
+    void metadataIsForEveryoneAndTellsWhatThereIs() {
         Reply reply = server.nobody().get("fhir/R4/metadata").expect(200);
         assertThat(reply.at("/resourceType")).isEqualTo("CapabilityStatement");
         assertThat(reply.at("/fhirVersion")).isEqualTo("4.0.1");
+        assertThat(reply.at("/patchFormat/0")).isEqualTo("application/json-patch+json");
         JsonNode resources = reply.json().at("/rest/0/resource");
         assertThat(resources.findValuesAsText("type")).contains("Patient", "Project", "ClientApplication");
-        assertThat(reply.text()).contains("\"general-practitioner\"", "\"search-type\"");
+        int tried = 0;
+        for (JsonNode resource : resources) {
+            String type = resource.path("type").asText();
+            if (!List.of("Patient", "Observation", "ValueSet", "Encounter", "Invoice")
+                    .contains(type)) {
+                continue;
+            }
+            for (JsonNode parameter : resource.path("searchParam")) {
+                String name = parameter.path("name").asText();
+                String value =
+                        switch (parameter.path("type").asText()) {
+                            case "date" -> "2020";
+                            case "number", "quantity" -> "5&_id=" + NOBODY;
+                            case "reference" -> "Patient/" + NOBODY;
+                            default -> "x";
+                        };
+                client.get("fhir/R4/" + type + "?" + name + "=" + value).expect(200);
+                tried++;
+            }
+            for (JsonNode include : resource.path("searchInclude")) {
+                client.get("fhir/R4/" + type + "?_id=" + NOBODY + "&_include=" + include.asText())
+                        .expect(200);
+            }
+        }
+        assertThat(tried).isGreaterThan(80);
     }
 
     @Test
@@ -492,6 +517,7 @@ class FhirDoorIT {
                 .startsWith(server.urls.fhir() + "job/")
                 .endsWith("/status")
                 .isEqualTo(accepted.at("/issue/0/diagnostics"));
+        assertThat(accepted.header("retry-after")).isEqualTo("1");
         root.get(accepted.header("content-location")).expect(202);
         assertThat(server.removalHints.get()).isPositive();
         assertThat(server.sql("select state from project where id = '" + doomed.project() + "'")
@@ -508,6 +534,9 @@ class FhirDoorIT {
         client.post("fhir/R4/Project/$init", "{\"name\":\"Mine\"}").expect(403);
         TestClient root = server.superAdmin();
         root.post("fhir/R4/Project/$init", "{}").expect(400);
+        Reply typo = root.post("fhir/R4/Project/$init", "{\"name\":\"N\",\"nmae\":\"x\"}")
+                .expect(400);
+        assertThat(typo.at("/issue/0/expression/0")).isEqualTo("nmae");
         root.post("fhir/R4/Project/$init", "{\"name\":\"N\",\"owner\":{\"reference\":\"Patient/1\"}}")
                 .expect(400);
         Reply made = root.post(

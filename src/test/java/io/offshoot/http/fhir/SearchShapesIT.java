@@ -169,7 +169,7 @@ class SearchShapesIT {
                 "_include:iterate=Observation:subject",
                 "_revinclude:iterate=Observation:subject",
                 "_revinclude=*",
-                "_compartment=Group/11111111-1111-4111-8111-111111111111",
+                "_compartment=Nothing/11111111-1111-4111-8111-111111111111",
                 "_compartment=x",
             })
     void refuses(String parameter) {

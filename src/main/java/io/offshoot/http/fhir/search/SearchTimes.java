@@ -1,5 +1,6 @@
 package io.offshoot.http.fhir.search;
 
+import io.offshoot.criteria.DateRange;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
