@@ -87,15 +87,29 @@ final class RangeWork {
         CloneCommand command = Json.read(duplication.parameters(), CloneCommand.class);
         CloneSelection selection = CloneSelection.of(command);
         SourceSelection taken = selection.ofType(range.type()).orElseThrow();
+        long began = System.nanoTime();
         Future<CopyRange> copied = Future.succeededFuture(range);
         if (!range.copied()) {
             PageRewriter rewriter = new PageRewriter(duplication, range, command, selection, options.verifySample());
             Job job = new Job(duplication, range, command, taken, rewriter);
+<<<<<<< HEAD
             copied = copy(job).compose(now -> ranges.noteCopied(database.copy(), now)
                     .compose(RangeWork::stillMine)
                     .map(now));
+=======
+            copied = copy(job)
+                    .compose(now -> ranges.noteCopied(database.copy(), now)
+                            .compose(RangeWork::stillMine)
+                            .map(now))
+                    .onSuccess(now -> metrics.rangeCopied(Duration.ofNanos(System.nanoTime() - began)));
+>>>>>>> speed
         }
-        return copied.compose(now -> verification.run(duplication, now, taken));
+        return copied.compose(now -> {
+            long copiedAt = System.nanoTime();
+            return verification
+                    .run(duplication, now, taken)
+                    .onSuccess(done -> metrics.rangeVerified(Duration.ofNanos(System.nanoTime() - copiedAt)));
+        });
     }
 
     /** The range as it stands afterwards. */
