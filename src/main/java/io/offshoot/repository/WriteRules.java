@@ -22,6 +22,11 @@ final class WriteRules {
             "UserSecurityRequest",
             "SmartAppLaunch");
 
+    /** The codes of the types whose texts are the server's own: data objects, folders, settings, grants of levels. */
+    private static final int FIRST_OF_CONTAINER = 401;
+
+    private static final int LAST_OF_CONTAINER = 449;
+
     private WriteRules() {}
 
     static List<String> administrative() {
@@ -50,6 +55,10 @@ final class WriteRules {
      * @throws Failure FORBIDDEN, or NOT_FOUND for another project than the caller's own
      */
     static void check(Access access, ResourceType type, UUID project) {
+        if (type.code() >= FIRST_OF_CONTAINER && type.code() <= LAST_OF_CONTAINER) {
+            // One of them says who may do what: whoever could write it here could give itself any level.
+            throw Failure.of(Kind.FORBIDDEN, "Resources of type " + type + " are written at the Container door only");
+        }
         if (access.superAdmin()) {
             return;
         }
