@@ -129,21 +129,15 @@ public final class BenchCommand implements Callable<Integer> {
         return new BenchSettings(
                 resources,
                 size.equals("small"),
-<<<<<<< HEAD
-                rounds,
-=======
                 Optional.ofNullable(input),
                 rounds,
                 !noDump,
                 earlier(),
->>>>>>> speed
                 files,
                 bytes,
                 Duration.ofMinutes(minutes),
                 loops,
                 readsPerSecond);
-<<<<<<< HEAD
-=======
     }
 
     private Optional<String> earlier() {
@@ -155,7 +149,6 @@ public final class BenchCommand implements Callable<Integer> {
         } catch (IOException e) {
             throw new ParameterException(spec.commandLine(), beside + " cannot be read: " + e.getMessage());
         }
->>>>>>> speed
     }
 
     private static Optional<Integer> bytes(String text) {

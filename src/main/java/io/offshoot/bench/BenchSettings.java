@@ -20,14 +20,10 @@ import java.util.Optional;
 record BenchSettings(
         long resources,
         boolean small,
-<<<<<<< HEAD
-        int rounds,
-=======
         Optional<Path> input,
         int rounds,
         boolean dump,
         Optional<String> earlier,
->>>>>>> speed
         long files,
         int fileBytes,
         Duration limit,

@@ -19,12 +19,7 @@ final class Rounds {
     private final List<Round> rounds = new ArrayList<>();
 
     /** One measurement. */
-<<<<<<< HEAD
-    record Round(
-            double seconds, Optional<Observed> observed, Optional<Double> firstProgress, Map<String, Double> phases) {
-=======
     record Round(double seconds, Optional<Observed> observed, Optional<CloneRound> cloned) {
->>>>>>> speed
         static Round of(double seconds) {
             return new Round(seconds, Optional.empty(), Optional.empty());
         }

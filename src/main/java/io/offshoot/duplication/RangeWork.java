@@ -92,17 +92,11 @@ final class RangeWork {
         if (!range.copied()) {
             PageRewriter rewriter = new PageRewriter(duplication, range, command, selection, options.verifySample());
             Job job = new Job(duplication, range, command, taken, rewriter);
-<<<<<<< HEAD
-            copied = copy(job).compose(now -> ranges.noteCopied(database.copy(), now)
-                    .compose(RangeWork::stillMine)
-                    .map(now));
-=======
             copied = copy(job)
                     .compose(now -> ranges.noteCopied(database.copy(), now)
                             .compose(RangeWork::stillMine)
                             .map(now))
                     .onSuccess(now -> metrics.rangeCopied(Duration.ofNanos(System.nanoTime() - began)));
->>>>>>> speed
         }
         return copied.compose(now -> {
             long copiedAt = System.nanoTime();
