@@ -84,3 +84,23 @@ create table nonce (
     primary key (principal, route, nonce)
 );
 create index nonce_created on nonce (created);
+
+-- Parts of files that are still open. The bytes of each are a blob; closing puts them together.
+create table upload_part (
+    project uuid not null,
+    file    uuid not null,
+    no      int not null,
+    blob    uuid not null references blob (id),
+    size    bigint not null,
+    md5     text not null,
+    primary key (project, file, no)
+);
+create index upload_part_blob on upload_part (blob);
+
+-- Files whose parts are being put together; whoever finds the lease over goes on.
+create table file_closing (
+    project     uuid not null,
+    file        uuid not null,
+    lease_until timestamptz not null,
+    primary key (project, file)
+);

@@ -36,6 +36,7 @@ import io.offshoot.identity.SecretCipher;
 import io.offshoot.identity.SecretVault;
 import io.offshoot.identity.SignIn;
 import io.offshoot.identity.SignedUrls;
+import io.offshoot.identity.UrlSignatures;
 import io.offshoot.library.Library;
 import io.offshoot.library.LibrarySessions;
 import io.offshoot.library.RoleLevels;
@@ -78,6 +79,7 @@ public final class TestServer implements AutoCloseable {
     public final Metrics metrics = new Metrics();
     public final Identities identities;
     public final Made made;
+    public final ContainerServices container;
     private final FileSystemStorage storage;
     private final HttpServers servers;
 
@@ -126,14 +128,21 @@ public final class TestServer implements AutoCloseable {
                 new Invitation(database, repository, vault, indexing, identities.accounts()),
                 List.of(),
                 removalHints::incrementAndGet);
+        container = new ContainerServices(
+                vertx,
+                database,
+                indexing,
+                List.of(),
+                storage,
+                new UrlSignatures(key),
+                urls.base(),
+                ContainerSettings.REGION);
         List<Door> doors = List.of(
                 fhir,
                 new StorageDoor(services),
                 new ApiTokensDoor(identities.apiTokens(), signIn),
                 library(vault, indexing),
-                new ContainerDoor(
-                        new CallerHandler(signIn),
-                        new ContainerServices(database, indexing, List.of(), ContainerSettings.REGION)));
+                new ContainerDoor(new CallerHandler(signIn), container));
         Readiness readiness = new Readiness(Duration.ofSeconds(2));
         HttpSettings settings = new HttpSettings(
                 "localhost", port, 0, 2, Optional.empty(), HttpLimits.defaults(), Set.of(), Duration.ofSeconds(1));

@@ -3,6 +3,7 @@ package io.offshoot.bench;
 import io.offshoot.bench.BenchReport.Line;
 import io.offshoot.bench.BenchReport.Reads;
 import io.offshoot.load.LoadInput;
+import io.offshoot.load.LoadInputs;
 import io.offshoot.load.ResourceGenerator;
 import io.offshoot.model.ResourceType;
 import io.offshoot.store.BenchStore;
@@ -10,7 +11,9 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -55,11 +58,8 @@ final class Bench implements AutoCloseable {
 
     BenchReport run() {
         await(store.quiet());
-        LoadInput input = settings.small()
-                ? SmallResources.input(settings.resources())
-                : ResourceGenerator.input(1, settings.resources());
-        say("loading %,d resources", settings.resources());
-        UUID source = await(target.load().apply(List.of(input))).project();
+        say("loading %s", settings.input().map(Object::toString).orElse(settings.resources() + " resources"));
+        UUID source = await(target.load().apply(inputs())).project();
         await(store.settle());
         BenchStore.Size size = await(store.size(source));
         List<UUID> patients = await(store.some(source, ResourceType.of("Patient")));
@@ -71,15 +71,14 @@ final class Bench implements AutoCloseable {
         Rounds floor = new Rounds("floor, one session");
         Rounds floors = new Rounds("floor, two sessions");
         Rounds clone = new Rounds("clone through HTTP, verified");
-        Rounds dumped = new Rounds("pg_dump -Fc | pg_restore");
+        Rounds dumped = new Rounds(dump.map(DumpRestore::name).orElse("none"));
         int rounds = 0;
         while (rounds < settings.rounds() && (rounds == 0 || System.nanoTime() < until)) {
             say("round %d", ++rounds);
             floor.add(floor(source, patients, 1));
             floors.add(floor(source, patients, 2));
             clone.add(cloned(source, patients));
-            dump.ifPresent(
-                    pair -> dumped.add(Rounds.Round.of(pair.seconds())));
+            dump.ifPresent(pair -> dumped.add(Rounds.Round.of(pair.seconds())));
         }
         if (rounds < settings.rounds()) {
             skipped.put((settings.rounds() - rounds) + " rounds", "the time was up");
@@ -92,6 +91,10 @@ final class Bench implements AutoCloseable {
         }
         Optional<BenchReport.Files> files =
                 settings.files() == 0 ? Optional.empty() : Optional.of(new FileRounds(target, settings, api).run());
+        Line floorLine = floor.line(size, floor.medianSeconds());
+        Line cloneLine = clone.line(size, floor.medianSeconds());
+        List<BenchReport.Bar> bars = new ArrayList<>(Bars.of(floorLine, cloneLine, files));
+        settings.earlier().ifPresent(earlier -> bars.addAll(Bars.growth(earlier, size.resources(), cloneLine)));
         return new BenchReport(
                 await(store.version()),
                 Runtime.getRuntime().availableProcessors(),
@@ -102,18 +105,34 @@ final class Bench implements AutoCloseable {
                 lines,
                 idle,
                 files,
+                bars,
                 skipped);
     }
 
+    private List<LoadInput> inputs() {
+        if (settings.input().isEmpty()) {
+            return List.of(
+                    settings.small()
+                            ? SmallResources.input(settings.resources())
+                            : ResourceGenerator.input(1, settings.resources()));
+        }
+        try {
+            return LoadInputs.of(List.of(settings.input().get())).inputs();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     private Optional<DumpRestore> prepareDump(UUID source) {
-        DumpRestore dump = new DumpRestore(store, target.connection());
-        Optional<String> why = dump.unusable(await(store.version()));
-        if (why.isPresent()) {
-            skipped.put("pg_dump -Fc | pg_restore", why.get());
+        if (!settings.dump()) {
             return Optional.empty();
         }
-        await(store.prepareDump(source));
-        return Optional.of(dump);
+        try {
+            return Optional.of(DumpRestore.of(target.base(), target.installed(), source));
+        } catch (DumpRestore.Unusable why) {
+            skipped.put("pg_dump -Fc | pg_restore", why.getMessage());
+            return Optional.empty();
+        }
     }
 
     private Rounds.Round floor(UUID source, List<UUID> patients, int sessions) {
@@ -124,7 +143,7 @@ final class Bench implements AutoCloseable {
             await(store.floor(source, copy, sessions));
             double seconds = (System.nanoTime() - began) / 1e9;
             Rounds.Round round =
-                    new Rounds.Round(seconds, Optional.of(Observed.of(reader, probe)), Optional.empty(), Map.of());
+                    new Rounds.Round(seconds, Optional.of(Observed.of(reader, probe)), Optional.empty());
             reader.stop();
             await(store.forget(copy));
             return round;
@@ -134,6 +153,8 @@ final class Bench implements AutoCloseable {
     private Rounds.Round cloned(UUID source, List<UUID> patients) {
         try (Reader reader = reader(source, patients);
                 Probe probe = new Probe(target.vertx(), clock, loops, cpu)) {
+            double copying = target.rangeSeconds().applyAsDouble("copy");
+            double verifying = target.rangeSeconds().applyAsDouble("verify");
             long began = System.nanoTime();
             Future<UUID> cloning = api.cloneProject(source);
             double first = firstProgress(source, cloning, began);
@@ -144,7 +165,12 @@ final class Bench implements AutoCloseable {
             Map<String, Double> phases = new LinkedHashMap<>();
             await(store.phases(copy)).forEach(end -> phases.put(end.state(), Rounds.round(end.seconds())));
             await(store.forget(copy));
-            return new Rounds.Round(seconds, Optional.of(observed), Optional.of(first), phases);
+            double copied = target.rangeSeconds().applyAsDouble("copy") - copying;
+            double verified = target.rangeSeconds().applyAsDouble("verify") - verifying;
+            return new Rounds.Round(
+                    seconds,
+                    Optional.of(observed),
+                    Optional.of(new Rounds.CloneRound(first, copied / (copied + verified), phases)));
         }
     }
 

@@ -36,6 +36,12 @@ public final class BenchCommand implements Callable<Integer> {
     private String size = "synthea";
 
     @Option(
+            names = "--input",
+            paramLabel = "DIR",
+            description = "A file or folder of resources to load instead, as load takes them.")
+    private Path input;
+
+    @Option(
             names = "--rounds",
             paramLabel = "N",
             description = "Rounds, of which medians are taken (${DEFAULT-VALUE}).")
@@ -58,6 +64,15 @@ public final class BenchCommand implements Callable<Integer> {
             paramLabel = "N",
             description = "Reads of another client in a second, meanwhile (${DEFAULT-VALUE}).")
     private int readsPerSecond = 20;
+
+    @Option(names = "--no-dump", description = "Leaves pg_dump | pg_restore out.")
+    private boolean noDump;
+
+    @Option(
+            names = "--beside",
+            paramLabel = "FILE",
+            description = "The figures of an earlier run with fewer resources: says how time and memory grew.")
+    private Path beside;
 
     @Option(names = "--json", paramLabel = "FILE", description = "Writes the figures there as well.")
     private Path json;
@@ -101,6 +116,9 @@ public final class BenchCommand implements Callable<Integer> {
             throw new ParameterException(
                     spec.commandLine(), "At least 100 resources, one round and one minute are needed");
         }
+        if (input != null && !Files.exists(input)) {
+            throw new ParameterException(spec.commandLine(), "There is no file or folder " + input);
+        }
         if (!size.equals("synthea") && !size.equals("small")) {
             throw new ParameterException(spec.commandLine(), "--size is synthea or small");
         }
@@ -109,7 +127,28 @@ public final class BenchCommand implements Callable<Integer> {
                         () -> new ParameterException(spec.commandLine(), "--file-size is a number with B, KB or MB"));
         int loops = Runtime.getRuntime().availableProcessors() + 1;
         return new BenchSettings(
-                resources, size.equals("small"), rounds, files, bytes, Duration.ofMinutes(minutes), loops, readsPerSecond);
+                resources,
+                size.equals("small"),
+                Optional.ofNullable(input),
+                rounds,
+                !noDump,
+                earlier(),
+                files,
+                bytes,
+                Duration.ofMinutes(minutes),
+                loops,
+                readsPerSecond);
+    }
+
+    private Optional<String> earlier() {
+        if (beside == null) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(Files.readString(beside));
+        } catch (IOException e) {
+            throw new ParameterException(spec.commandLine(), beside + " cannot be read: " + e.getMessage());
+        }
     }
 
     private static Optional<Integer> bytes(String text) {

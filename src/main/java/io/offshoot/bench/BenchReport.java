@@ -11,6 +11,7 @@ import java.util.Optional;
  * What was measured; medians over the rounds.
  *
  * @param skipped what was not measured, and why
+ * @param bars what clones are held to
  * @param readsIdle another client's reads while nothing else runs
  */
 @JsonInclude(JsonInclude.Include.NON_ABSENT)
@@ -24,12 +25,18 @@ record BenchReport(
         List<Line> lines,
         Reads readsIdle,
         Optional<Files> files,
+        List<Bar> bars,
         Map<String, String> skipped) {
+
+    /** What is held to something, and whether it holds. */
+    record Bar(String what, double value, String relation, double bar, boolean met) {}
+
 
     /**
      * One of the things compared.
      *
      * @param ratio of its speed to that of the floor in one session
+     * @param copyRatio the same without the verification: the part of the time in which workers copied
      * @param seconds of each round
      * @param phases medians of when the clone reached its states
      */
@@ -40,6 +47,7 @@ record BenchReport(
             double resourcesPerSecond,
             double megabytesPerSecond,
             double ratio,
+            Optional<Double> copyRatio,
             List<Double> seconds,
             Optional<Watch> watch,
             Optional<Double> firstProgressSeconds,
@@ -130,6 +138,18 @@ record BenchReport(
                 found.cloneSeconds,
                 found.copySeconds,
                 found.timesFaster));
+        lines.forEach(line -> line.copyRatio.ifPresent(
+                ratio -> out.printf(Locale.ROOT, "%s, without the verification: ratio %.2f%n", line.what, ratio)));
+        for (Bar bar : bars) {
+            out.printf(
+                    Locale.ROOT,
+                    "%s %s: %.2f (%s %.2f)%n",
+                    bar.met ? "[x]" : "[ ]",
+                    bar.what,
+                    bar.value,
+                    bar.relation,
+                    bar.bar);
+        }
         skipped.forEach((what, why) -> out.println("not measured: " + what + ": " + why));
         out.flush();
     }

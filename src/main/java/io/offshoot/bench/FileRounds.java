@@ -12,7 +12,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
@@ -48,8 +47,8 @@ final class FileRounds {
             clones[i] = (System.nanoTime() - began) / 1e9;
             Bench.await(store.forget(copy));
         }
-        double cloned = median(clones);
-        double copied = median(copies);
+        double cloned = Rounds.median(clones);
+        double copied = Rounds.median(copies);
         return new BenchReport.Files(
                 settings.files(),
                 settings.fileBytes(),
@@ -115,11 +114,5 @@ final class FileRounds {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted", e);
         }
-    }
-
-    private static double median(double[] values) {
-        double[] sorted = values.clone();
-        Arrays.sort(sorted);
-        return sorted[sorted.length / 2];
     }
 }

@@ -3,7 +3,6 @@ package io.offshoot.bench;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -15,7 +14,11 @@ import java.util.concurrent.TimeUnit;
 /** Watches the process while something runs: heap, resident memory, and how late timers fire on the event loops. */
 final class Probe implements AutoCloseable {
     private static final long EVERY_MILLIS = 20;
-    private static final Path STATUS = Path.of("/proc/self/status");
+    private static final long SAMPLE_MILLIS = 50;
+    /** In pages: all, resident, … */
+    private static final Path MEMORY = Path.of("/proc/self/statm");
+
+    private static final long PAGE_BYTES = 4096;
 
     private final Vertx vertx;
     private final Optional<ServerCpu> server;
@@ -37,7 +40,7 @@ final class Probe implements AutoCloseable {
         for (Context context : contexts) {
             context.runOnContext(begin -> tick(System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(EVERY_MILLIS)));
         }
-        this.sampling = clock.scheduleAtFixedRate(this::sample, 0, EVERY_MILLIS, TimeUnit.MILLISECONDS);
+        this.sampling = clock.scheduleAtFixedRate(this::sample, 0, SAMPLE_MILLIS, TimeUnit.MILLISECONDS);
     }
 
     private volatile boolean closed;
@@ -61,17 +64,10 @@ final class Probe implements AutoCloseable {
 
     /** Bytes; 0 where the system does not tell. */
     private static long residentNow() {
-        if (!Files.exists(STATUS)) {
-            return 0;
-        }
         try {
-            return Files.readAllLines(STATUS).stream()
-                    .filter(line -> line.startsWith("VmRSS:"))
-                    .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) * 1024)
-                    .findFirst()
-                    .orElse(0);
+            return Long.parseLong(Files.readString(MEMORY).split(" ")[1]) * PAGE_BYTES;
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            return 0;
         }
     }
 
@@ -99,7 +95,12 @@ final class Probe implements AutoCloseable {
     }
 
     private static double ownCpu() {
-        return ProcessHandle.current().info().totalCpuDuration().map(Duration::toNanos).orElse(0L) / 1e9;
+        return ProcessHandle.current()
+                        .info()
+                        .totalCpuDuration()
+                        .map(Duration::toNanos)
+                        .orElse(0L)
+                / 1e9;
     }
 
     @Override

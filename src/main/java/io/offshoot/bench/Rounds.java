@@ -19,9 +19,24 @@ final class Rounds {
     private final List<Round> rounds = new ArrayList<>();
 
     /** One measurement. */
-    record Round(double seconds, Optional<Observed> observed, Optional<Double> firstProgress, Map<String, Double> phases) {
+    record Round(double seconds, Optional<Observed> observed, Optional<CloneRound> cloned) {
         static Round of(double seconds) {
-            return new Round(seconds, Optional.empty(), Optional.empty(), Map.of());
+            return new Round(seconds, Optional.empty(), Optional.empty());
+        }
+    }
+
+    /**
+     * What only a clone has.
+     *
+     * @param copyingShare the part of the workers' time at ranges that went into copying; the rest: verifying
+     * @param phases seconds until it reached its states
+     */
+    record CloneRound(double firstProgress, double copyingShare, Map<String, Double> phases) {
+        /** Seconds that it would have taken if nothing had been verified. */
+        double copySeconds() {
+            double begun = phases.getOrDefault("copying", Double.NaN);
+            double copied = phases.getOrDefault("verifying", Double.NaN);
+            return begun + (copied - begun) * copyingShare;
         }
     }
 
@@ -49,9 +64,10 @@ final class Rounds {
                 round(size.resources() / seconds),
                 round(size.bytes() / 1e6 / seconds),
                 round(floorSeconds / seconds),
+                ofClone(CloneRound::copySeconds).map(copying -> round(floorSeconds / copying)),
                 rounds.stream().map(each -> round(each.seconds)).toList(),
                 rounds.get(0).observed.map(any -> watch()),
-                rounds.get(0).firstProgress.map(any -> round(median(each -> each.firstProgress.orElse(Double.NaN)))),
+                ofClone(CloneRound::firstProgress).map(Rounds::round),
                 phases());
     }
 
@@ -85,12 +101,15 @@ final class Rounds {
 
     private Map<String, Double> phases() {
         Map<String, Double> medians = new LinkedHashMap<>();
-        rounds.get(0)
-                .phases
+        rounds.get(0).cloned.ifPresent(first -> first.phases()
                 .keySet()
-                .forEach(state ->
-                        medians.put(state, round(median(each -> each.phases.getOrDefault(state, Double.NaN)))));
+                .forEach(state -> ofClone(each -> each.phases().getOrDefault(state, Double.NaN))
+                        .ifPresent(median -> medians.put(state, round(median)))));
         return medians;
+    }
+
+    private Optional<Double> ofClone(ToDoubleFunction<CloneRound> value) {
+        return rounds.get(0).cloned.map(any -> median(each -> value.applyAsDouble(each.cloned.orElseThrow())));
     }
 
     private long most(ToLongFunction<Observed> value) {

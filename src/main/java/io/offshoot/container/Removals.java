@@ -3,6 +3,7 @@ package io.offshoot.container;
 import io.offshoot.identity.Caller;
 import io.offshoot.model.AccessLevel;
 import io.offshoot.model.ResourceKey;
+import io.offshoot.model.ResourceType;
 import io.offshoot.store.ContainerLocks;
 import io.offshoot.store.Database;
 import io.offshoot.store.FolderStore;
@@ -11,6 +12,7 @@ import io.offshoot.store.ObjectRow;
 import io.offshoot.store.ObjectStore;
 import io.offshoot.store.ReachStore;
 import io.offshoot.store.Session;
+import io.offshoot.store.UploadStore;
 import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -18,6 +20,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 
 /**
  * Removes objects and folders from a project; copies in other projects stay. Hidden objects that only what is removed
@@ -35,6 +38,7 @@ public final class Removals {
     private final ObjectStore objects = new ObjectStore();
     private final ObjectMoveStore store = new ObjectMoveStore();
     private final ReachStore reach = new ReachStore();
+    private final UploadStore uploads = new UploadStore();
 
     public Removals(Database database, Containers containers, Moves moves) {
         this.database = database;
@@ -133,8 +137,12 @@ public final class Removals {
                             doomed.add(place.key());
                         });
                     }
+                    List<UUID> files = doomed.stream()
+                            .filter(key -> key.type().equals(ResourceType.BINARY))
+                            .map(ResourceKey::id)
+                            .toList();
                     return store.delete(session, view.project(), caller.identity(), new LinkedHashSet<>(doomed))
-                            .mapEmpty();
+                            .compose(deleted -> uploads.forget(session, view.project(), files));
                 });
     }
 }

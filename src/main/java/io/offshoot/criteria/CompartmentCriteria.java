@@ -39,8 +39,8 @@ public final class CompartmentCriteria {
         ResourceType type = accounts.type();
         Compartments.r4()
                 .ofPatient(type)
-                .forEach(parameter -> anyOf.add(new Criterion.Reference(
-                        parameter, OF_PATIENT + id.get(), Optional.<ResourceType>empty())));
+                .forEach(parameter -> anyOf.add(
+                        new Criterion.Reference(parameter, OF_PATIENT + id.get(), Optional.<ResourceType>empty())));
         if (type.equals(PATIENT)) {
             anyOf.add(new Criterion.Itself(id.get()));
         }

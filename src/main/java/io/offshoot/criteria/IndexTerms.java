@@ -29,7 +29,8 @@ public record IndexTerms(List<List<Long>> lists, List<SearchQuery.AnyOf> within)
                 dates.computeIfAbsent(date.parameter(), parameter -> new ArrayList<>())
                         .add(date.test());
             } else if (indexed(anyOf)) {
-                List<Long> list = list(anyOf.stream().flatMapToLong(criterion -> Arrays.stream(criterion.terms(terms))));
+                List<Long> list =
+                        list(anyOf.stream().flatMapToLong(criterion -> Arrays.stream(criterion.terms(terms))));
                 List<UUID> ids = ids(anyOf);
                 if (ids.isEmpty()) {
                     lists.add(list);

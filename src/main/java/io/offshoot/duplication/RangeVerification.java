@@ -58,7 +58,8 @@ final class RangeVerification {
             return Future.failedFuture(new LeaseLost());
         }
         CopyRange range = now.get();
-        SourcePages.Bounds bounds = new SourcePages.Bounds(reached.get().or(() -> range.from()), range.to(), ROWS, BYTES);
+        SourcePages.Bounds bounds =
+                new SourcePages.Bounds(reached.get().or(() -> range.from()), range.to(), ROWS, BYTES);
         return verification
                 .compare(database.copy(), duplication, range.type(), bounds, selection, prefix)
                 .compose(found -> found.different() > 0 ? differs(range, found) : Future.succeededFuture(found))

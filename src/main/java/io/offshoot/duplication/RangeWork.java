@@ -87,6 +87,7 @@ final class RangeWork {
         CloneCommand command = Json.read(duplication.parameters(), CloneCommand.class);
         CloneSelection selection = CloneSelection.of(command);
         SourceSelection taken = selection.ofType(range.type()).orElseThrow();
+        long began = System.nanoTime();
         Future<CopyRange> copied = Future.succeededFuture(range);
         if (!range.copied()) {
             PageRewriter rewriter = new PageRewriter(duplication, range, command, selection, options.verifySample());
@@ -94,9 +95,15 @@ final class RangeWork {
             copied = copy(job)
                     .compose(now -> ranges.noteCopied(database.copy(), now)
                             .compose(RangeWork::stillMine)
-                            .map(now));
+                            .map(now))
+                    .onSuccess(now -> metrics.rangeCopied(Duration.ofNanos(System.nanoTime() - began)));
         }
-        return copied.compose(now -> verification.run(duplication, now, taken));
+        return copied.compose(now -> {
+            long copiedAt = System.nanoTime();
+            return verification
+                    .run(duplication, now, taken)
+                    .onSuccess(done -> metrics.rangeVerified(Duration.ofNanos(System.nanoTime() - copiedAt)));
+        });
     }
 
     /** The range as it stands afterwards. */
@@ -105,21 +112,21 @@ final class RangeWork {
         AtomicReference<Future<Optional<TargetPage>>> reading =
                 new AtomicReference<>(ready(job, job.range().checkpoint()));
         return Turns.whileTrue(() -> reading.get().compose(found -> {
-            if (found.isEmpty()) {
-                return Future.succeededFuture(false);
-            }
-            TargetPage page = found.get();
-            Future<Optional<TargetPage>> next = ready(job, Optional.of(page.checkpoint()));
-            reading.set(next);
-            return throttle.take(job.duplication().id(), page.rows().size(), page.bytes())
-                    .compose(go -> write(job, now.get(), page))
-                    .map(written -> {
-                        now.set(now.get().plusCopied(page.rows().size()));
-                        return true;
-                    })
-                    // The page made ready in vain is waited for: it must not be left to fail unseen.
-                    .recover(error -> next.transform(ignored -> Future.failedFuture(error)));
-        }))
+                    if (found.isEmpty()) {
+                        return Future.succeededFuture(false);
+                    }
+                    TargetPage page = found.get();
+                    Future<Optional<TargetPage>> next = ready(job, Optional.of(page.checkpoint()));
+                    reading.set(next);
+                    return throttle.take(job.duplication().id(), page.rows().size(), page.bytes())
+                            .compose(go -> write(job, now.get(), page))
+                            .map(written -> {
+                                now.set(now.get().plusCopied(page.rows().size()));
+                                return true;
+                            })
+                            // The page made ready in vain is waited for: it must not be left to fail unseen.
+                            .recover(error -> next.transform(ignored -> Future.failedFuture(error)));
+                }))
                 .map(done -> now.get());
     }
 
@@ -201,12 +208,7 @@ final class RangeWork {
     private Future<Void> write(Job job, CopyRange now, TargetPage page) {
         long began = System.nanoTime();
         return targets.write(
-                        database.copy(),
-                        now,
-                        job.source(),
-                        job.duplication().target(),
-                        page,
-                        options.lease())
+                        database.copy(), now, job.source(), job.duplication().target(), page, options.lease())
                 .compose(RangeWork::stillMine)
                 .onSuccess(written -> {
                     metrics.pageWritten(Duration.ofNanos(System.nanoTime() - began));

@@ -271,9 +271,8 @@ final class WorkLoop {
     private Future<?> fail(Duplication duplication, CopyRange range, Throwable error) {
         log(duplication.id(), error, "duplication fails");
         return moves.failRange(duplication, range, FailureText.of(error))
-                .recover(lost -> lost instanceof LeaseLost
-                        ? countLostLease(duplication).map(false)
-                        : Future.failedFuture(lost));
+                .recover(lost ->
+                        lost instanceof LeaseLost ? countLostLease(duplication).map(false) : Future.failedFuture(lost));
     }
 
     /** The range was just put off by this worker, so nobody holds it, and its row has counted the failures. */

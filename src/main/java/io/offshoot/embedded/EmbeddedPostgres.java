@@ -82,6 +82,21 @@ public final class EmbeddedPostgres implements AutoCloseable {
         }
     }
 
+    /**
+     * Ends whatever server was left running on a data folder, and removes the folder with all that is in it.
+     *
+     * @throws EmbeddedPostgresException when another process holds the folder, or it cannot be removed
+     */
+    public static void discard(Path dataFolder) {
+        try (DataFolder held = DataFolder.lock(dataFolder)) {
+            InstalledPostgres.end(held.cluster());
+            InstalledPostgres.end(dataFolder.resolve(InstalledPostgres.CLUSTER));
+            DataFolder.delete(dataFolder);
+        } catch (IOException e) {
+            throw new EmbeddedPostgresException(dataFolder + " cannot be removed: " + e, e);
+        }
+    }
+
     private static int startOrAdopt(Cluster cluster, EmbeddedPostgresOptions options) throws IOException {
         Optional<Postmaster> orphan = settled(cluster);
         if (orphan.isPresent()) {

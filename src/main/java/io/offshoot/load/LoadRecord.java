@@ -119,7 +119,8 @@ final class LoadRecord {
         Future<Boolean> done = Future.succeededFuture(true);
         for (CopyRange range : run.ranges()) {
             long rows = run.rows(range);
-            done = done.compose(ok -> ok ? ranges.noteCopied(session, range.plusCopied(rows)) : Future.succeededFuture(false))
+            done = done.compose(ok ->
+                            ok ? ranges.noteCopied(session, range.plusCopied(rows)) : Future.succeededFuture(false))
                     .compose(ok -> ok
                             ? ranges.noteVerified(session, range, Optional.empty(), rows, true, LEASE)
                             : Future.succeededFuture(false));

@@ -7,6 +7,7 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.buffer.Buffer;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /**
@@ -37,6 +38,9 @@ public final class Metrics implements AutoCloseable {
 
     /** Counter: bytes of files copied. */
     public static final String BINARY_BYTES_COPIED = "offshoot.binary.bytes.copied";
+
+    /** Timer: what one worker did at one range; label {@code phase} is {@code copy} or {@code verify}. */
+    public static final String RANGE = "offshoot.range";
 
     /** Timer: one page; label {@code phase} is {@code read} or {@code write}. */
     public static final String PAGE = "offshoot.page";
@@ -108,6 +112,8 @@ public final class Metrics implements AutoCloseable {
         }
         pageTimer("read");
         pageTimer("write");
+        rangeTimer("copy");
+        rangeTimer("verify");
     }
 
     /** The registry, for {@link VertxMetering#options}. */
@@ -147,6 +153,21 @@ public final class Metrics implements AutoCloseable {
     /** A page was written to the target, checkpoint included. */
     public void pageWritten(Duration took) {
         pageTimer("write").record(took);
+    }
+
+    /** A worker has copied what was left of a range. */
+    public void rangeCopied(Duration took) {
+        rangeTimer("copy").record(took);
+    }
+
+    /** A worker has verified what was left of a range. */
+    public void rangeVerified(Duration took) {
+        rangeTimer("verify").record(took);
+    }
+
+    /** Seconds of all workers together at ranges, in the phase {@code copy} or {@code verify}, since the process began. */
+    public double rangeSeconds(String phase) {
+        return rangeTimer(phase).totalTime(TimeUnit.SECONDS);
     }
 
     /** Watches how much work waits in a queue; {@code depth} is asked at each scrape and must not block. */
@@ -226,6 +247,13 @@ public final class Metrics implements AutoCloseable {
 
     private Counter counter(String name, String help, String... labels) {
         return Counter.builder(name).description(help).tags(labels).register(registry);
+    }
+
+    private Timer rangeTimer(String phase) {
+        return Timer.builder(RANGE)
+                .description("A worker's time at one range of a copy")
+                .tag("phase", phase)
+                .register(registry);
     }
 
     private Timer pageTimer(String phase) {

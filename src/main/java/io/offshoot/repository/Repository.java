@@ -69,10 +69,8 @@ public final class Repository {
     }
 
     /**
-     * The resource as it stands.
-     *
-     * @return fails with NOT_FOUND, GONE when it was deleted, CONFLICT when a super administrator who named no project sees
-     *     it in several
+     * The resource as it stands; fails with NOT_FOUND, GONE when it was deleted, CONFLICT when a super administrator who
+     * named no project sees it in several.
      */
     public Future<ResourceVersion> read(Access access, ResourceKey key) {
         return read(database.requests(), access, key);

@@ -135,12 +135,10 @@ public final class TermCollector implements SearchValues {
                 }
             }
             case PERIOD -> {
-                int first = parts.has(0)
-                        ? DateBuckets.first(parts.text(0), parts.from(0), parts.to(0))
-                        : DateBuckets.FIRST;
-                int last = parts.has(1)
-                        ? DateBuckets.last(parts.text(1), parts.from(1), parts.to(1))
-                        : DateBuckets.LAST;
+                int first =
+                        parts.has(0) ? DateBuckets.first(parts.text(0), parts.from(0), parts.to(0)) : DateBuckets.FIRST;
+                int last =
+                        parts.has(1) ? DateBuckets.last(parts.text(1), parts.from(1), parts.to(1)) : DateBuckets.LAST;
                 if (parts.has(0) || parts.has(1)) {
                     time(element, first, last);
                 }

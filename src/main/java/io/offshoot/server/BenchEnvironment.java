@@ -2,6 +2,10 @@ package io.offshoot.server;
 
 import io.offshoot.bench.BenchTarget;
 import io.offshoot.config.ServerConfig;
+import io.offshoot.embedded.EmbeddedPostgres;
+import io.offshoot.embedded.EmbeddedPostgresException;
+import io.offshoot.embedded.EmbeddedPostgresOptions;
+import io.offshoot.embedded.InstalledPostgres;
 import io.offshoot.operations.Logging;
 import io.offshoot.operations.Metrics;
 import io.offshoot.operations.VertxMetering;
@@ -13,22 +17,30 @@ import io.vertx.pgclient.PgConnectOptions;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ServerSocket;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Function;
-import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A server for the {@code bench} subcommand: with the settings of the real one, on a database and a folder that are made
- * for the run and removed after it.
+ * for the run and removed after it, also when it is interrupted. What a run that was killed has left behind is removed by
+ * the next one.
  */
 public final class BenchEnvironment implements BenchTarget.Environment {
+    private static final Logger LOG = LoggerFactory.getLogger(BenchEnvironment.class);
+    private static final String PREFIX = "offshoot-bench";
+
     private final Map<String, String> variables;
 
     /** @param variables such as {@link System#getenv()} */
@@ -39,58 +51,89 @@ public final class BenchEnvironment implements BenchTarget.Environment {
     @Override
     public int run(Function<BenchTarget, Integer> work) {
         Path folder = temporary();
+        StopHook hook = StopHook.install();
+        hook.last(() -> EmbeddedPostgres.discard(folder));
         try {
             ServerConfig config = config(folder);
             Logging.configure(Logging.format(config.logging().format().name().toLowerCase(Locale.ROOT)), "warn");
-            try (DatabaseSource database = DatabaseSource.open(config)) {
-                return run(config, database.options(), work);
-            }
+            removeLeftovers(folder);
+            DatabaseSource database = open(config, hook);
+            return run(config, database.options(), hook, work);
         } finally {
-            remove(folder);
+            hook.stop();
         }
     }
 
-    private static Integer run(ServerConfig config, PgConnectOptions server, Function<BenchTarget, Integer> work) {
+    private static DatabaseSource open(ServerConfig config, StopHook hook) {
+        try {
+            DatabaseSource database = DatabaseSource.open(config);
+            hook.opened(database);
+            return database;
+        } catch (RuntimeException e) {
+            hook.notOpened();
+            throw e;
+        }
+    }
+
+    private static Integer run(
+            ServerConfig config, PgConnectOptions server, StopHook hook, Function<BenchTarget, Integer> work) {
         int loops = Runtime.getRuntime().availableProcessors();
         Metrics metrics = new Metrics();
         VertxOptions options = new VertxOptions().setEventLoopPoolSize(Math.max(2, loops + 1));
         Vertx vertx = VertxMetering.meter(Vertx.builder(), options, metrics).build();
+        hook.started(vertx);
         String name = "offshoot_bench_" + UUID.randomUUID().toString().replace("-", "");
         BenchStore beside = new BenchStore(vertx, server);
+        hook.beforeClosing(() -> await(beside.dropDatabase(name).otherwiseEmpty()));
+        await(beside.createDatabase(name));
         PgConnectOptions database = new PgConnectOptions(server).setDatabase(name);
-        try {
-            await(beside.createDatabase(name));
-            Server started = await(Server.start(vertx, metrics, config, database, false, loops, greeting -> {}));
-            try {
-                return work.apply(target(vertx, started, config, database));
-            } finally {
-                await(started.stop());
-            }
-        } finally {
-            await(beside.dropDatabase(name).otherwiseEmpty());
-            // Waited for by itself: what follows it would be sent to an event loop that is gone.
-            await(vertx.close());
-        }
+        Server started = await(Server.start(vertx, metrics, config, database, false, loops, greeting -> {}));
+        hook.started(started);
+        return work.apply(target(vertx, metrics, started, config, database, hook));
     }
 
-    private static BenchTarget target(Vertx vertx, Server started, ServerConfig config, PgConnectOptions database) {
-        Map<String, String> connection = new HashMap<>(Map.of(
-                "PGHOST", database.getHost(),
-                "PGPORT", Integer.toString(database.getPort()),
-                "PGDATABASE", database.getDatabase(),
-                "PGUSER", database.getUser()));
-        if (database.getPassword() != null) {
-            connection.put("PGPASSWORD", database.getPassword());
-        }
+    private static BenchTarget target(
+            Vertx vertx,
+            Metrics metrics,
+            Server started,
+            ServerConfig config,
+            PgConnectOptions database,
+            StopHook hook) {
         return new BenchTarget(
                 vertx,
                 started.port(),
                 config.admin().clientId().orElseThrow().toString(),
                 config.admin().clientSecret().orElseThrow().value(),
-                new BenchStore(vertx, database),
-                connection,
+                new BenchTarget.Base(new BenchStore(vertx, database), variables(database)),
                 config.binaries().storageFolder(),
-                inputs -> started.loader(config).intoNew(UUID.randomUUID(), "Benchmark", inputs));
+                inputs -> started.loader(config).intoNew(UUID.randomUUID(), "Benchmark", inputs),
+                metrics::rangeSeconds,
+                major -> installed(vertx, config, major, hook));
+    }
+
+    /** An installed server of that version, stopped with everything else. */
+    private static Optional<BenchTarget.Base> installed(Vertx vertx, ServerConfig config, int major, StopHook hook) {
+        return InstalledPostgres.programs(major).map(programs -> {
+            InstalledPostgres server = InstalledPostgres.start(
+                    programs,
+                    EmbeddedPostgresOptions.in(config.dataDir())
+                            .withSharedBuffers(config.embedded().sharedBuffers()));
+            hook.beforeClosing(server::close);
+            PgConnectOptions options = DatabaseSource.of(server.address());
+            return new BenchTarget.Base(new BenchStore(vertx, options), variables(options));
+        });
+    }
+
+    private static Map<String, String> variables(PgConnectOptions database) {
+        Map<String, String> variables = new HashMap<>(Map.of(
+                "PGHOST", database.getHost(),
+                "PGPORT", Integer.toString(database.getPort()),
+                "PGDATABASE", database.getDatabase(),
+                "PGUSER", database.getUser()));
+        if (database.getPassword() != null) {
+            variables.put("PGPASSWORD", database.getPassword());
+        }
+        return variables;
     }
 
     private ServerConfig config(Path folder) {
@@ -126,19 +169,35 @@ public final class BenchEnvironment implements BenchTarget.Environment {
 
     private static Path temporary() {
         try {
-            return Files.createTempDirectory("offshoot-bench");
+            return Files.createTempDirectory(PREFIX);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    private static void remove(Path folder) {
-        try (Stream<Path> files = Files.walk(folder)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(file);
+    /** Of runs that could not clean up after themselves; what another run holds is left alone. */
+    private static void removeLeftovers(Path ours) {
+        Instant longAgo = Instant.now().minus(Duration.ofDays(1));
+        try (DirectoryStream<Path> folders = Files.newDirectoryStream(ours.getParent(), PREFIX + "*")) {
+            for (Path folder : folders) {
+                // One without a lock file has just been made, or is of a run on a server of somebody else.
+                if (!folder.equals(ours)
+                        && (Files.isRegularFile(folder.resolve("offshoot.lock"))
+                                || Files.getLastModifiedTime(folder).toInstant().isBefore(longAgo))) {
+                    remove(folder);
+                }
             }
         } catch (IOException e) {
-            System.err.println(folder + " could not be removed: " + e.getMessage());
+            LOG.atWarn().setCause(e).log("what killed runs have left behind cannot be looked for");
+        }
+    }
+
+    private static void remove(Path folder) {
+        try {
+            EmbeddedPostgres.discard(folder);
+            LOG.atWarn().addKeyValue("folder", folder).log("removed what a killed run had left behind");
+        } catch (EmbeddedPostgresException e) {
+            LOG.atDebug().addKeyValue("folder", folder).setCause(e).log("left alone");
         }
     }
 }

@@ -64,7 +64,7 @@ final class DatabaseSource implements AutoCloseable {
         embedded.ifPresent(EmbeddedPostgres::stop);
     }
 
-    private static PgConnectOptions of(DatabaseAddress address) {
+    static PgConnectOptions of(DatabaseAddress address) {
         return new PgConnectOptions()
                 .setHost(address.host())
                 .setPort(address.port())

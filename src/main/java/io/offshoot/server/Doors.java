@@ -6,6 +6,7 @@ import io.offshoot.bootstrap.ProjectInit;
 import io.offshoot.config.ServerConfig;
 import io.offshoot.container.ContainerSettings;
 import io.offshoot.container.Grants;
+import io.offshoot.container.Upkeep;
 import io.offshoot.duplication.Addresses;
 import io.offshoot.duplication.SourceEnd;
 import io.offshoot.http.AuthenticationHandler;
@@ -30,6 +31,7 @@ import io.offshoot.identity.PersonTokens;
 import io.offshoot.identity.ProjectLevels;
 import io.offshoot.identity.SignIn;
 import io.offshoot.identity.SignedUrls;
+import io.offshoot.identity.UrlSignatures;
 import io.offshoot.library.Library;
 import io.offshoot.library.LibrarySessions;
 import io.offshoot.library.RoleLevels;
@@ -107,15 +109,23 @@ final class Doors {
                 new Invitation(database, repository, foundation.vault(), indexing, identities.accounts()),
                 ends,
                 () -> vertx.eventBus().publish(Addresses.HINT, ""));
+        ContainerServices container = new ContainerServices(
+                vertx,
+                database,
+                indexing,
+                ends,
+                storage,
+                new UrlSignatures(foundation.masterKey()),
+                urls.base(),
+                ContainerSettings.REGION);
+        Upkeep.start(vertx, database, container.files());
         return List.of(
                 fhir,
                 new StorageDoor(services),
                 new DuplicationsDoor(vertx, database, authentication),
                 new ApiTokensDoor(identities.apiTokens(), signIn),
                 library(foundation, config, identities, indexing),
-                new ContainerDoor(
-                        new CallerHandler(signIn),
-                        new ContainerServices(database, indexing, ends, ContainerSettings.REGION)));
+                new ContainerDoor(new CallerHandler(signIn), container));
     }
 
     private static LibraryDoor library(

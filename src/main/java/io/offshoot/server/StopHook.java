@@ -3,7 +3,9 @@ package io.offshoot.server;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -23,6 +25,9 @@ final class StopHook {
     private static final long CLOSE_LIMIT_SECONDS = 1;
 
     private final CompletableFuture<DatabaseSource> database = new CompletableFuture<>();
+    private final Queue<Runnable> closing = new ConcurrentLinkedQueue<>();
+    private final Queue<Runnable> removals = new ConcurrentLinkedQueue<>();
+    private boolean stopped;
     private final AtomicReference<Optional<Vertx>> vertx = new AtomicReference<>(Optional.empty());
     private final AtomicReference<Optional<Server>> server = new AtomicReference<>(Optional.empty());
 
@@ -50,13 +55,33 @@ final class StopHook {
         server.set(Optional.of(started));
     }
 
-    private void stop() {
+    /** Has something removed when all has stopped, also when nothing had started yet. */
+    void last(Runnable removal) {
+        removals.add(removal);
+    }
+
+    /** Has something done after the server has stopped, while the database is still there. */
+    void beforeClosing(Runnable work) {
+        closing.add(work);
+    }
+
+    /** Stops everything now; a second call waits for the first one and does nothing. */
+    synchronized void stop() {
+        if (!stopped) {
+            stopped = true;
+            stopAll();
+            removals.forEach(Runnable::run);
+        }
+    }
+
+    private void stopAll() {
         Optional<DatabaseSource> opened = opened();
         if (opened.isEmpty()) {
             return;
         }
         LOG.info("stopping");
         server.get().ifPresent(running -> await(running.stop(), STOP_LIMIT_SECONDS));
+        closing.forEach(Runnable::run);
         vertx.get().ifPresent(running -> await(running.close(), CLOSE_LIMIT_SECONDS));
         opened.get().close();
         LOG.info("stopped");

@@ -145,7 +145,17 @@ public final class BenchStore {
         return all(FOR_DUMP)
                 .compose(made ->
                         run("insert into bench_rows select * from resource where project = $1::uuid", Tuple.of(source)))
-                .compose(filled -> all(List.of("vacuum (analyze) bench_rows", "checkpoint")));
+                .compose(filled -> settleDump());
+    }
+
+    /** The same table, still empty, in an empty database. */
+    public Future<Void> prepareEmptyDump() {
+        return Migrations.run(vertx, server).compose(migrated -> all(FOR_DUMP));
+    }
+
+    /** Vacuums the table and writes a checkpoint. */
+    public Future<Void> settleDump() {
+        return all(List.of("vacuum (analyze) bench_rows", "checkpoint"));
     }
 
     /** Makes an empty database; fails when it is there. */

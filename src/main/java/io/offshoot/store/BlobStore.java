@@ -41,6 +41,7 @@ public final class BlobStore {
             select id from blob b
              where state = 'live' and created < now() - make_interval(secs => $1::float8)
                and not exists (select from binary_content c where c.blob = b.id)
+               and not exists (select from upload_part u where u.blob = b.id)
                and not exists (select from package_part p where p.blob = b.id)
              limit $2::int)
         """;
@@ -49,6 +50,7 @@ public final class BlobStore {
     private static final String REVIVE = """
         update blob b set state = 'live', tombstone_at = null
          where state = 'tombstone' and (exists (select from binary_content c where c.blob = b.id)
+                                     or exists (select from upload_part u where u.blob = b.id)
                                      or exists (select from package_part p where p.blob = b.id))
         """;
 
@@ -58,6 +60,7 @@ public final class BlobStore {
              where state = 'tombstone' and tombstone_at < now() - make_interval(secs => $1::float8)
              limit $2::int for update skip locked) old
          where b.id = old.id and not exists (select from binary_content c where c.blob = b.id)
+           and not exists (select from upload_part u where u.blob = b.id)
            and not exists (select from package_part p where p.blob = b.id)
         returning b.id, b.storage, b.key, b.size, b.sha256
         """;

@@ -99,10 +99,10 @@ final class ClonePlanSql {
 
     /** What applets bundle and the source does not hold. */
     static final String UNBUNDLED = "select distinct b.link from clone_plan c join resource r on r.project = $2::uuid"
-        + " and r.type = c.type and r.id = c.id cross join lateral json_array_elements_text(coalesce(r.content::json"
-        + " -> 'bundled', '[]'::json)) b (link) where c.clone = $1::uuid and c.type = 402 and not exists (select from"
-        + " clone_plan d where d.clone = $1 and d.object_type = type_code(split_part(b.link, '/', 1)) and d.object_id"
-        + " = split_part(b.link, '/', 2)::uuid) limit 101";
+            + " and r.type = c.type and r.id = c.id cross join lateral json_array_elements_text(coalesce(r.content::json"
+            + " -> 'bundled', '[]'::json)) b (link) where c.clone = $1::uuid and c.type = 402 and not exists (select from"
+            + " clone_plan d where d.clone = $1 and d.object_type = type_code(split_part(b.link, '/', 1)) and d.object_id"
+            + " = split_part(b.link, '/', 2)::uuid) limit 101";
 
     /** Databases in folders of the source ({@code $1}), hidden ones too; {@code $2}: paths. */
     static final String DATABASES = "select r.type as object_type, r.id as object_id from unnest($2::text[]) f"

@@ -113,10 +113,12 @@ public final class CopyRangeStore {
 
     private static void addKeys(Tuple arguments, List<Optional<SourceKey>> keys) {
         arguments
-                .addArrayOfOffsetDateTime(
-                        keys.stream().map(key -> key.map(SourceKey::at).orElse(null)).toArray(OffsetDateTime[]::new))
-                .addArrayOfUUID(
-                        keys.stream().map(key -> key.map(SourceKey::id).orElse(null)).toArray(UUID[]::new));
+                .addArrayOfOffsetDateTime(keys.stream()
+                        .map(key -> key.map(SourceKey::at).orElse(null))
+                        .toArray(OffsetDateTime[]::new))
+                .addArrayOfUUID(keys.stream()
+                        .map(key -> key.map(SourceKey::id).orElse(null))
+                        .toArray(UUID[]::new));
     }
 
     /** Takes the lease on a range that nobody works on; empty when there is none. */
@@ -131,8 +133,7 @@ public final class CopyRangeStore {
      * @param range as it stands after its last page
      */
     public Future<Boolean> noteCopied(Session session, CopyRange range) {
-        return session.write(
-                        COPIED, Tuple.of(range.duplication(), range.no(), range.attempt(), range.copiedRows()))
+        return session.write(COPIED, Tuple.of(range.duplication(), range.no(), range.attempt(), range.copiedRows()))
                 .map(rows -> rows.rowCount() == 1);
     }
 
@@ -166,8 +167,7 @@ public final class CopyRangeStore {
                 .addLong(rows)
                 .addBoolean(done);
         arguments.addDouble(DuplicationStore.seconds(lease)).addLong(range.verifiedRows());
-        return session.write(VERIFIED, arguments)
-                .map(result -> result.rowCount() == 1);
+        return session.write(VERIFIED, arguments).map(result -> result.rowCount() == 1);
     }
 
     /** Keeps the lease on a range; false when it was lost. */

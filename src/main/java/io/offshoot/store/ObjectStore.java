@@ -26,6 +26,10 @@ public final class ObjectStore {
                     + " join project p on p.id = r.project and p.state = 'live'"
                     + " where w.type < 300 and ($3::uuid is null or r.project = $3)";
 
+    private static final String PLACEMENT = "select " + ObjectRow.COLUMNS + ", " + ObjectSql.KEY
+            + " from resource r where r.type = 405 and not r.deleted and " + ObjectSql.REFERENCE
+            + " = $2 and r.project = $1::uuid for update";
+
     private static final String LIST = "select " + ObjectRow.COLUMNS + ", " + ObjectSql.KEY
             + " from resource r where r.project = $1::uuid and " + ObjectSql.DESCRIBED + " and " + ObjectSql.FOLDER
             + " = $2 and ($3::bool or not (r.content::json ->> 'hidden')::bool) and " + ObjectSql.THERE
@@ -53,6 +57,12 @@ public final class ObjectStore {
     public Future<Optional<ObjectRow>> read(Session session, UUID project, ResourceKey key) {
         return find(session, List.of(key), Optional.of(project))
                 .map(found -> found.stream().findFirst());
+    }
+
+    /** The Placement of a file or another resource; nobody else changes it until the transaction ends. */
+    public Future<Optional<ObjectRow>> readForUpdate(Session session, UUID project, ResourceKey key) {
+        return session.write(PLACEMENT, Tuple.of(project, key.toString()))
+                .map(rows -> rows.stream().map(ObjectRow::of).findFirst());
     }
 
     /**

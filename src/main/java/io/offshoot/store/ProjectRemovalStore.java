@@ -20,8 +20,15 @@ public final class ProjectRemovalStore {
         returning id
         """;
 
-    private static final List<String> TABLES =
-            List.of("access_token", "secret", "resource", "resource_history", "binary_content", "history_purge");
+    private static final List<String> TABLES = List.of(
+            "access_token",
+            "secret",
+            "resource",
+            "resource_history",
+            "binary_content",
+            "history_purge",
+            "upload_part",
+            "file_closing");
 
     private static final String GONE = """
         with jobs as (

@@ -12,11 +12,11 @@ import java.util.UUID;
 public final class ReachStore {
     /** The rows of hidden objects that the row {@code o} links to. */
     private static final String STEP = " cross join lateral json_array_elements_text(case when o.type > 400 then"
-        + " o.content::json -> 'links' end) l (link) cross join lateral (select r.type, r.id from resource r where"
-        + " r.project = $1::uuid and r.type between 401 and 404 and not r.deleted and r.type ="
-        + " type_code(split_part(l.link, '/', 1)) and r.id = split_part(l.link, '/', 2)::uuid and r.content::json ->>"
-        + " 'hidden' = 'true' union all select r.type, r.id from resource r where r.project = $1 and r.type = 405 and"
-        + " not r.deleted and "
+            + " o.content::json -> 'links' end) l (link) cross join lateral (select r.type, r.id from resource r where"
+            + " r.project = $1::uuid and r.type between 401 and 404 and not r.deleted and r.type ="
+            + " type_code(split_part(l.link, '/', 1)) and r.id = split_part(l.link, '/', 2)::uuid and r.content::json ->>"
+            + " 'hidden' = 'true' union all select r.type, r.id from resource r where r.project = $1 and r.type = 405 and"
+            + " not r.deleted and "
             + ObjectSql.REFERENCE + " = l.link and r.content::json ->> 'hidden' = 'true') h";
 
     private static final String GIVEN = "unnest($2::int2[], $3::uuid[]) g (type, id)";

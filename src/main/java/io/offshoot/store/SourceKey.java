@@ -13,7 +13,8 @@ import java.util.UUID;
  */
 public record SourceKey(OffsetDateTime at, UUID id) {
     /** Before every version there is. */
-    static final SourceKey FIRST = new SourceKey(OffsetDateTime.of(1, 1, 1, 0, 0, 0, 0, ZoneOffset.UTC), new UUID(0, 0));
+    static final SourceKey FIRST =
+            new SourceKey(OffsetDateTime.of(1, 1, 1, 0, 0, 0, 0, ZoneOffset.UTC), new UUID(0, 0));
 
     /** After every version there is. */
     static final SourceKey LAST =

@@ -65,8 +65,7 @@ public final class VerificationStore {
      */
     private static String sweep(boolean all) {
         int base = all ? 10 : 14;
-        return source(all, base)
-                + """
+        return source(all, base) + """
                 , span as materialized (
                     select min(last_updated) as first, max(last_updated) as last from source
                 ), right_copies as materialized (
@@ -78,15 +77,13 @@ public final class VerificationStore {
                 ), wrong as materialized (
                     select id, version_id, last_updated, copy from source except select * from right_copies
                 )
-                """.formatted(base + 1, base)
-                + RESULT;
+                """.formatted(base + 1, base) + RESULT;
     }
 
     /** Each copy looked up by its id. */
     private static String each(boolean all) {
         int base = all ? 10 : 14;
-        return source(all, base)
-                + """
+        return source(all, base) + """
                 , wrong as materialized (
                     select s.id from source s
                       left join resource t
@@ -102,8 +99,7 @@ public final class VerificationStore {
                                       where b.project = $%2$d::uuid and b.id = t.id and b.version = t.version_id))
                            ) is not true
                 )
-                """.formatted(base, base + 1, ResourceType.BINARY.code())
-                + RESULT;
+                """.formatted(base, base + 1, ResourceType.BINARY.code()) + RESULT;
     }
 
     private static final String SWEEP_ALL = sweep(true);
@@ -152,9 +148,8 @@ public final class VerificationStore {
             return compare(session, each, arguments);
         }
         return compare(session, all ? SWEEP_ALL : SWEEP, arguments)
-                .compose(found -> found.different() == 0
-                        ? Future.succeededFuture(found)
-                        : compare(session, each, arguments));
+                .compose(found ->
+                        found.different() == 0 ? Future.succeededFuture(found) : compare(session, each, arguments));
     }
 
     private static Future<Comparison> compare(Session session, String sql, Tuple arguments) {

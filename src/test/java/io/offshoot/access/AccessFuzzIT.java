@@ -290,7 +290,8 @@ class AccessFuzzIT {
             Future<?> call = interaction.equals("vread")
                     ? environment.repository.vread(
                             one.access, key, versions.get(reference).versionId())
-                    : environment.repository
+                    : environment
+                            .repository
                             .history(one.access, key, Optional.empty(), 0, 10)
                             .onSuccess(page -> assertThat(page).hasSize(1));
             assertThat(outcome(call, done -> {}))
@@ -395,13 +396,11 @@ class AccessFuzzIT {
         Optional<JsonNode> entry = one.model.deciding(before, id, "update");
         JsonNode after = entry.map(rule -> kept(one, rule, before, sent, id)).orElse(before);
         Optional<Failure.Kind> expected = one.model.ofType(key.type().name(), "update")
-                ? allowed(
-                        one.model.ofType(key.type().name(), "read"),
-                        reads(one, reference),
-                        entry.isPresent())
+                ? allowed(one.model.ofType(key.type().name(), "read"), reads(one, reference), entry.isPresent())
                 : Optional.of(Failure.Kind.FORBIDDEN);
         Optional<Failure.Kind> outcome = outcome(
-                result(environment.database.transaction(session -> undone(environment.repository
+                result(environment.database.transaction(session -> undone(environment
+                        .repository
                         .patch(
                                 session,
                                 one.access,
@@ -413,9 +412,10 @@ class AccessFuzzIT {
                         .as(one.as("patch " + reference))
                         .isEqualTo(after));
         if (expected.isEmpty() && hidden) {
-            assertThat(outcome).as(one.as("patch " + reference + " by what is hidden")).isNotEmpty();
-        } else if (expected.isEmpty()
-                && one.model.deciding(after, id, "update").isEmpty()) {
+            assertThat(outcome)
+                    .as(one.as("patch " + reference + " by what is hidden"))
+                    .isNotEmpty();
+        } else if (expected.isEmpty() && one.model.deciding(after, id, "update").isEmpty()) {
             assertThat(outcome).as(one.as("patch " + reference)).contains(Failure.Kind.FORBIDDEN);
         } else {
             assertThat(outcome).as(one.as("patch " + reference)).isEqualTo(expected);

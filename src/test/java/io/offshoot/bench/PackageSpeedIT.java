@@ -219,22 +219,20 @@ class PackageSpeedIT {
                 .compose(done -> lane(importer, left, parts, copy));
     }
 
-    private Optional<DumpRestore> dump(BenchStore store, PgConnectOptions server, UUID project) {
-        DumpRestore dump = new DumpRestore(
-                store,
-                Map.of(
-                        "PGHOST", server.getHost(),
-                        "PGPORT", String.valueOf(server.getPort()),
-                        "PGUSER", server.getUser(),
-                        "PGPASSWORD", String.valueOf(server.getPassword()),
-                        "PGDATABASE", server.getDatabase()));
-        Optional<String> why = dump.unusable(await(store.version()));
-        if (why.isPresent()) {
-            System.out.println("no pg_dump: " + why.get());
+    private static Optional<DumpRestore> dump(BenchStore store, PgConnectOptions server, UUID project) {
+        Map<String, String> connection = Map.of(
+                "PGHOST", server.getHost(),
+                "PGPORT", String.valueOf(server.getPort()),
+                "PGUSER", server.getUser(),
+                "PGPASSWORD", String.valueOf(server.getPassword()),
+                "PGDATABASE", server.getDatabase());
+        try {
+            return Optional.of(
+                    DumpRestore.of(new BenchTarget.Base(store, connection), major -> Optional.empty(), project));
+        } catch (DumpRestore.Unusable why) {
+            System.out.println("no pg_dump: " + why.getMessage());
             return Optional.empty();
         }
-        await(store.prepareDump(project));
-        return Optional.of(dump);
     }
 
     /** An empty database. */

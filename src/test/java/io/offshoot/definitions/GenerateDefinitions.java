@@ -183,8 +183,8 @@ final class GenerateDefinitions {
     /** By which reference parameters a resource is in a patient's compartment. */
     private String compartments() throws IOException {
         Set<String> lines = new TreeSet<>();
-        JsonNode definition =
-                JSON.readTree(source.resolve("compartmentdefinition-patient.json").toFile());
+        JsonNode definition = JSON.readTree(
+                source.resolve("compartmentdefinition-patient.json").toFile());
         for (JsonNode resource : definition.get("resource")) {
             if (resource.has("param")
                     && ResourceType.named(resource.get("code").asText()).isPresent()) {

@@ -149,9 +149,8 @@ class SearchParametersTest {
     void elementsOfATypeAreNumberedDensely() {
         for (ResourceType type : ResourceType.all()) {
             BitSet seen = new BitSet();
-            parameters
-                    .of(type)
-                    .forEach(each -> each.uses().forEach(use -> seen.set(use.element().index())));
+            parameters.of(type).forEach(each -> each.uses()
+                    .forEach(use -> seen.set(use.element().index())));
             assertThat(seen.cardinality()).isEqualTo(parameters.elements(type));
             assertThat(seen.length()).isEqualTo(parameters.elements(type));
         }

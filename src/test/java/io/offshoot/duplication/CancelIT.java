@@ -78,7 +78,11 @@ class CancelIT {
 
     /** What a cancel answers in the states in which there is nothing to stop; none of them is left because of it. */
     @ParameterizedTest
-    @CsvSource({"failing, cannot be cancelled", "failed, cannot be cancelled", "cancelling, cancelling", "cancelled, cancelled"
+    @CsvSource({
+        "failing, cannot be cancelled",
+        "failed, cannot be cancelled",
+        "cancelling, cancelling",
+        "cancelled, cancelled"
     })
     void whatIsEndingEndsAsItWouldHave(String state, String answer) throws Exception {
         boolean cancels = state.startsWith("cancel");
@@ -89,7 +93,8 @@ class CancelIT {
         if (cancels) {
             clone.cancel(id);
         } else {
-            CloneFixture.await(clone.database.transaction(session -> new SourceEnd(clone.vertx, new Metrics()).deleted(session, source)));
+            CloneFixture.await(clone.database.transaction(
+                    session -> new SourceEnd(clone.vertx, new Metrics()).deleted(session, source)));
         }
         clone.awaitState(id, DuplicationState.labelled(state));
 

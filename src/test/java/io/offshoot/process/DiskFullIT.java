@@ -101,10 +101,7 @@ class DiskFullIT {
 
     private static Caller.Answer upload(String project, byte[] file) {
         return caller.call(
-                "POST",
-                "fhir/R4/Binary?_project=" + project,
-                file,
-                Map.of("Content-Type", "application/octet-stream"));
+                "POST", "fhir/R4/Binary?_project=" + project, file, Map.of("Content-Type", "application/octet-stream"));
     }
 
     private static long files() throws IOException {
@@ -132,12 +129,16 @@ class DiskFullIT {
     }
 
     private static long failuresOf(String duplication) {
-        return database.count("select coalesce(sum(failures), 0)::int8 from copy_range where duplication = '"
-                + duplication + "'");
+        return database.count(
+                "select coalesce(sum(failures), 0)::int8 from copy_range where duplication = '" + duplication + "'");
     }
 
     private static String state(String duplication) {
-        return caller.get("duplications/" + duplication).expect(200).json().get("state").asText();
+        return caller.get("duplications/" + duplication)
+                .expect(200)
+                .json()
+                .get("state")
+                .asText();
     }
 
     /** For those that run and, through the first of them, for those to come. */
@@ -155,7 +156,8 @@ class DiskFullIT {
             String user = Files.getAttribute(process, "unix:uid").toString();
             String group = Files.getAttribute(process, "unix:gid").toString();
             List<String> words = new ArrayList<>();
-            if (!user.equals(Files.getAttribute(Path.of("/proc/self"), "unix:uid").toString())) {
+            if (!user.equals(
+                    Files.getAttribute(Path.of("/proc/self"), "unix:uid").toString())) {
                 words.addAll(List.of("setpriv", "--reuid=" + user, "--regid=" + group, "--clear-groups"));
             }
             words.addAll(List.of("prlimit", "--pid", Long.toString(pid), "--fsize=" + bytes + ":unlimited"));

@@ -130,7 +130,9 @@ class KillIT {
     private static void killDatabase() {
         installation.postgres().toList().forEach(postgres -> {
             ServerProcess.run("kill", "-QUIT", Long.toString(postgres.pid()));
-            postgres.onExit().orTimeout(ServerProcess.PATIENCE, TimeUnit.SECONDS).join();
+            postgres.onExit()
+                    .orTimeout(ServerProcess.PATIENCE, TimeUnit.SECONDS)
+                    .join();
         });
     }
 
@@ -162,9 +164,9 @@ class KillIT {
                 awaitTwoWorkers(duplication);
                 replica.signal("STOP");
                 JsonNode ended = caller.awaitEnd(duplication, LIMIT);
-                takenOver += (int) database.count(
-                        "select least(1, count(*)) from copy_range where attempt > 1 and duplication = '" + duplication
-                                + "'");
+                takenOver += (int)
+                        database.count("select least(1, count(*)) from copy_range where attempt > 1 and duplication = '"
+                                + duplication + "'");
                 replica.signal("CONT");
                 // It answers again, so whatever it was about to write has been refused or done by now.
                 assertThat(new Caller(replica).get("healthz/ready").status()).isEqualTo(200);

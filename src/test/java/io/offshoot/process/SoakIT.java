@@ -104,7 +104,9 @@ class SoakIT {
     private ServerProcess restarted(ServerProcess server, int number) throws Exception {
         if (number % 2 == 0) {
             server.signal("TERM");
-            assertThat(server.awaitExit(ServerProcess.PATIENCE)).as(server.output()).isIn(0, 143);
+            assertThat(server.awaitExit(ServerProcess.PATIENCE))
+                    .as(server.output())
+                    .isIn(0, 143);
         } else {
             server.kill();
         }

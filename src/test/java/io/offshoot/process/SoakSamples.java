@@ -39,8 +39,7 @@ final class SoakSamples {
      * @param tables bytes of all tables with their indexes, after a vacuum
      * @param rows rows of all tables, those about duplications included, which are kept for a while
      */
-    private record Settled(
-            long memory, long open, long threads, long temporary, long blobs, long tables, long rows) {}
+    private record Settled(long memory, long open, long threads, long temporary, long blobs, long tables, long rows) {}
 
     SoakSamples(Installation installation, ServerProcess server, Rows database) {
         this.installation = installation;
@@ -51,9 +50,7 @@ final class SoakSamples {
     void running() throws IOException {
         Path process = Path.of("/proc", Long.toString(server.pid()));
         running.add(new Sample(
-                Status.bytes(server.pid(), "VmRSS"),
-                entries(process.resolve("fd")),
-                entries(process.resolve("task"))));
+                Status.bytes(server.pid(), "VmRSS"), entries(process.resolve("fd")), entries(process.resolve("task"))));
     }
 
     void settled() throws IOException {
@@ -107,7 +104,9 @@ final class SoakSamples {
         assertThat(median(after, Settled::memory))
                 .as("resident memory:%n%s", table())
                 .isLessThan(median(before, Settled::memory) * 115 / 100 + 16 * MB);
-        assertThat(most(after, Settled::open)).as("open files:%n%s", table()).isLessThan(most(before, Settled::open) + 20);
+        assertThat(most(after, Settled::open))
+                .as("open files:%n%s", table())
+                .isLessThan(most(before, Settled::open) + 20);
         assertThat(most(after, Settled::threads))
                 .as("threads:%n%s", table())
                 .isLessThan(most(before, Settled::threads) + 10);

@@ -106,7 +106,7 @@ class TermsTest {
                 PROJECT,
                 "Patient",
                 "{\"identifier\":[{\"value\":\"a\\u0062c\",\"system\":\"http:\\/\\/s\",\"assigner\":{\"identifier\":{\"value\":\"no\"}}},"
-                    + "{\"value\":\"bare\"},{\"system\":\"http://t\"}]}");
+                        + "{\"value\":\"bare\"},{\"system\":\"http://t\"}]}");
         SearchParameter identifier = parameter("Patient", "identifier");
         assertThat(terms).hasSize(2);
         assertThat(hasAny(terms, search.token(identifier, "abc"))).isTrue();
@@ -124,7 +124,7 @@ class TermsTest {
                 PROJECT,
                 "Patient",
                 "{\"active\":true,\"gender\":\"female\",\"meta\":{\"tag\":[{\"system\":\"s\",\"code\":\"t1\"},{\"code\":\"t2\"}]},"
-                    + "\"telecom\":[{\"system\":\"phone\",\"value\":\"555\"}],\"deceasedBoolean\":false}");
+                        + "\"telecom\":[{\"system\":\"phone\",\"value\":\"555\"}],\"deceasedBoolean\":false}");
         assertThat(hasAny(terms, search.token(parameter("Patient", "active"), "true")))
                 .isTrue();
         assertThat(hasAny(terms, search.token(parameter("Patient", "active"), "false")))

@@ -42,7 +42,8 @@ final class ExpectedCopies {
         for (Values copy : copies) {
             Values original = taken.get(type(copy) + "/" + copy.get("origin_id"));
             if (original == null) {
-                return Optional.of("a copy of " + type(copy) + "/" + copy.get("origin_id") + ", which was not to be copied");
+                return Optional.of(
+                        "a copy of " + type(copy) + "/" + copy.get("origin_id") + ", which was not to be copied");
             }
             String expected = rewritten(original.<Buffer>at("content").toString(), taken);
             if (!expected.equals(copy.<Buffer>at("content").toString())
@@ -62,9 +63,8 @@ final class ExpectedCopies {
                 || type(row).equals("Binary")
                         && held.stream()
                                 .filter(other -> command.resourceTypes().contains(type(other)))
-                                .anyMatch(other -> other.<Buffer>at("content")
-                                        .toString()
-                                        .contains("Binary/" + row.get("id")));
+                                .anyMatch(other ->
+                                        other.<Buffer>at("content").toString().contains("Binary/" + row.get("id")));
     }
 
     private String rewritten(String text, Map<String, Values> taken) {

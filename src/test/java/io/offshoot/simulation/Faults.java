@@ -89,8 +89,7 @@ final class Faults {
             return Optional.of(new PgException("could not extend file", "ERROR", "53100", ""));
         }
         return happens(errors)
-                ? Optional.of(
-                        new PgException("injected", "ERROR", TRANSIENT.get(random.nextInt(TRANSIENT.size())), ""))
+                ? Optional.of(new PgException("injected", "ERROR", TRANSIENT.get(random.nextInt(TRANSIENT.size())), ""))
                 : Optional.empty();
     }
 

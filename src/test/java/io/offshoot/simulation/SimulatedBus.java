@@ -61,12 +61,15 @@ final class SimulatedBus {
     private void send(SimulatedProcess process, String address, String body, Promise<String> reply) {
         int times = faults.messageLost() ? 0 : faults.messageDoubled() ? 2 : 1;
         for (int i = 0; i < times; i++) {
-            clock.in(i == 0 ? faults.delay() : faults.longDelay(), () -> process.deliver(() -> {
-                Map<String, List<Handler<Message<String>>>> listening = consumers.getOrDefault(process, Map.of());
-                for (Handler<Message<String>> handler : listening.getOrDefault(address, List.of())) {
-                    handler.handle(new Received(process, address, body, reply));
-                }
-            }));
+            clock.in(
+                    i == 0 ? faults.delay() : faults.longDelay(),
+                    () -> process.deliver(() -> {
+                        Map<String, List<Handler<Message<String>>>> listening =
+                                consumers.getOrDefault(process, Map.of());
+                        for (Handler<Message<String>> handler : listening.getOrDefault(address, List.of())) {
+                            handler.handle(new Received(process, address, body, reply));
+                        }
+                    }));
         }
     }
 

@@ -43,7 +43,9 @@ final class SimulatedVertx {
                 request(
                         (String) arguments[0],
                         (String) arguments[1],
-                        arguments.length > 2 ? ((DeliveryOptions) arguments[2]).getSendTimeout() : REPLY_TIMEOUT_MILLIS);
+                        arguments.length > 2
+                                ? ((DeliveryOptions) arguments[2]).getSendTimeout()
+                                : REPLY_TIMEOUT_MILLIS);
             default -> throw new UnsupportedOperationException(method.getName());
         });
         this.proxy = proxy(Vertx.class, (self, method, arguments) -> switch (method.getName()) {
@@ -70,13 +72,15 @@ final class SimulatedVertx {
 
     private <T> Future<T> executeBlocking(Callable<T> work) {
         Promise<T> promise = Promise.promise();
-        process.clock.in(process.faults.delay(), () -> process.deliver(() -> {
-            try {
-                promise.complete(work.call());
-            } catch (Exception e) {
-                promise.fail(e);
-            }
-        }));
+        process.clock.in(
+                process.faults.delay(),
+                () -> process.deliver(() -> {
+                    try {
+                        promise.complete(work.call());
+                    } catch (Exception e) {
+                        promise.fail(e);
+                    }
+                }));
         return promise.future();
     }
 

@@ -49,7 +49,8 @@ final class MemoryAdmission {
     private MemoryRows waiting(MemoryTransaction transaction, Tuple arguments) {
         return MemoryRows.of("all", "principal")
                 .add((long) waiting(transaction, row -> true).size(), (long)
-                        waiting(transaction, row -> row.is("principal", arguments.getString(0))).size());
+                        waiting(transaction, row -> row.is("principal", arguments.getString(0)))
+                                .size());
     }
 
     private MemoryRows admit(MemoryTransaction transaction, Tuple arguments) {

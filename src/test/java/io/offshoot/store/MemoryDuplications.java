@@ -17,7 +17,8 @@ import java.util.UUID;
 final class MemoryDuplications {
     private static final String[] COLUMNS = {
         "id", "kind", "door", "state", "source", "target", "key", "snapshot", "parameters", "principal",
-        "caller_project", "failure", "report", "total", "counters", "attempt", "failures", "created", "finished", "admitted",
+        "caller_project", "failure", "report", "total", "counters", "attempt", "failures", "created", "finished",
+                "admitted",
         "copied"
     };
     private static final Set<String> TIMES = Set.of("created", "finished", "admitted");
@@ -122,9 +123,10 @@ final class MemoryDuplications {
             boolean time = value != null && TIMES.contains(COLUMNS[i]);
             values[i] = time ? MemoryDatabase.time((long) value) : value;
         }
-        values[COLUMNS.length - 1] = database.ranges.rows(transaction, range -> range.is("duplication", row.key)).stream()
-                .mapToLong(range -> range.number("copied"))
-                .sum();
+        values[COLUMNS.length - 1] =
+                database.ranges.rows(transaction, range -> range.is("duplication", row.key)).stream()
+                        .mapToLong(range -> range.number("copied"))
+                        .sum();
         rows.add(values);
     }
 
@@ -140,13 +142,20 @@ final class MemoryDuplications {
         found.ifPresent(row -> {
             long now = database.now();
             Values moved = row.with(
-                    "state", arguments.getString(2),
-                    "attempt", (int) row.at("attempt") + 1,
-                    "lease_until", never(),
-                    "not_before", now,
-                    "failures", 0,
-                    "failure", arguments.getString(4) == null ? row.at("failure") : arguments.getString(4),
-                    "report", arguments.getString(5) == null ? row.at("report") : arguments.getString(5));
+                    "state",
+                    arguments.getString(2),
+                    "attempt",
+                    (int) row.at("attempt") + 1,
+                    "lease_until",
+                    never(),
+                    "not_before",
+                    now,
+                    "failures",
+                    0,
+                    "failure",
+                    arguments.getString(4) == null ? row.at("failure") : arguments.getString(4),
+                    "report",
+                    arguments.getString(5) == null ? row.at("report") : arguments.getString(5));
             duplications.put(transaction, arguments.getBoolean(6) ? moved.with("finished", now) : moved);
             note(
                     transaction,
@@ -190,11 +199,10 @@ final class MemoryDuplications {
     private MemoryRows renew(MemoryTransaction transaction, Tuple arguments) {
         Optional<Values> found = duplications
                 .get(transaction, arguments.getUUID(0))
-                .filter(row ->
-                        row.is("attempt", arguments.getInteger(1)) || database.mutated(Mutation.RENEW_BY_ZOMBIE))
+                .filter(row -> row.is("attempt", arguments.getInteger(1)) || database.mutated(Mutation.RENEW_BY_ZOMBIE))
                 .filter(row -> row.get("finished") == null);
-        found.ifPresent(row ->
-                duplications.put(transaction, row.with("lease_until", database.in(arguments.getDouble(2)))));
+        found.ifPresent(
+                row -> duplications.put(transaction, row.with("lease_until", database.in(arguments.getDouble(2)))));
         return MemoryRows.changed(found.isPresent() ? 1 : 0);
     }
 
@@ -205,10 +213,14 @@ final class MemoryDuplications {
         found.ifPresent(row -> duplications.put(
                 transaction,
                 row.with(
-                        "attempt", (int) row.at("attempt") + 1,
-                        "lease_until", never(),
-                        "failures", (int) row.at("failures") + 1,
-                        "not_before", database.in(arguments.getDouble(2)))));
+                        "attempt",
+                        (int) row.at("attempt") + 1,
+                        "lease_until",
+                        never(),
+                        "failures",
+                        (int) row.at("failures") + 1,
+                        "not_before",
+                        database.in(arguments.getDouble(2)))));
         return MemoryRows.changed(found.isPresent() ? 1 : 0);
     }
 
@@ -220,8 +232,7 @@ final class MemoryDuplications {
                 row -> row.is("worker", worker)
                         && row.get("finished") == null
                         && row.number("lease_until") > never())) {
-            duplications.put(
-                    transaction, row.with("attempt", (int) row.at("attempt") + more, "lease_until", never()));
+            duplications.put(transaction, row.with("attempt", (int) row.at("attempt") + more, "lease_until", never()));
         }
         List<Values> held = database.ranges.rows(
                 transaction,
@@ -274,10 +285,9 @@ final class MemoryDuplications {
     }
 
     private MemoryRows countOpen(MemoryTransaction transaction, Tuple arguments) {
-        return MemoryRows.of("count")
-                .add((long) duplications
-                        .rows(transaction, row -> row.get("finished") == null)
-                        .size());
+        return MemoryRows.of("count").add((long) duplications
+                .rows(transaction, row -> row.get("finished") == null)
+                .size());
     }
 
     private MemoryRows readJournal(MemoryTransaction transaction, Tuple arguments) {

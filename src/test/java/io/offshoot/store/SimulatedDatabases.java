@@ -43,12 +43,10 @@ public final class SimulatedDatabases {
             @Override
             public <T> Future<T> transaction(Function<Statements, Future<T>> work) {
                 return network.begin().compose(transaction -> Future.succeededFuture()
-                        .compose(begun ->
-                                work.apply((sql, arguments) -> network.within(transaction, sql, arguments)))
+                        .compose(begun -> work.apply((sql, arguments) -> network.within(transaction, sql, arguments)))
                         .compose(
                                 result -> network.commit(transaction).map(result),
-                                error -> network.rollback(transaction)
-                                        .transform(done -> Future.failedFuture(error))));
+                                error -> network.rollback(transaction).transform(done -> Future.failedFuture(error))));
             }
 
             @Override

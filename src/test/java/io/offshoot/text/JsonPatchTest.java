@@ -54,11 +54,11 @@ class JsonPatchTest {
                 "{'a':{'x':1.0}} # [{'op':'copy','from':'/a','path':'/a/y'}] # {'a':{'x':1.0,'y':{'x':1.0}}}",
                 "{'a':1} # [{'op':'add','path':'','value':{'z':1}}] # {'z':1}",
                 "{'a/b':1,'m~n':2,'':3} #"
-                    + " [{'op':'remove','path':'/a~1b'},{'op':'remove','path':'/m~0n'},{'op':'replace','path':'/','value':4}]"
-                    + " # {'':4}",
+                        + " [{'op':'remove','path':'/a~1b'},{'op':'remove','path':'/m~0n'},{'op':'replace','path':'/','value':4}]"
+                        + " # {'':4}",
                 "{'a':1.50,'b':{'x':1,'y':[null]}} #"
-                    + " [{'op':'test','path':'/a','value':1.5},{'op':'test','path':'/b','value':{'y':[null],'x':1e0}}]"
-                    + " # {'a':1.50,'b':{'x':1,'y':[null]}}",
+                        + " [{'op':'test','path':'/a','value':1.5},{'op':'test','path':'/b','value':{'y':[null],'x':1e0}}]"
+                        + " # {'a':1.50,'b':{'x':1,'y':[null]}}",
                 "{'a':1} # [] # {'a':1}",
             })
     void applies(String text, String operations, String expected) {

@@ -44,7 +44,7 @@ class StoredTextTest {
                 "{\"resourceType\":\"Patient\",\"meta\":{\"versionId\":\"1\", \"profile\":[\"p\"],\"project\":\"x\"}}"
                         + " | {\"resourceType\":\"Patient\",\"meta\":{\"profile\":[\"p\"]}}",
                 "{\"resourceType\":\"Patient\",\"meta\":{\"account\":{\"reference\":\"a\"},\"compartment\":[],\"author\":{}}}"
-                    + " | {\"resourceType\":\"Patient\",\"meta\":{\"account\":{\"reference\":\"a\"}}}",
+                        + " | {\"resourceType\":\"Patient\",\"meta\":{\"account\":{\"reference\":\"a\"}}}",
                 "{\"resourceType\":\"Patient\",\"contact\":{\"id\":\"1\"},\"x\":1.50e0}"
                         + " | {\"resourceType\":\"Patient\",\"contact\":{\"id\":\"1\"},\"x\":1.50e0}"
             })
@@ -82,7 +82,7 @@ class StoredTextTest {
     void tellsWhatItFound() {
         StoredText text = StoredText.of(
                 ("{\"resourceType\":\"Patient\",\"id\":\"a\\u0062\",\"meta\":{\"versionId\":\"v\",\"lastUpdated\":\"l\","
-                    + "\"project\":\"p\",\"author\":{\"reference\":\"r\",\"display\":\"d\"}}}")
+                                + "\"project\":\"p\",\"author\":{\"reference\":\"r\",\"display\":\"d\"}}}")
                         .getBytes(UTF_8));
         assertThat(text.type()).isEqualTo(PATIENT);
         assertThat(text.id()).contains("ab");
@@ -123,16 +123,16 @@ class StoredTextTest {
         byte[] content = "{\"resourceType\":\"Patient\", \"meta\":{ \"tag\":[]},\"active\":true}".getBytes(UTF_8);
         assertThat(new String(ReadText.of(content, OWNED, false), UTF_8))
                 .isEqualTo("{\"resourceType\":\"Patient\",\"id\":\"73ef3846-ea50-4bc2-958f-8f9eb7c1a836\", \"meta\":{ "
-                               + "\"versionId\":\"75b0b0be-8d83-4b52-898a-5c3e42133951\",\"lastUpdated\":\"2026-11-21T21:06:23.250Z\","
-                               + "\"tag\":[]},\"active\":true}");
+                        + "\"versionId\":\"75b0b0be-8d83-4b52-898a-5c3e42133951\",\"lastUpdated\":\"2026-11-21T21:06:23.250Z\","
+                        + "\"tag\":[]},\"active\":true}");
         byte[] bare = "{\"resourceType\":\"Patient\"}".getBytes(UTF_8);
         assertThat(new String(ReadText.of(bare, OWNED, true), UTF_8))
                 .isEqualTo("{\"resourceType\":\"Patient\",\"id\":\"73ef3846-ea50-4bc2-958f-8f9eb7c1a836\",\"meta\":{"
-                               + "\"versionId\":\"75b0b0be-8d83-4b52-898a-5c3e42133951\",\"lastUpdated\":\"2026-11-21T21:06:23.250Z\","
-                               + "\"author\":{\"reference\":\"Practitioner/\\\"1\"},"
-                               + "\"project\":\"6f952972-9188-4072-b0f4-20049e59ad2e\","
-                               + "\"compartment\":[{\"reference\":\"Project/6f952972-9188-4072-b0f4-20049e59ad2e\"},"
-                               + "{\"reference\":\"Patient/1\"}]}}");
+                        + "\"versionId\":\"75b0b0be-8d83-4b52-898a-5c3e42133951\",\"lastUpdated\":\"2026-11-21T21:06:23.250Z\","
+                        + "\"author\":{\"reference\":\"Practitioner/\\\"1\"},"
+                        + "\"project\":\"6f952972-9188-4072-b0f4-20049e59ad2e\","
+                        + "\"compartment\":[{\"reference\":\"Project/6f952972-9188-4072-b0f4-20049e59ad2e\"},"
+                        + "{\"reference\":\"Patient/1\"}]}}");
     }
 
     @Test

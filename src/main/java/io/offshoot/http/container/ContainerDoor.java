@@ -37,11 +37,13 @@ public final class ContainerDoor implements Door {
 
     private final CallerHandler authentication;
     private final Methods methods;
+    private final ContainerServices services;
     private final ContainerErrors errors = new ContainerErrors();
 
     public ContainerDoor(CallerHandler authentication, ContainerServices services) {
         this.authentication = authentication;
         this.methods = new Methods();
+        this.services = services;
         services.addTo(methods);
     }
 
@@ -61,6 +63,7 @@ public final class ContainerDoor implements Door {
     @Override
     public void addRoutes(Router router) {
         String creates = "/(?<class>" + String.join("|", CLASSES) + ")/(?<method>new)";
+        services.addRoutes(router);
         for (String path : List.of(PATH, creates)) {
             router.routeWithRegex(HttpMethod.POST, path).handler(authentication).handler(this::handle);
         }

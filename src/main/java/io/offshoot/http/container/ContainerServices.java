@@ -1,7 +1,9 @@
 package io.offshoot.http.container;
 
+import io.offshoot.binary.BlobStorage;
 import io.offshoot.container.Containers;
 import io.offshoot.container.DataObjects;
+import io.offshoot.container.Files;
 import io.offshoot.container.Folders;
 import io.offshoot.container.Grants;
 import io.offshoot.container.Moves;
@@ -11,9 +13,12 @@ import io.offshoot.container.Projects;
 import io.offshoot.container.Removals;
 import io.offshoot.container.clone.ContainerClone;
 import io.offshoot.identity.ProjectLevels;
+import io.offshoot.identity.UrlSignatures;
 import io.offshoot.repository.Indexing;
 import io.offshoot.repository.ProjectEnd;
 import io.offshoot.store.Database;
+import io.vertx.core.Vertx;
+import io.vertx.ext.web.Router;
 import java.util.List;
 
 /** What the methods of the Container door work with, and all of the methods. */
@@ -26,14 +31,26 @@ public final class ContainerServices {
     private final Once once;
     private final Moves moves;
     private final ContainerClone clones;
+    private final BlobStorage storage;
+    private final Files files;
+    private final FileAddresses addresses;
 
     /**
      * The services of a server.
      *
      * @param ends told when a project is removed
+     * @param base of the server's addresses, with a slash at its end
      * @param region of projects that nobody has set one for
      */
-    public ContainerServices(Database database, Indexing indexing, List<ProjectEnd> ends, String region) {
+    public ContainerServices(
+            Vertx vertx,
+            Database database,
+            Indexing indexing,
+            List<ProjectEnd> ends,
+            BlobStorage storage,
+            UrlSignatures signatures,
+            String base,
+            String region) {
         this.database = database;
         this.containers = new Containers(new ProjectLevels(database, List.of(new Grants())), region);
         this.folders = new Folders(database, containers);
@@ -42,17 +59,30 @@ public final class ContainerServices {
         this.once = new Once(database);
         this.moves = new Moves(database, containers, objects, folders);
         this.clones = new ContainerClone(database, containers, indexing);
+        this.storage = storage;
+        this.files = new Files(vertx, database, storage, objects);
+        this.addresses = new FileAddresses(signatures, base);
+    }
+
+    /** Files, which somebody has to go on closing when a server died meanwhile. */
+    public Files files() {
+        return files;
+    }
+
+    void addRoutes(Router router) {
+        new FileRoutes(database, storage, files, addresses).addTo(router);
     }
 
     void addTo(Methods methods) {
         new SystemMethods().addTo(methods);
         new ProjectMethods(database, containers, projects, once).addTo(methods);
-        new FolderMethods(database, containers, folders).addTo(methods);
-        new ObjectMethods(database, objects, once).addTo(methods);
+        new FolderMethods(database, containers, folders, files).addTo(methods);
+        new ObjectMethods(database, objects, files, once).addTo(methods);
+        new FileMethods(database, objects, files, addresses, once).addTo(methods);
         new MoveMethods(moves, new Removals(database, containers, moves)).addTo(methods);
-        new SearchMethods(database, containers).addTo(methods);
+        new SearchMethods(database, containers, files).addTo(methods);
         new ProjectSearchMethods(database, containers).addTo(methods);
-        new ResolveMethods(database, objects).addTo(methods);
+        new ResolveMethods(database, objects, files).addTo(methods);
         new PeopleMethods(database).addTo(methods);
         new CloneMethods(clones, new ProjectLists(database, containers)).addTo(methods);
     }

@@ -1,7 +1,9 @@
 package io.offshoot.http.container;
 
 import io.offshoot.container.Containers;
+import io.offshoot.container.Files;
 import io.offshoot.container.ObjectText;
+import io.offshoot.model.Json;
 import io.offshoot.model.ResourceKey;
 import io.offshoot.model.ResourceType;
 import io.offshoot.store.FileStore;
@@ -26,8 +28,11 @@ final class Descriptions {
 
     private final Containers containers;
 
-    Descriptions(Containers containers) {
+    private final Files uploads;
+
+    Descriptions(Containers containers, Files uploads) {
         this.containers = containers;
+        this.uploads = uploads;
     }
 
     /** The descriptions of copies, in their order. */
@@ -35,6 +40,7 @@ final class Descriptions {
         Map<UUID, List<ObjectRow>> byProject = rows.stream().collect(Collectors.groupingBy(ObjectRow::project));
         Map<ObjectRow, FileStore.Content> contents = new HashMap<>();
         Map<ObjectRow, Buffer> texts = new HashMap<>();
+        Map<ObjectRow, String> parts = new HashMap<>();
         Future<Void> collected = Future.succeededFuture();
         for (var entry : byProject.entrySet()) {
             List<ObjectRow> binaries = entry.getValue().stream()
@@ -49,6 +55,19 @@ final class Descriptions {
                                         .ifPresent(content -> contents.put(row, content)));
                         return null;
                     });
+        }
+        for (ObjectRow row : options.wants("parts") ? rows : List.<ObjectRow>of()) {
+            if (row.described()
+                    && row.key().type().equals(ResourceType.BINARY)
+                    && !ObjectText.of(row).state().equals(ObjectText.CLOSED)) {
+                collected = collected
+                        .compose(done ->
+                                uploads.parts(session, row.project(), row.key().id()))
+                        .map(found -> {
+                            parts.put(row, Json.write(Files.described(found)));
+                            return null;
+                        });
+            }
         }
         for (ObjectRow row : options.asks("details") ? rows : List.<ObjectRow>of()) {
             if (!isResource(row.key())) {
@@ -75,7 +94,8 @@ final class Descriptions {
                                 ObjectText.of(row),
                                 ids.get(row.project()),
                                 Optional.ofNullable(contents.get(row)),
-                                Optional.ofNullable(texts.get(row))));
+                                Optional.ofNullable(texts.get(row)),
+                                Optional.ofNullable(parts.get(row))));
                     }
                     return descriptions;
                 });

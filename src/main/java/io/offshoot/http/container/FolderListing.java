@@ -2,6 +2,7 @@ package io.offshoot.http.container;
 
 import io.offshoot.container.ContainerView;
 import io.offshoot.container.Containers;
+import io.offshoot.container.Files;
 import io.offshoot.container.FolderPath;
 import io.offshoot.container.Folders;
 import io.offshoot.container.Refusal;
@@ -29,11 +30,11 @@ final class FolderListing {
     private final ObjectStore objects = new ObjectStore();
     private final FolderStore store = new FolderStore();
 
-    FolderListing(Database database, Containers containers, Folders folders) {
+    FolderListing(Database database, Containers containers, Folders folders, Files files) {
         this.database = database;
         this.containers = containers;
         this.folders = folders;
-        this.descriptions = new Descriptions(containers);
+        this.descriptions = new Descriptions(containers, files);
     }
 
     Future<Void> list(ContainerCall call) {

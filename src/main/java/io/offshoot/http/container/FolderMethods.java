@@ -1,6 +1,7 @@
 package io.offshoot.http.container;
 
 import io.offshoot.container.Containers;
+import io.offshoot.container.Files;
 import io.offshoot.container.Folders;
 import io.offshoot.store.Database;
 import io.vertx.core.Future;
@@ -10,9 +11,9 @@ final class FolderMethods {
     private final Folders folders;
     private final FolderListing listing;
 
-    FolderMethods(Database database, Containers containers, Folders folders) {
+    FolderMethods(Database database, Containers containers, Folders folders, Files files) {
         this.folders = folders;
-        this.listing = new FolderListing(database, containers, folders);
+        this.listing = new FolderListing(database, containers, folders, files);
     }
 
     void addTo(Methods methods) {

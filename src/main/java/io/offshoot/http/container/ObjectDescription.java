@@ -22,6 +22,7 @@ import java.util.Optional;
  * @param row the copy
  * @param project the id of its project at the door
  * @param content of a file that is closed
+ * @param parts of a file that is open, as JSON
  * @param resource the text of a FHIR resource that is not a Binary, where it was asked for
  */
 record ObjectDescription(
@@ -29,7 +30,8 @@ record ObjectDescription(
         ObjectText text,
         String project,
         Optional<FileStore.Content> content,
-        Optional<Buffer> resource) {
+        Optional<Buffer> resource,
+        Optional<String> parts) {
     /** Writes the object. */
     void write(JsonGenerator json, DescribeOptions options) throws IOException {
         json.writeStartObject();
@@ -84,9 +86,22 @@ record ObjectDescription(
         if (options.wants("size") && content.isPresent()) {
             json.writeNumberField("size", content.get().size());
         }
+        if (parts.isPresent() && options.wants("parts")) {
+            json.writeFieldName("parts");
+            json.writeRawValue(parts.get());
+        } else if (options.asks("parts")) {
+            json.writeFieldName("parts");
+            json.writeRawValue(text.raw("parts").orElseGet(this::onePart));
+        }
         if (text.raw("sponsoredUntil").isPresent()) {
             raw(json, options, "sponsoredUntil", "null");
         }
+    }
+
+    /** The parts of what came in at another door: one. */
+    private String onePart() {
+        return content.map(bytes -> "{\"1\":{\"state\":\"complete\",\"size\":" + bytes.size() + "}}")
+                .orElse("{}");
     }
 
     private void links(JsonGenerator json, DescribeOptions options) throws IOException {

@@ -1,6 +1,7 @@
 package io.offshoot.http.container;
 
 import io.offshoot.container.DataObjects;
+import io.offshoot.container.Files;
 import io.offshoot.container.FolderPath;
 import io.offshoot.container.NewObject;
 import io.offshoot.container.ObjectChanges;
@@ -32,11 +33,11 @@ final class ObjectMethods {
     private final Descriptions descriptions;
     private final Once once;
 
-    ObjectMethods(Database database, DataObjects objects, Once once) {
+    ObjectMethods(Database database, DataObjects objects, Files files, Once once) {
         this.database = database;
         this.objects = objects;
         this.changes = new ObjectChanges(database, objects);
-        this.descriptions = new Descriptions(objects.containers());
+        this.descriptions = new Descriptions(objects.containers(), files);
         this.once = once;
     }
 

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.offshoot.container.Containers;
 import io.offshoot.container.DataObjects;
 import io.offshoot.container.DataObjects.Found;
+import io.offshoot.container.Files;
 import io.offshoot.container.FolderPath;
 import io.offshoot.container.Refusal;
 import io.offshoot.model.AccessLevel;
@@ -35,11 +36,11 @@ final class ResolveMethods {
     private final Descriptions descriptions;
     private final ObjectSearchStore store = new ObjectSearchStore();
 
-    ResolveMethods(Database database, DataObjects objects) {
+    ResolveMethods(Database database, DataObjects objects, Files files) {
         this.database = database;
         this.objects = objects;
         this.containers = objects.containers();
-        this.descriptions = new Descriptions(containers);
+        this.descriptions = new Descriptions(containers, files);
     }
 
     void addTo(Methods methods) {

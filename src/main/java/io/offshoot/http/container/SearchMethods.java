@@ -2,6 +2,7 @@ package io.offshoot.http.container;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.offshoot.container.Containers;
+import io.offshoot.container.Files;
 import io.offshoot.container.FolderPath;
 import io.offshoot.container.Refusal;
 import io.offshoot.identity.Caller;
@@ -33,10 +34,10 @@ final class SearchMethods {
     private final Descriptions descriptions;
     private final ObjectSearchStore store = new ObjectSearchStore();
 
-    SearchMethods(Database database, Containers containers) {
+    SearchMethods(Database database, Containers containers, Files files) {
         this.database = database;
         this.containers = containers;
-        this.descriptions = new Descriptions(containers);
+        this.descriptions = new Descriptions(containers, files);
     }
 
     void addTo(Methods methods) {

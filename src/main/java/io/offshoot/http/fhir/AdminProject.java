@@ -52,9 +52,9 @@ final class AdminProject {
     }
 
     private Future<Void> show(FhirCall call, Access access) {
-        return repository
-                .read(access, key(access))
-                .compose(project -> presentation.of(call.principal(), project, false).compose(text -> {
+        return repository.read(access, key(access)).compose(project -> presentation
+                .of(call.principal(), project, false)
+                .compose(text -> {
                     byte[] bytes = text.getBytes();
                     byte[] stored = project.content().getBytes();
                     Buffer out = Buffer.buffer("{\"project\":{\"id\":\"" + access.project() + "\"");
@@ -63,8 +63,7 @@ final class AdminProject {
                                 .ifPresent(member -> out.appendString(",\"" + name + "\":" + member.raw(bytes)));
                     }
                     Members.find(stored, STRICT_MODE)
-                            .ifPresent(
-                                    member -> out.appendString(",\"" + STRICT_MODE + "\":" + member.raw(stored)));
+                            .ifPresent(member -> out.appendString(",\"" + STRICT_MODE + "\":" + member.raw(stored)));
                     return AdminCalls.send(call, 200, out.appendString("}}"));
                 }));
     }

@@ -3,6 +3,7 @@ package io.offshoot.http.fhir;
 import io.offshoot.binary.BlobKey;
 import io.offshoot.binary.BlobStorage;
 import io.offshoot.binary.TypeRules;
+import io.offshoot.http.ByteRange;
 import io.offshoot.store.BlobStore;
 import io.offshoot.store.BlobStore.Blob;
 import io.offshoot.store.Database;

@@ -113,9 +113,8 @@ final class VersionRoutes {
     private Buffer entry(ResourceVersion version, Buffer text) {
         boolean withheld = !version.deleted() && !isShown(version);
         int status = version.deleted() ? 410 : withheld ? 403 : 200;
-        OperationOutcome outcome = version.deleted()
-                ? OperationOutcome.GONE
-                : withheld ? OperationOutcome.FORBIDDEN : OperationOutcome.OK;
+        OperationOutcome outcome =
+                version.deleted() ? OperationOutcome.GONE : withheld ? OperationOutcome.FORBIDDEN : OperationOutcome.OK;
         Buffer entry = Buffer.buffer("{\"fullUrl\":\"" + urls.fhir() + version.key()
                         + "\",\"request\":{\"method\":\"GET\",\"url\":\"" + version.key() + "/_history/"
                         + version.versionId() + "\"},\"response\":{\"status\":\"" + status

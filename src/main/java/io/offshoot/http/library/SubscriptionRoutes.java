@@ -94,9 +94,9 @@ final class SubscriptionRoutes {
         for (Map.Entry<String, JsonNode> member : members.entrySet()) {
             String name = member.getKey();
             if (!SERVERS.contains(name)) {
-                if (name.equals("name")) {
-                    Patch.text(members, name, LONGEST_NAME)
-                            .orElseThrow(() -> Failure.invalid("A text is expected", "name"));
+                if (name.equals("name")
+                        && Patch.text(members, name, LONGEST_NAME).isEmpty()) {
+                    throw Failure.invalid("A text is expected", "name");
                 }
                 result = member.getValue().isNull()
                         ? result.without(name)

@@ -83,7 +83,7 @@ class ApiTokensDoorIT {
         nobody.post(
                         "fhir/R4",
                         "{\"resourceType\":\"Bundle\",\"type\":\"transaction\",\"entry\":[{\"resource\":{\"resourceType\":\"Patient\"},"
-                            + "\"request\":{\"method\":\"POST\",\"url\":\"Patient\"}}]}",
+                                + "\"request\":{\"method\":\"POST\",\"url\":\"Patient\"}}]}",
                         "Authorization",
                         view)
                 .expect(403);

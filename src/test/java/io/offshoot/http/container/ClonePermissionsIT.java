@@ -48,8 +48,7 @@ class ClonePermissionsIT {
                 boolean allowed = !restricted && LEVELS.indexOf(from) >= 1 && LEVELS.indexOf(to) >= 2;
                 HttpResponse<String> answer = dora.send(
                         source + "/clone",
-                        DxClient.json(
-                                "{'project':'%s','objects':['%s']}", destination, records.get(from)));
+                        DxClient.json("{'project':'%s','objects':['%s']}", destination, records.get(from)));
                 boolean right = allowed
                         ? answer.statusCode() == 200
                         : answer.statusCode() == 401 && answer.body().contains("\"PermissionDenied\"");
@@ -86,7 +85,8 @@ class ClonePermissionsIT {
         String source = alice.newProject("order source");
         String hidden = alice.newProject("order other");
         String uuid = ContainerIds.project(source).orElseThrow().toString();
-        String open = alice.call("record/new", "{'project':'%s'}", source).path("id").asText();
+        String open =
+                alice.call("record/new", "{'project':'%s'}", source).path("id").asText();
         String unknown = "project-000000000000000000000000";
         // Each line mends what the line before it was refused for.
         String nothing = "{'project':'%s','objects':['%s'],'destination':'/no'}";

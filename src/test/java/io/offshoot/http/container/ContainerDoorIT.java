@@ -180,4 +180,32 @@ class ContainerDoorIT {
                 .isEqualTo("Nonce was reused for an earlier API request that had a different input");
         assertThat(alice.call(project + "/listFolder", "{}").path("objects")).hasSize(1);
     }
+
+    @Test
+    void nobodyWritesGrantsOrObjectsAtTheFhirDoor() {
+        var client = fixture.server.newProject("Fhir writes");
+        for (var caller : java.util.List.of(client, fixture.server.superAdmin())) {
+            for (String type : java.util.List.of(
+                    "Record", "Applet", "Workflow", "Database", "Placement", "Folder", "Container", "Grant", "Org", "Region")) {
+                caller.post(
+                                "fhir/R4/" + type,
+                                "{\"resourceType\":\"" + type
+                                        + "\",\"grantee\":\"user-bob\",\"level\":\"ADMINISTER\"}")
+                        .expect(403);
+            }
+            caller.post(
+                    "fhir/R4",
+                    "{\"resourceType\":\"Bundle\",\"type\":\"transaction\",\"entry\":[{\"resource\":{\"resourceType\":"
+                            + "\"Grant\",\"grantee\":\"user-bob\",\"level\":\"ADMINISTER\"},\"request\":{\"method\":"
+                            + "\"POST\",\"url\":\"Grant\"}}]}");
+        }
+
+        assertThat(fixture.server
+                        .sql("select count(*) from resource where project = '" + client.project()
+                                + "' and type between 401 and 449")
+                        .iterator()
+                        .next()
+                        .getLong(0))
+                .isZero();
+    }
 }

@@ -23,9 +23,9 @@ class BadInputIT {
 
     private static final String GOOD =
             "{\"resourceType\":\"Patient\",\"id\":\"11111111-1111-4111-8111-111111111111\",\"meta\":{\"tag\":[{\"code\":\"t\"}]},\"name\":[{\"family\":\"Ångström"
-                + " \\u00e9\",\"given\":[\"A\",\"B\"]}],"
-                + "\"identifier\":[{\"system\":\"http://x\",\"value\":\"1\"}],\"multipleBirthInteger\":2,"
-                + "\"generalPractitioner\":[{\"reference\":\"Practitioner/22222222-2222-4222-8222-222222222222\"}]}";
+                    + " \\u00e9\",\"given\":[\"A\",\"B\"]}],"
+                    + "\"identifier\":[{\"system\":\"http://x\",\"value\":\"1\"}],\"multipleBirthInteger\":2,"
+                    + "\"generalPractitioner\":[{\"reference\":\"Practitioner/22222222-2222-4222-8222-222222222222\"}]}";
 
     private static TestServer server;
     private static TestClient client;
@@ -235,9 +235,9 @@ class BadInputIT {
                         + ",\"request\":{\"method\":\"POST\",\"url\":\"Patient\",\"ifNoneExist\":\"identifier=http://x|1\"}},"
                         + "{\"request\":{\"method\":\"GET\",\"url\":\"Patient?name=a&_count=2&_include=Patient:organization\"}},"
                         + "{\"request\":{\"method\":\"GET\",\"url\":\"Patient/" + id + "/_history/" + id + "\"}},"
-                                                                                                         + "{\"request\":{\"method\":\"DELETE\",\"url\":\"Patient?identifier=nobody\"}},"
-                                                                                                         + "{\"resource\":{\"resourceType\":\"Binary\",\"contentType\":\"application/json-patch+json\",\"data\":\"W10=\"},"
-                                                                                                         + "\"request\":{\"method\":\"PATCH\",\"url\":\"Patient/" + id + "\"}}]}";
+                        + "{\"request\":{\"method\":\"DELETE\",\"url\":\"Patient?identifier=nobody\"}},"
+                        + "{\"resource\":{\"resourceType\":\"Binary\",\"contentType\":\"application/json-patch+json\",\"data\":\"W10=\"},"
+                        + "\"request\":{\"method\":\"PATCH\",\"url\":\"Patient/" + id + "\"}}]}";
         String patch = "[{\"op\":\"test\",\"path\":\"/id\",\"value\":\"" + id
                 + "\"},{\"op\":\"add\",\"path\":\"/name/-\",\"value\":{\"given\":[\"x\",1.50]}},"
                 + "{\"op\":\"move\",\"from\":\"/name/0\",\"path\":\"/name/-\"},{\"op\":\"remove\",\"path\":\"/name/0\"}]";

@@ -89,11 +89,13 @@ class SearchKindsIT {
 
     private static Set<String> names(Reply reply) {
         Set<String> found = new TreeSet<>();
-        reply.json().path("entry").forEach(entry -> NAMES.forEach((name, id) -> {
-            if (id.equals(entry.at("/resource/id").asText())) {
-                found.add(name);
-            }
-        }));
+        reply.json()
+                .path("entry")
+                .forEach(entry -> NAMES.forEach((name, id) -> {
+                    if (id.equals(entry.at("/resource/id").asText())) {
+                        found.add(name);
+                    }
+                }));
         return found;
     }
 
@@ -228,9 +230,7 @@ class SearchKindsIT {
     void pagesOfWhatOnlyTheTextsTellAreWhole() {
         TestClient many = server.newProject("Pages");
         for (int day = 1; day <= 28; day++) {
-            many.post(
-                            "fhir/R4/Patient",
-                            "{\"resourceType\":\"Patient\",\"birthDate\":\"2010-02-%02d\"}".formatted(day))
+            many.post("fhir/R4/Patient", "{\"resourceType\":\"Patient\",\"birthDate\":\"2010-02-%02d\"}".formatted(day))
                     .expect(201);
         }
         Set<String> seen = new TreeSet<>();

@@ -30,8 +30,8 @@ class SearchShapesIT {
         client = server.newProject("Shapes");
         organization = create("{\"resourceType\":\"Organization\",\"name\":\"O\"}");
         patient = create("{\"resourceType\":\"Patient\",\"text\":{\"status\":\"generated\",\"div\":\"<div>x</div>\"},"
-            + "\"name\":[{\"family\":\"P\"}],\"birthDate\":\"1990\",\"_birthDate\":{\"extension\":[{\"url\":\"u\"}]},"
-            + "\"maritalStatus\":{\"text\":\"m\"},\"managingOrganization\":{\"reference\":\"Organization/"
+                + "\"name\":[{\"family\":\"P\"}],\"birthDate\":\"1990\",\"_birthDate\":{\"extension\":[{\"url\":\"u\"}]},"
+                + "\"maritalStatus\":{\"text\":\"m\"},\"managingOrganization\":{\"reference\":\"Organization/"
                 + organization + "\"}}");
         observation = create(observation("final", patient));
         create(observation("amended", patient));

@@ -61,8 +61,7 @@ public final class Inclusions {
 
     private record Reverse(UUID project, Include include, List<ResourceKey> keys) {}
 
-    Inclusions(
-            Session session, Access access, SearchStore store, List<Include> includes, List<String> fhirBases) {
+    Inclusions(Session session, Access access, SearchStore store, List<Include> includes, List<String> fhirBases) {
         this.session = session;
         this.access = access;
         this.sees = SearchSight.companions(access, fhirBases);

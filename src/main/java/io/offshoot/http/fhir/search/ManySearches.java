@@ -85,7 +85,10 @@ final class ManySearches {
                 && !Searches.isOverAllProjects(access, request);
         IndexTerms index = IndexTerms.of(simple ? request.criteria() : List.of(), terms);
         List<List<Long>> lists = index.lists();
-        return lists.size() == 1 && index.within().isEmpty() && !index.wide() && searches.sight(access, request).isAll()
+        return lists.size() == 1
+                        && index.within().isEmpty()
+                        && !index.wide()
+                        && searches.sight(access, request).isAll()
                 ? Optional.of(new SearchStore.Lookup(no, request.type(), lists.get(0)))
                 : Optional.empty();
     }

@@ -80,8 +80,7 @@ public final class SearchParser {
 
     /** Numbers are looked at in the texts that something else finds: alone they would have every text read. */
     private static void requireIndexed(Draft draft) {
-        boolean indexed = draft.ids.isPresent()
-                || draft.criteria.stream().anyMatch(IndexTerms::indexed);
+        boolean indexed = draft.ids.isPresent() || draft.criteria.stream().anyMatch(IndexTerms::indexed);
         if (!draft.criteria.isEmpty()
                 && !indexed
                 && draft.criteria.get(0).get(0) instanceof Criterion.OfElements first) {
@@ -146,7 +145,9 @@ public final class SearchParser {
                     "_compartment");
         }
         boolean patient = parts[0].equals(PATIENT);
-        if (patient && !type.name().equals(PATIENT) && Compartments.r4().ofPatient(type).isEmpty()) {
+        if (patient
+                && !type.name().equals(PATIENT)
+                && Compartments.r4().ofPatient(type).isEmpty()) {
             throw Failure.invalid("Unsupported _compartment: " + type + " is in none of a patient", "_compartment");
         }
         readCriteria(type, "_compartment", value, draft);

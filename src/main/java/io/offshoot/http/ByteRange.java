@@ -1,4 +1,4 @@
-package io.offshoot.http.fhir;
+package io.offshoot.http;
 
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.handler.HttpException;
@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
  * @param length how many bytes
  * @param whole whether it is the whole file because nothing else was asked for
  */
-record ByteRange(long from, long length, boolean whole) {
+public record ByteRange(long from, long length, boolean whole) {
     private static final Pattern ONE = Pattern.compile("bytes=(\\d{0,18})-(\\d{0,18})");
 
     /**
@@ -23,7 +23,7 @@ record ByteRange(long from, long length, boolean whole) {
      * @param size of the file
      * @throws HttpException 416 when the range lies behind the end; {@code Content-Range} is set then
      */
-    static ByteRange of(Optional<String> header, long size, HttpServerResponse response) {
+    public static ByteRange of(Optional<String> header, long size, HttpServerResponse response) {
         Matcher range = ONE.matcher(header.orElse("").strip());
         if (!range.matches() || (range.group(1).isEmpty() && range.group(2).isEmpty())) {
             return new ByteRange(0, size, true);
