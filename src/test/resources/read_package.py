@@ -25,8 +25,7 @@ for part in manifest["parts"]:
         assert len(lines) == part["lines"], part["name"]
         for line in lines:
             row = json.loads(line)
-            exact = (line[line.index(b'"resource":') + 11:-1] if "placement" not in row and "resource" in row
-                     else row["text"].encode() if "text" in row else json.dumps(row["resource"]).encode())
+            exact = row["text"].encode() if "text" in row else line[line.index(b',"resource":') + 12:-1]
             print(json.loads(exact)["resourceType"], row["id"], row["versionId"], hashlib.sha256(exact).hexdigest())
     elif part["name"].startswith("binaries/index-"):
         data = unpacked(part["name"].replace("index-", "bytes-").replace(".ndjson", ""))

@@ -132,6 +132,24 @@ await step('updateResource without a change', async () => {
   assert.equal(same.meta.versionId, updated.meta.versionId);
 });
 
+await step('patchResource', async () => {
+  const made = await client.createResource({ resourceType: 'Basic', code: { text: 'a' } });
+  const patched = await client.patchResource('Basic', made.id, [
+    { op: 'test', path: '/meta/versionId', value: made.meta.versionId },
+    { op: 'replace', path: '/code/text', value: 'b' },
+  ]);
+  assert.equal(patched.code.text, 'b');
+  await assert.rejects(
+    client.patchResource('Basic', made.id, [{ op: 'remove', path: '/nothing' }]),
+    /operation 0: \/nothing does not exist/
+  );
+  await client.deleteResource('Basic', made.id);
+});
+
+await step('graphql is refused by name', async () => {
+  await assert.rejects(client.graphql('{ PatientList { id } }'), /GraphQL is not supported/);
+});
+
 const binary = await step('createBinary', async () => {
   const made = await client.createBinary({
     data: 'hello',
@@ -202,6 +220,48 @@ await step('search', async () => {
   assert.ok(bundle.link.some((link) => link.relation === 'next'));
   const none = await client.search('Observation', 'subject=Patient/00000000-0000-4000-8000-000000000000');
   assert.equal(none.entry, undefined);
+});
+
+await step('search by codes, dates, included resources and parts', async () => {
+  const made = await client.createResource({
+    resourceType: 'Condition',
+    subject: { reference: `Patient/${patient.id}` },
+    code: { coding: [{ system: 'http://snomed.info/sct', code: '38341003' }] },
+    recordedDate: '2026-05-04',
+  });
+  const bundle = await client.search(
+    'Condition',
+    'code=http://snomed.info/sct|38341003&recorded-date=ge2026-05&_include=Condition:subject&_fields=code'
+  );
+  assert.deepEqual(bundle.entry.map((each) => `${each.search.mode} ${each.resource.id}`), [
+    `match ${made.id}`,
+    `include ${patient.id}`,
+  ]);
+  assert.equal(bundle.entry[0].resource.recordedDate, undefined);
+  await client.deleteResource('Condition', made.id);
+});
+
+await step('startAsyncRequest of a batch', async () => {
+  const job = await client.startAsyncRequest(client.fhirUrl().toString(), {
+    method: 'POST',
+    body: JSON.stringify({
+      resourceType: 'Bundle',
+      type: 'batch',
+      entry: [{ request: { method: 'GET', url: `Patient/${patient.id}` } }],
+    }),
+    pollStatusOnAccepted: true,
+    pollStatusPeriod: 100,
+  });
+  assert.equal(job.status, 'completed');
+  const results = job.output.parameter.find((each) => each.name === 'results').valueReference.reference;
+  const answers = JSON.parse(await (await client.download(results)).text());
+  assert.equal(answers.entry[0].resource.id, patient.id);
+});
+
+await step('the RateLimit header is read', async () => {
+  const limits = client.rateLimitStatus();
+  assert.deepEqual(limits.map((each) => each.name), ['requests', 'fhirInteractions']);
+  assert.ok(limits.every((each) => each.remainingUnits > 0));
 });
 
 await step('search by an unknown parameter', async () => {

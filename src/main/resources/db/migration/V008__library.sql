@@ -20,8 +20,8 @@ create table package_part (
     sha256      bytea not null,                  -- of the entry
     raw_size    bigint,                          -- unpacked; this and what follows: null until known
     lines       bigint,
-    first_id    uuid,
-    last_id     uuid,
+    first       text,                            -- what the first line goes by, in an order that is that of the text
+    last        text,
     blob        uuid not null references blob (id),
     primary key (duplication, no),
     unique (duplication, name)

@@ -17,6 +17,7 @@ import io.offshoot.identity.SignedUrls;
 import io.offshoot.model.Failure;
 import io.offshoot.model.ResourceKey;
 import io.offshoot.model.ResourceType;
+import io.offshoot.operations.Metrics;
 import io.offshoot.repository.Access;
 import io.offshoot.repository.Indexing;
 import io.offshoot.repository.Presentation;
@@ -80,7 +81,7 @@ public final class TestEnvironment implements AutoCloseable {
         presentation = new Presentation(database, vault, urls, indexing);
         scope = new ProjectScope(database);
         init = new ProjectInit(database, vault, indexing);
-        identities = Identities.open(database, vault, passwords, PersonTokens.Lives.USUAL);
+        identities = Identities.open(database, vault, passwords, PersonTokens.Lives.USUAL, new Metrics());
         signIn = identities.signIn();
     }
 

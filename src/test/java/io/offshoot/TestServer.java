@@ -116,7 +116,7 @@ public final class TestServer implements AutoCloseable {
                                 Optional.empty(),
                                 Optional.of(CLIENT_SECRET))))
                 .orElseThrow();
-        identities = Identities.open(database, vault, passwords, PersonTokens.Lives.USUAL);
+        identities = Identities.open(database, vault, passwords, PersonTokens.Lives.USUAL, metrics);
         SignIn signIn = identities.signIn();
         FhirDoor fhir = new FhirDoor(
                 services,

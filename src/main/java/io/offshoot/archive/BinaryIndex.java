@@ -37,8 +37,8 @@ final class BinaryIndex {
                     new PackagePart.Contents(
                             decoder.rawSize(),
                             lines.size(),
-                            lines.stream().findFirst().map(BinaryLine::id),
-                            before.map(BinaryLine::id)));
+                            lines.stream().findFirst().map(line -> line.id().toString()),
+                            before.map(line -> line.id().toString())));
         }
         return lines;
     }

@@ -188,8 +188,8 @@ final class BinaryParts {
             check(line, raw);
             index.writeBytes(line.text());
         }
-        UUID first = stretches.get(0).line().id();
-        UUID last = stretches.get(stretches.size() - 1).line().id();
+        String first = stretches.get(0).line().id().toString();
+        String last = stretches.get(stretches.size() - 1).line().id().toString();
         byte[] lines = index.toByteArray();
         return List.of(
                 new Entry(

@@ -7,10 +7,8 @@ import io.offshoot.model.ResourceType;
 import io.offshoot.text.JsonCheck;
 import io.offshoot.text.JsonLimits;
 import io.offshoot.text.JsonString;
-import io.offshoot.text.JsonTokens;
 import io.offshoot.text.Secrets;
 import io.offshoot.text.StoredText;
-import io.vertx.core.buffer.Buffer;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -53,10 +51,9 @@ final class LineReader {
         OffsetDateTime time = timeAfter("\",\"lastUpdated\":\"");
         Optional<ResourceKey> author = starts("\",\"author\":\"") ? Optional.of(author()) : Optional.empty();
         expect("\"");
-        Optional<Buffer> placement = starts(",\"placement\":") ? Optional.of(placement(from)) : Optional.empty();
         byte[] content = starts(",\"resource\":") ? text() : escapedText();
         check(content);
-        return new PackageRow(id, version, time, author, placement, content);
+        return new PackageRow(id, version, time, author, content);
     }
 
     private byte[] text() {
@@ -83,20 +80,6 @@ final class LineReader {
         if (Secrets.anyIn(type) && !Secrets.extract(type, content).values().isEmpty()) {
             throw Failure.invalid("The text holds a secret, and secrets do not travel", type.name());
         }
-    }
-
-    /** Any JSON object; to find its end, the whole line is checked first. */
-    private Buffer placement(int from) {
-        byte[] whole = Arrays.copyOfRange(line, from, end);
-        JsonCheck.object(whole, limits.withMaxBytes(whole.length));
-        JsonTokens tokens = new JsonTokens().reset(whole, at - from, whole.length);
-        if (tokens.next() != JsonTokens.Token.OBJECT_START) {
-            throw wrong();
-        }
-        tokens.skipChildren();
-        Buffer object = Buffer.buffer(Arrays.copyOfRange(whole, at - from, tokens.end()));
-        at = from + tokens.end();
-        return object;
     }
 
     private ResourceKey author() {

@@ -4,14 +4,12 @@ import io.offshoot.model.ResourceKey;
 import io.offshoot.model.ResourceType;
 import io.offshoot.store.SourceRow;
 import io.offshoot.text.JsonString;
-import io.vertx.core.buffer.Buffer;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.format.ResolverStyle;
-import java.util.Optional;
 
 /**
  * Writes resources as lines: a JSON object of fixed form whose last member is the text itself, byte for byte, or, when the
@@ -37,7 +35,7 @@ final class LineWriter {
     private LineWriter() {}
 
     /** Appends the line. */
-    static void append(Text out, SourceRow row, Optional<Buffer> placement) {
+    static void append(Text out, SourceRow row) {
         StringBuilder head = new StringBuilder(220)
                 .append("{\"id\":\"")
                 .append(row.id())
@@ -49,10 +47,6 @@ final class LineWriter {
                 .map(id -> new ResourceKey(ResourceType.ofCode(row.authorType().orElseThrow()), id))
                 .ifPresent(author -> head.append("\",\"author\":\"").append(author));
         ascii(out, head.append('"').toString());
-        placement.ifPresent(object -> {
-            ascii(out, ",\"placement\":");
-            out.writeBytes(object.getBytes());
-        });
         byte[] content = row.content().getBytes();
         if (isOneLine(content)) {
             ascii(out, ",\"resource\":");

@@ -74,7 +74,7 @@ public record Manifest(
     static Binaries binaries(List<Part> parts) {
         long count = 0;
         long bytes = 0;
-        Optional<UUID> before = Optional.empty();
+        Optional<String> before = Optional.empty();
         for (Part part : parts) {
             if (part.name.kind() == Kind.BINARY_INDEX && part.contents.isPresent()) {
                 Contents index = part.contents.get();

@@ -118,7 +118,7 @@ final class ManifestReader {
             order.accept(entry.name());
             read.add(entry);
         }
-        IdOrder.check(read);
+        LineOrder.check(read);
         return read;
     }
 
@@ -134,8 +134,8 @@ final class ManifestReader {
                 .map(raw -> new Contents(
                         number(part, "rawSize"),
                         number(part, "lines"),
-                        find(part, "first").map(first -> id(part, "first")),
-                        find(part, "last").map(last -> id(part, "last"))));
+                        find(part, "first").map(first -> string(part, "first")),
+                        find(part, "last").map(last -> string(part, "last"))));
         return new Part(
                 parsed, number(part, "size"), Buffer.buffer(HexFormat.of().parseHex(sha256)), contents);
     }

@@ -13,7 +13,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.Map;
-import java.util.UUID;
 
 /** Writes manifests: JSON in UTF-8, an entry on each line, always the same bytes for the same manifest. */
 final class ManifestWriter {
@@ -87,9 +86,8 @@ final class ManifestWriter {
             json.writeNumberField("rawSize", contents.rawSize());
             json.writeNumberField("lines", contents.lines());
             if (contents.first().isPresent()) {
-                json.writeStringField("first", contents.first().get().toString());
-                json.writeStringField(
-                        "last", contents.last().map(UUID::toString).orElseThrow());
+                json.writeStringField("first", contents.first().get());
+                json.writeStringField("last", contents.last().orElseThrow());
             }
         }
         json.writeEndObject();

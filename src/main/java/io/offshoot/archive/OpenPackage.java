@@ -5,6 +5,7 @@ import io.offshoot.binary.BlobStorage;
 import io.offshoot.binary.StoredBlob;
 import io.offshoot.model.Failure;
 import io.offshoot.store.Database;
+import io.offshoot.store.DatabaseErrors;
 import io.offshoot.store.PackagePart;
 import io.offshoot.store.PackagePart.Contents;
 import io.offshoot.store.PackageStore;
@@ -135,7 +136,7 @@ final class OpenPackage {
                 .compose(OpenPackage::ours)
                 // After a lost answer the rows may be in: only blobs that certainly have none are deleted at once.
                 .recover(error ->
-                        error instanceof PackageTakenOver ? discard(parts, error) : Future.failedFuture(error));
+                        DatabaseErrors.isTransient(error) ? Future.failedFuture(error) : discard(parts, error));
     }
 
     private <T> Future<T> discard(List<PackagePart> parts, Throwable error) {

@@ -4,6 +4,7 @@ import io.offshoot.binary.BlobStorage;
 import io.offshoot.store.Database;
 import io.offshoot.store.PackagePart;
 import io.offshoot.store.PackageStore;
+import io.offshoot.store.SourceKey;
 import io.vertx.core.Future;
 import io.vertx.core.WorkerExecutor;
 import io.vertx.core.buffer.Buffer;
@@ -84,9 +85,9 @@ public final class PackageReader {
      * The resources of a part.
      *
      * @param part one whose {@link PartName#kind} is {@link PartName.Kind#ofResources()}
-     * @param after only those with higher ids, to go on where an import stopped
+     * @param after only those behind that place, to go on where an import stopped
      */
-    public Future<PartPages> pages(PackagePart part, Optional<UUID> after) {
+    public Future<PartPages> pages(PackagePart part, Optional<SourceKey> after) {
         PartName name = PartName.parse(part.name())
                 .filter(parsed -> parsed.kind().ofResources())
                 .orElseThrow(() -> new IllegalArgumentException(part.name() + " holds no resources"));
@@ -108,27 +109,11 @@ public final class PackageReader {
      * without one.
      */
     public Future<Void> check(UUID duplication) {
-        AtomicReference<Integer> after = new AtomicReference<>(-1);
         PackageBinaries binaries = binaries(duplication, Optional.empty());
-        return Loop.whileTrue(() -> store.parts(database.requests(), duplication, after.get(), 1)
-                        .compose(parts -> {
-                            if (parts.isEmpty()) {
-                                return Future.succeededFuture(false);
-                            }
-                            after.set(parts.get(0).no());
-                            return check(parts.get(0)).map(true);
-                        }))
+        return new PackageCheck(this, workers, after -> parts(duplication, after, 1))
+                .run()
                 .compose(checked -> binaries.check())
                 .eventually(binaries::close);
-    }
-
-    private Future<Void> check(PackagePart part) {
-        if (!PartName.parse(part.name()).orElseThrow().kind().ofResources()) {
-            return Future.succeededFuture();
-        }
-        return pages(part, Optional.empty())
-                .compose(pages -> Loop.whileTrue(() -> pages.next().map(Optional::isPresent))
-                        .eventually(pages::close));
     }
 
     /** Removes a package with all that it was kept in. */

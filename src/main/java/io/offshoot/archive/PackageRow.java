@@ -1,7 +1,6 @@
 package io.offshoot.archive;
 
 import io.offshoot.model.ResourceKey;
-import io.vertx.core.buffer.Buffer;
 import java.time.OffsetDateTime;
 import java.util.Optional;
 import java.util.UUID;
@@ -10,14 +9,8 @@ import java.util.UUID;
  * A resource in a package.
  *
  * @param author who wrote it; empty: the system
- * @param placement what the project keeps beside the text, a JSON object; empty: nothing
  * @param content the exact text, checked: a JSON object of its type, without what the server owns and without secrets;
  *     must not be changed
  */
 public record PackageRow(
-        UUID id,
-        UUID versionId,
-        OffsetDateTime lastUpdated,
-        Optional<ResourceKey> author,
-        Optional<Buffer> placement,
-        byte[] content) {}
+        UUID id, UUID versionId, OffsetDateTime lastUpdated, Optional<ResourceKey> author, byte[] content) {}

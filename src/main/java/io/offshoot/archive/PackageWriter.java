@@ -9,14 +9,14 @@ import io.offshoot.model.Failure;
 import io.offshoot.store.Database;
 import io.offshoot.store.PackagePart;
 import io.offshoot.store.PackageStore;
-import io.offshoot.store.SourceStore;
+import io.offshoot.store.SourceKey;
+import io.offshoot.store.SourcePages;
 import io.vertx.core.Future;
 import io.vertx.core.WorkerExecutor;
 import io.vertx.core.buffer.Buffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 
@@ -35,41 +35,31 @@ public final class PackageWriter {
     private final BlobStorage storage;
     private final WorkerExecutor workers;
     private final SigningKeys keys;
-    private final Placements placements;
     private final int partRawBytes;
     private final PackageStore store = new PackageStore();
-    private final SourceStore sources = new SourceStore();
+    private final SourcePages sources = new SourcePages();
 
     /** A package at work, with what the work needs. */
     record Work(
             PackagePlan plan,
             OpenPackage open,
             Database database,
-            SourceStore sources,
+            SourcePages sources,
             BlobStorage storage,
             WorkerExecutor workers,
-            Placements placements,
             int partRawBytes,
             BooleanSupplier stopped) {}
 
     /** @param workers threads for packing and hashing */
-    public PackageWriter(
-            Database database, BlobStorage storage, WorkerExecutor workers, SigningKeys keys, Placements placements) {
-        this(database, storage, workers, keys, placements, PART_RAW_BYTES);
+    public PackageWriter(Database database, BlobStorage storage, WorkerExecutor workers, SigningKeys keys) {
+        this(database, storage, workers, keys, PART_RAW_BYTES);
     }
 
-    PackageWriter(
-            Database database,
-            BlobStorage storage,
-            WorkerExecutor workers,
-            SigningKeys keys,
-            Placements placements,
-            int partRawBytes) {
+    PackageWriter(Database database, BlobStorage storage, WorkerExecutor workers, SigningKeys keys, int partRawBytes) {
         this.database = database;
         this.storage = storage;
         this.workers = workers;
         this.keys = keys;
-        this.placements = placements;
         this.partRawBytes = partRawBytes;
     }
 
@@ -85,8 +75,8 @@ public final class PackageWriter {
                 .compose(open -> open.sealed()
                         ? Future.succeededFuture()
                         : store.last(database.requests(), plan.duplication()).compose(last -> {
-                            Work work = new Work(
-                                    plan, open, database, sources, storage, workers, placements, partRawBytes, stopped);
+                            Work work =
+                                    new Work(plan, open, database, sources, storage, workers, partRawBytes, stopped);
                             return format(open, last)
                                     .compose(no -> resources(work, no, last))
                                     .compose(no -> binaries(work, no, last));
@@ -138,8 +128,10 @@ public final class PackageWriter {
             PackagePlan.Section section = sections.get(i);
             boolean begun = i == at;
             PartName name = begun ? done.orElseThrow().next() : section.first();
-            Optional<UUID> after =
-                    last.filter(part -> begun).flatMap(PackagePart::contents).flatMap(PackagePart.Contents::last);
+            Optional<SourceKey> after = last.filter(part -> begun)
+                    .flatMap(PackagePart::contents)
+                    .flatMap(PackagePart.Contents::last)
+                    .flatMap(Places::parse);
             no = no.compose(next -> new ResourceParts(work, section, next, name, after).write());
         }
         return no;

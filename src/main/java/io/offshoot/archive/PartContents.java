@@ -3,7 +3,6 @@ package io.offshoot.archive;
 import io.offshoot.store.PackagePart;
 import io.offshoot.store.PackagePart.Contents;
 import java.util.Optional;
-import java.util.UUID;
 
 /** Compares what an entry really holds with what was said of it. */
 final class PartContents {
@@ -28,9 +27,9 @@ final class PartContents {
         }
     }
 
-    private static void compare(PackagePart part, String which, Optional<UUID> said, Optional<UUID> found) {
+    private static void compare(PackagePart part, String which, Optional<String> said, Optional<String> found) {
         if (!said.equals(found)) {
-            throw PackageFault.tampered(part.name(), "its " + which + " id is not the one that the manifest tells");
+            throw PackageFault.tampered(part.name(), "its " + which + " line is not the one that the manifest tells");
         }
     }
 }

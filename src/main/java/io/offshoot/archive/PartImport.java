@@ -3,7 +3,6 @@ package io.offshoot.archive;
 import io.offshoot.store.CopyRange;
 import io.offshoot.store.Database;
 import io.offshoot.store.PackagePart;
-import io.offshoot.store.SourceKey;
 import io.offshoot.store.TargetPage;
 import io.offshoot.store.TargetStore;
 import io.vertx.core.Future;
@@ -34,8 +33,8 @@ public final class PartImport {
     /**
      * Writes what is left of the part behind the range's checkpoint.
      *
-     * @param prepare makes a page ready, on a worker thread, one at a time, in order; its checkpoint must be the last id of
-     *     the page in the package
+     * @param prepare makes a page ready, on a worker thread, one at a time, in order; its checkpoint must be the last place
+     *     of the page in the package
      * @param stopped asked between pages whether to stop
      * @return fails with {@link PackageTakenOver} when it was stopped or the range is another worker's, with
      *     {@link io.offshoot.model.Failure} for what is wrong with the part or cannot be written
@@ -47,7 +46,7 @@ public final class PartImport {
             Function<PackagePage, TargetPage> prepare,
             Duration lease,
             BooleanSupplier stopped) {
-        return reader.pages(part, range.checkpoint().map(SourceKey::id))
+        return reader.pages(part, range.checkpoint())
                 .compose(pages ->
                         pump(pages, range, target, prepare, lease, stopped).eventually(pages::close));
     }

@@ -4,11 +4,14 @@ import io.offshoot.model.Failure;
 import io.offshoot.model.ResourceType;
 import io.offshoot.store.PackagePart;
 import io.offshoot.store.PackagePart.Contents;
+import io.offshoot.store.SourceKey;
 import io.vertx.core.Future;
 import io.vertx.core.WorkerExecutor;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 
 /**
@@ -22,20 +25,21 @@ public final class PartPages {
     private final WorkerExecutor workers;
     private final PackagePart part;
     private final ResourceType type;
-    private final Optional<UUID> after;
+    private final Optional<SourceKey> after;
     private final PartDecoder decoder;
     private final PartLines lines;
     private final LineReader reader;
-    private Optional<UUID> first = Optional.empty();
-    private Optional<UUID> last = Optional.empty();
+    private Optional<SourceKey> first = Optional.empty();
+    private Optional<SourceKey> last = Optional.empty();
     private long count;
+    private final Set<UUID> ids = new HashSet<>();
 
     PartPages(
             WorkerExecutor workers,
             PackagePart part,
             PartName name,
             byte[] packed,
-            Optional<UUID> after,
+            Optional<SourceKey> after,
             PackageLimits limits) {
         this.workers = workers;
         this.part = part;
@@ -57,7 +61,7 @@ public final class PartPages {
 
     /** What the part holds, known once {@link #next} has come to the end. */
     public Contents contents() {
-        return new Contents(decoder.rawSize(), count, first, last);
+        return new Contents(decoder.rawSize(), count, first.map(Places::text), last.map(Places::text));
     }
 
     /** Frees what lies outside the heap. */
@@ -70,7 +74,8 @@ public final class PartPages {
                 false);
     }
 
-    private Optional<PackagePage> read() {
+    /** The same at once, on a worker thread. */
+    Optional<PackagePage> read() {
         List<PackageRow> rows = new ArrayList<>();
         long bytes = 0;
         while (rows.size() < PAGE_ROWS && bytes < PAGE_BYTES) {
@@ -79,7 +84,7 @@ public final class PartPages {
                 break;
             }
             PackageRow row = row();
-            if (after.isEmpty() || UnsignedIds.ORDER.compare(row.id(), after.get()) > 0) {
+            if (after.isEmpty() || Places.ORDER.compare(place(row), after.get()) > 0) {
                 rows.add(row);
                 bytes += row.content().length;
             }
@@ -90,16 +95,24 @@ public final class PartPages {
     private PackageRow row() {
         try {
             PackageRow row = reader.read(lines.held(), lines.from(), lines.to());
-            last.filter(before -> UnsignedIds.ORDER.compare(before, row.id()) >= 0)
-                    .ifPresent(before -> {
-                        throw Failure.invalid("The id " + row.id() + " is not above the one before it");
-                    });
-            first = first.or(() -> Optional.of(row.id()));
-            last = Optional.of(row.id());
+            SourceKey place = place(row);
+            if (last.isPresent() && Places.ORDER.compare(last.get(), place) >= 0) {
+                throw Failure.invalid(
+                        "The line does not come behind the one before it in the order of lastUpdated and id");
+            }
+            if (!ids.add(row.id())) {
+                throw Failure.invalid("The id " + row.id() + " comes twice");
+            }
+            first = first.or(() -> Optional.of(place));
+            last = Optional.of(place);
             count++;
             return row;
         } catch (Failure failure) {
             throw PackageFault.inLine(part.name(), lines.number(), failure);
         }
+    }
+
+    private static SourceKey place(PackageRow row) {
+        return new SourceKey(row.lastUpdated(), row.id());
     }
 }

@@ -3,14 +3,12 @@ package io.offshoot.archive;
 import io.offshoot.archive.OpenPackage.Entry;
 import io.offshoot.model.Failure;
 import io.offshoot.store.PackagePart.Contents;
+import io.offshoot.store.SourceKey;
+import io.offshoot.store.SourcePages;
 import io.offshoot.store.SourceRow;
-import io.offshoot.store.SourceStore.PageBounds;
 import io.vertx.core.Future;
-import io.vertx.core.buffer.Buffer;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
@@ -32,22 +30,21 @@ final class ResourceParts {
     private final LineWriter.Text text = new LineWriter.Text();
     private PartEncoder encoder = new PartEncoder();
     private long lines;
-    private Optional<UUID> first = Optional.empty();
-    private Optional<UUID> last;
+    private Optional<SourceKey> first = Optional.empty();
+    private Optional<SourceKey> last;
     private PartName name;
     private int no;
     private Future<Void> storing = Future.succeededFuture();
-
-    private record Page(List<SourceRow> rows, Map<UUID, Buffer> placements) {}
 
     /**
      * Goes on behind what there is.
      *
      * @param no number of the next entry
      * @param name of the next entry
-     * @param after the last id that is packed
+     * @param after the last place that is packed
      */
-    ResourceParts(PackageWriter.Work work, PackagePlan.Section section, int no, PartName name, Optional<UUID> after) {
+    ResourceParts(
+            PackageWriter.Work work, PackagePlan.Section section, int no, PartName name, Optional<SourceKey> after) {
         this.work = work;
         this.section = section;
         this.no = no;
@@ -57,13 +54,12 @@ final class ResourceParts {
 
     /** Packs all there is, and tells the number of the next entry. */
     Future<Integer> write() {
-        AtomicReference<Future<Page>> reading = new AtomicReference<>(read(last));
+        AtomicReference<Future<List<SourceRow>>> reading = new AtomicReference<>(read(last));
         return Loop.whileTrue(() -> reading.get().compose(page -> {
-                    if (page.rows().isEmpty()) {
+                    if (page.isEmpty()) {
                         return Future.succeededFuture(false);
                     }
-                    Optional<UUID> end =
-                            Optional.of(page.rows().get(page.rows().size() - 1).id());
+                    Optional<SourceKey> end = Optional.of(place(page.get(page.size() - 1)));
                     reading.set(read(end));
                     return work.workers()
                             .executeBlocking(() -> pack(page), false)
@@ -78,40 +74,35 @@ final class ResourceParts {
                 .eventually(() -> work.workers().executeBlocking(this::close, false));
     }
 
-    private Future<Page> read(Optional<UUID> after) {
+    private Future<List<SourceRow>> read(Optional<SourceKey> after) {
         if (work.stopped().getAsBoolean()) {
             return Future.failedFuture(new PackageTakenOver());
         }
-        PageBounds bounds = new PageBounds(after, Optional.empty(), PAGE_ROWS, PAGE_BYTES);
         return work.sources()
                 .page(
                         work.database().copy(),
                         section.project(),
                         section.type(),
                         work.plan().snapshot(),
-                        bounds,
+                        new SourcePages.Bounds(after, Optional.empty(), PAGE_ROWS, PAGE_BYTES),
                         section.selection(),
-                        work.plan().duplication())
-                .compose(rows -> rows.isEmpty()
-                        ? Future.succeededFuture(new Page(rows, Map.of()))
-                        : work.placements()
-                                .of(
-                                        section.project(),
-                                        section.type(),
-                                        rows.stream().map(SourceRow::id).toList())
-                                .map(placements -> new Page(rows, placements)));
+                        work.plan().duplication());
+    }
+
+    private static SourceKey place(SourceRow row) {
+        return new SourceKey(row.lastUpdated(), row.id());
     }
 
     /** On a worker thread; true when the part is large enough. */
-    private boolean pack(Page page) {
+    private boolean pack(List<SourceRow> page) {
         text.reset();
-        for (SourceRow row : page.rows()) {
-            LineWriter.append(text, row, Optional.ofNullable(page.placements().get(row.id())));
+        for (SourceRow row : page) {
+            LineWriter.append(text, row);
         }
         encoder.write(text.array(), text.size());
-        lines += page.rows().size();
-        first = first.or(() -> Optional.of(page.rows().get(0).id()));
-        last = Optional.of(page.rows().get(page.rows().size() - 1).id());
+        lines += page.size();
+        first = first.or(() -> Optional.of(place(page.get(0))));
+        last = Optional.of(place(page.get(page.size() - 1)));
         return encoder.rawSize() >= work.partRawBytes();
     }
 
@@ -128,12 +119,15 @@ final class ResourceParts {
 
     private Entry finish() {
         long raw = encoder.rawSize();
-        Entry entry = new Entry(name, encoder.finish(), Optional.of(new Contents(raw, lines, first, last)));
+        Entry entry = new Entry(
+                name,
+                encoder.finish(),
+                Optional.of(new Contents(raw, lines, first.map(Places::text), last.map(Places::text))));
         if (entry.bytes().length() > PackageLimits.PART_BYTES || raw > PackageLimits.RAW_BYTES) {
             throw Failure.of(
                     Failure.Kind.UNPROCESSABLE,
-                    "A " + section.type() + " between " + first.orElseThrow() + " and " + last.orElseThrow()
-                            + " is too large for a package");
+                    "A " + section.type() + " between " + first.orElseThrow().id() + " and "
+                            + last.orElseThrow().id() + " is too large for a package");
         }
         name = name.next();
         encoder = new PartEncoder();

@@ -1,6 +1,7 @@
 package io.offshoot.container;
 
 import io.offshoot.identity.Caller;
+import io.offshoot.model.Environment;
 
 /** The names of users and organisations at the Container door: {@code user-} and the login, {@code org-} and the handle. */
 public final class Handles {
@@ -12,9 +13,20 @@ public final class Handles {
 
     private Handles() {}
 
-    /** The id of a caller: its login, for a program that of its client. */
+    /**
+     * The id of a caller: its login, if that is unique in the whole installation. Users of single projects choose logins
+     * that others may have, too, so they go by their ids, as programs do: nobody is taken for somebody else.
+     */
     public static String of(Caller caller) {
-        return USER + caller.login();
+        return USER
+                + (caller.home().equals(Environment.ID)
+                        ? caller.login()
+                        : caller.identity().id().toString());
+    }
+
+    /** The part of a user's id behind {@code user-}. */
+    public static String login(String user) {
+        return user.substring(USER.length());
     }
 
     /** Whether the text is the id of a user. */

@@ -1,6 +1,7 @@
 package io.offshoot.duplication;
 
 import io.offshoot.model.DuplicationState;
+import io.offshoot.model.Failure;
 import io.offshoot.store.Database;
 import io.offshoot.store.Duplication;
 import io.offshoot.store.DuplicationStore;
@@ -8,6 +9,7 @@ import io.offshoot.store.Project;
 import io.offshoot.store.ProjectRemovalStore;
 import io.offshoot.store.ProjectStore;
 import io.vertx.core.Future;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -44,9 +46,27 @@ final class RemoveStep {
                         Project.State.DELETING)
                 .compose(moved -> projects.read(database.requests(), duplication.target()))
                 .compose(target -> target.isEmpty() || target.get().state() == Project.State.DELETING
-                        ? removeAll(duplication)
-                        : Future.succeededFuture())
-                .compose(gone -> moves.move(duplication, end(duplication), Optional.empty()));
+                        ? removeAll(duplication).compose(gone -> endEmpty(duplication))
+                        : moves.move(duplication, end(duplication), Optional.empty()));
+    }
+
+    /**
+     * The last look and the end are one commit: removals before it are not flushed one by one, and what a crash of the
+     * database brings back is found by it.
+     */
+    private Future<Boolean> endEmpty(Duplication duplication) {
+        return database.transaction(session -> removals.step(session, duplication.target(), ROWS)
+                        .compose(gone -> gone
+                                ? removals.forget(session, duplication.id(), ROWS)
+                                : Future.succeededFuture(false))
+                        .compose(gone -> gone
+                                ? moves.moveWithin(session, duplication, end(duplication))
+                                : Future.failedFuture(Failure.unavailable(
+                                        "The project is not empty yet",
+                                        Duration.ofSeconds(1),
+                                        new IllegalStateException("removed rows are back"))))
+                        .compose(moved -> moved ? Future.succeededFuture(true) : Future.failedFuture(new LeaseLost())))
+                .onSuccess(moved -> moves.announce(duplication, end(duplication), moved, Optional.empty()));
     }
 
     /** Takes an expunged project that nobody works on; empty when there is none. */

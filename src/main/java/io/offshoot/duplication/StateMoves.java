@@ -34,17 +34,26 @@ final class StateMoves {
 
     /** Moves a duplication whose step this worker holds; false when the lease was lost. */
     Future<Boolean> move(Duplication duplication, DuplicationState to, Optional<String> report) {
-        return duplications
-                .move(
-                        database.requests(),
-                        duplication.id(),
-                        duplication.state(),
-                        to,
-                        worker,
-                        Optional.of(duplication.attempt()),
-                        Optional.empty(),
-                        report)
+        return move(database.requests(), duplication, to, report)
                 .onSuccess(moved -> announce(duplication, to, moved, Optional.empty()));
+    }
+
+    /** The same, as a part of a transaction; to be announced once that is committed. */
+    Future<Boolean> moveWithin(Session session, Duplication duplication, DuplicationState to) {
+        return move(session, duplication, to, Optional.empty());
+    }
+
+    private Future<Boolean> move(
+            Session session, Duplication duplication, DuplicationState to, Optional<String> report) {
+        return duplications.move(
+                session,
+                duplication.id(),
+                duplication.state(),
+                to,
+                worker,
+                Optional.of(duplication.attempt()),
+                Optional.empty(),
+                report);
     }
 
     /** Stops a duplication in whatever state it is and fences out its workers; false when it had ended or was ending. */

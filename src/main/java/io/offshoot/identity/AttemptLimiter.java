@@ -7,6 +7,7 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /**
@@ -40,13 +41,24 @@ public final class AttemptLimiter {
     private final Allowance<Pair> pairs;
     private final Allowance<String> networks;
     private final LongSupplier nanoTime;
+    private final Consumer<String> outcomes;
 
     /**
-     * A limiter.
+     * A limiter that nobody watches.
      *
      * @param nanoTime a clock that never goes back, in nanoseconds: {@code System::nanoTime}
      */
     public AttemptLimiter(Limits limits, LongSupplier nanoTime) {
+        this(limits, nanoTime, outcome -> {});
+    }
+
+    /**
+     * A limiter.
+     *
+     * @param outcomes told of every sign-in: {@code accepted}, {@code refused} or {@code throttled}
+     */
+    public AttemptLimiter(Limits limits, LongSupplier nanoTime, Consumer<String> outcomes) {
+        this.outcomes = outcomes;
         this.pairs = new Allowance<>(limits.perPair, limits);
         this.networks = new Allowance<>(limits.perAddress, limits);
         this.nanoTime = nanoTime;
@@ -64,6 +76,7 @@ public final class AttemptLimiter {
         long now = nanoTime.getAsLong();
         long wait = Math.max(pairs.waitFor(pair(network, login), now), networks.waitFor(network, now));
         if (wait > 0) {
+            outcomes.accept("throttled");
             throw Failure.tooManyRequests("Too many failed sign-ins", Duration.ofNanos(wait));
         }
     }
@@ -74,11 +87,13 @@ public final class AttemptLimiter {
         long now = nanoTime.getAsLong();
         pairs.use(pair(network, login), now);
         networks.use(network, now);
+        outcomes.accept("refused");
     }
 
     /** Forgets the failures of that login from that address; those of the address as a whole stay. */
     public synchronized void succeeded(String address, String login) {
         pairs.forget(pair(network(address), login));
+        outcomes.accept("accepted");
     }
 
     /** The keys that are remembered, of both sorts. */

@@ -1,5 +1,6 @@
 package io.offshoot.identity;
 
+import io.offshoot.operations.Metrics;
 import io.offshoot.store.Database;
 
 /**
@@ -23,9 +24,11 @@ public record Identities(
      * Makes them.
      *
      * @param lives how long tokens are good for
+     * @param metrics counts the sign-ins
      */
-    public static Identities open(Database database, SecretVault vault, Passwords passwords, PersonTokens.Lives lives) {
-        AttemptLimiter limiter = new AttemptLimiter(AttemptLimiter.Limits.USUAL, System::nanoTime);
+    public static Identities open(
+            Database database, SecretVault vault, Passwords passwords, PersonTokens.Lives lives, Metrics metrics) {
+        AttemptLimiter limiter = new AttemptLimiter(AttemptLimiter.Limits.USUAL, System::nanoTime, metrics::signIn);
         SignIn signIn = new SignIn(database, vault, limiter, lives.access());
         Accounts accounts = new Accounts(database, vault, passwords, limiter);
         return new Identities(

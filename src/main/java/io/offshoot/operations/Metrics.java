@@ -65,6 +65,9 @@ public final class Metrics implements AutoCloseable {
     /** Counter: connections closed at once because there were too many. */
     public static final String CONNECTIONS_REFUSED = "offshoot.connections.refused";
 
+    /** Counter: passwords and secrets that were looked at; label {@code outcome}: accepted, refused, throttled. */
+    public static final String SIGN_INS = "offshoot.sign.ins";
+
     /** Gauge: open connections of the main port. */
     public static final String CONNECTIONS = "offshoot.connections";
 
@@ -100,6 +103,9 @@ public final class Metrics implements AutoCloseable {
         counter(THROTTLED, "Seconds that pages waited so that copies keep to their pace");
         counter(HISTORY_PURGED, "Superseded versions removed after their retention");
         counter(CONNECTIONS_REFUSED, "Connections closed at once because there were too many");
+        for (String outcome : new String[] {"accepted", "refused", "throttled"}) {
+            counter(SIGN_INS, "Passwords and secrets that were looked at", "outcome", outcome);
+        }
         pageTimer("read");
         pageTimer("write");
     }
@@ -186,6 +192,16 @@ public final class Metrics implements AutoCloseable {
     /** A connection was closed at once because there were too many. */
     public void connectionRefused() {
         counter(CONNECTIONS_REFUSED, "").increment();
+    }
+
+    /**
+     * Somebody showed a password or a secret.
+     *
+     * @param outcome {@code accepted}, {@code refused}, or {@code throttled}: not looked at, after too many wrong ones
+     */
+    public void signIn(String outcome) {
+        counter(SIGN_INS, "Passwords and secrets that were looked at", "outcome", outcome)
+                .increment();
     }
 
     /** Watches the number of open connections. */

@@ -55,4 +55,14 @@ final class Locator {
         }
         return Future.succeededFuture((there.isEmpty() ? found : there).stream().findFirst());
     }
+
+    /** What was found, as it stands; fails with NOT_FOUND where there is none and GONE where it was deleted. */
+    static Future<ResourceVersion> there(Optional<ResourceVersion> found) {
+        if (found.isEmpty()) {
+            return Future.failedFuture(Failure.of(Kind.NOT_FOUND, "Not found"));
+        }
+        return found.get().deleted()
+                ? Future.failedFuture(Failure.of(Kind.GONE, "Gone"))
+                : Future.succeededFuture(found.get());
+    }
 }

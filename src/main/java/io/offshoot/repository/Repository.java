@@ -88,8 +88,8 @@ public final class Repository {
                         && AccessGuard.rules(access, key.type()).open()
                 ? resources
                         .readWithin(database.requests(), access.project(), key, most)
-                        .compose(found ->
-                                there(found.map(ResourceStore.Sized::version)).map(there -> found.get()))
+                        .compose(found -> Locator.there(found.map(ResourceStore.Sized::version))
+                                .map(there -> found.get()))
                 : read(access, key)
                         .map(version -> new ResourceStore.Sized(
                                 version, version.content().length()));
@@ -97,7 +97,7 @@ public final class Repository {
 
     /** {@link #read(Access, ResourceKey)} inside a transaction. */
     public Future<ResourceVersion> read(Session session, Access access, ResourceKey key) {
-        return sight.visible(session, access, key).compose(Repository::there);
+        return sight.visible(session, access, key).compose(Locator::there);
     }
 
     /**
@@ -106,7 +106,7 @@ public final class Repository {
      */
     public Future<ResourceVersion> known(Principal caller, ResourceKey key) {
         return locator.find(database.requests(), new Access(caller, caller.project()), key)
-                .compose(Repository::there);
+                .compose(Locator::there);
     }
 
     /**
@@ -120,7 +120,7 @@ public final class Repository {
 
     /** {@link #vread(Access, ResourceKey, UUID)} inside a transaction. */
     public Future<ResourceVersion> vread(Session session, Access access, ResourceKey key, UUID version) {
-        return sight.vread(session, access, key, version).compose(Repository::there);
+        return sight.vread(session, access, key, version).compose(Locator::there);
     }
 
     /**
@@ -244,14 +244,5 @@ public final class Repository {
      */
     public Future<UUID> projectOf(Access access, ResourceKey key) {
         return sight.project(database.requests(), access, key, Interaction.DELETE);
-    }
-
-    static Future<ResourceVersion> there(Optional<ResourceVersion> found) {
-        if (found.isEmpty()) {
-            return Future.failedFuture(Failure.of(Kind.NOT_FOUND, "Not found"));
-        }
-        return found.get().deleted()
-                ? Future.failedFuture(Failure.of(Kind.GONE, "Gone"))
-                : Future.succeededFuture(found.get());
     }
 }

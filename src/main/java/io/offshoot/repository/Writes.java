@@ -148,14 +148,14 @@ final class Writes {
                 .compose(permitted -> AccessGuard.permitted(access, key.type(), Interaction.READ))
                 .compose(permitted -> locator.find(session, access, key))
                 .compose(found -> guard.changeable(session, access, found))
-                .compose(Repository::there)
+                .compose(Locator::there)
                 .compose(found -> {
                     WriteRules.check(access, key.type(), found.project());
                     return resources
                             .hold(session, found.project(), key)
                             .compose(held -> resources.read(session, found.project(), key));
                 })
-                .compose(Repository::there)
+                .compose(Locator::there)
                 .compose(version -> {
                     if (ifMatch.isPresent() && !ifMatch.get().equals(version.versionId())) {
                         return Future.failedFuture(Failure.of(Kind.PRECONDITION_FAILED, "Precondition Failed"));

@@ -77,7 +77,8 @@ final class Doors {
                 new PersonTokens.Lives(
                         config.signIn().accessToken(),
                         config.signIn().refreshToken(),
-                        config.signIn().session()));
+                        config.signIn().session()),
+                foundation.metrics());
         SignIn signIn = identities.signIn();
         AuthenticationHandler authentication = new AuthenticationHandler(signIn);
         FhirServices services = new FhirServices(

@@ -15,14 +15,18 @@ import java.util.stream.Collectors;
 
 /** What the Container door knows of projects besides their names: settings, and levels granted to users and organisations. */
 public final class ContainerStore {
-    private static final String READ = """
+    private static final String SELECT = """
         select p.id, p.state, p.name, p.super_admin, p.created, p.created_by, r.id as settings_id,
                convert_to(r.content, 'UTF8') as content,
                coalesce((select max(m.last_updated) from resource m where m.project = p.id and m.type in (407, 301)),
                         p.created) as modified
           from project p left join resource r on r.project = p.id and r.type = 407 and not r.deleted
-         where p.id = $1::uuid and p.state = 'live'
+         where p.state = 'live'
         """;
+
+    private static final String READ = SELECT + " and p.id = $1::uuid";
+
+    private static final String READ_ALL = SELECT + " and p.id = any($1::uuid[]) order by p.created desc, p.id";
 
     private static final String GRANTS = """
         select r.project, r.id, r.content::json ->> 'grantee' as grantee, r.content::json ->> 'level' as level
@@ -62,6 +66,12 @@ public final class ContainerStore {
     public Future<Optional<Container>> read(Session session, UUID project) {
         return session.read(READ, Tuple.of(project))
                 .map(rows -> rows.stream().map(ContainerStore::container).findFirst());
+    }
+
+    /** Those of the projects that are live, newest first. */
+    public Future<List<Container>> readAll(Session session, Collection<UUID> projects) {
+        return session.read(READ_ALL, Tuple.tuple().addArrayOfUUID(projects.toArray(UUID[]::new)))
+                .map(rows -> rows.stream().map(ContainerStore::container).toList());
     }
 
     /** All grants in a project, by their grantees. */

@@ -29,13 +29,13 @@ public record PackagePart(
      * What an entry holds once it is unpacked.
      *
      * @param rawSize in bytes
-     * @param first the id on the first line; empty when there are no lines with ids
-     * @param last the id on the last line
+     * @param first what the first line goes by; empty when there are no lines
+     * @param last what the last line goes by
      */
-    public record Contents(long rawSize, long lines, Optional<UUID> first, Optional<UUID> last) {}
+    public record Contents(long rawSize, long lines, Optional<String> first, Optional<String> last) {}
 
     static final String COLUMNS = """
-        p.duplication, p.no, p.name, p.size, p.sha256, p.raw_size, p.lines, p.first_id, p.last_id, p.blob, b.key
+        p.duplication, p.no, p.name, p.size, p.sha256, p.raw_size, p.lines, p.first, p.last, p.blob, b.key
         """;
 
     static PackagePart of(Row row) {
@@ -43,8 +43,8 @@ public record PackagePart(
                 .map(size -> new Contents(
                         size,
                         row.getLong("lines"),
-                        Optional.ofNullable(row.getUUID("first_id")),
-                        Optional.ofNullable(row.getUUID("last_id"))));
+                        Optional.ofNullable(row.getString("first")),
+                        Optional.ofNullable(row.getString("last"))));
         return new PackagePart(
                 row.getUUID("duplication"),
                 row.getInteger("no"),

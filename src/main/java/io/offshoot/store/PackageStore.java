@@ -41,17 +41,17 @@ public final class PackageStore {
             select x.blob, 'file', x.key, x.size, x.sha256
               from fence, unnest($10::uuid[], $11::text[], $5::int8[], $6::bytea[]) x (blob, key, size, sha256)
         )
-        insert into package_part (duplication, no, name, size, sha256, raw_size, lines, first_id, last_id, blob)
+        insert into package_part (duplication, no, name, size, sha256, raw_size, lines, first, last, blob)
         select fence.duplication, x.*
-          from fence, unnest($3::int[], $4::text[], $5::int8[], $6::bytea[], $7::int8[], $8::int8[], $9::uuid[],
-                             $12::uuid[], $10::uuid[]) x
+          from fence, unnest($3::int[], $4::text[], $5::int8[], $6::bytea[], $7::int8[], $8::int8[], $9::text[],
+                             $12::text[], $10::uuid[]) x
         """;
 
     private static final String NOTE = FENCE + """
         update package_part p
-           set raw_size = x.raw_size, lines = x.lines, first_id = x.first_id, last_id = x.last_id
-          from fence, unnest($3::int[], $4::int8[], $5::int8[], $6::uuid[], $7::uuid[])
-               x (no, raw_size, lines, first_id, last_id)
+           set raw_size = x.raw_size, lines = x.lines, first = x.first, last = x.last
+          from fence, unnest($3::int[], $4::int8[], $5::int8[], $6::text[], $7::text[])
+               x (no, raw_size, lines, first, last)
          where p.duplication = fence.duplication and p.no = x.no
         """;
 
@@ -151,18 +151,18 @@ public final class PackageStore {
                         .map(part ->
                                 part.contents().map(PackagePart.Contents::lines).orElse(null))
                         .toArray(Long[]::new))
-                .addArrayOfUUID(parts.stream()
+                .addArrayOfString(parts.stream()
                         .map(part -> part.contents()
                                 .flatMap(PackagePart.Contents::first)
                                 .orElse(null))
-                        .toArray(UUID[]::new))
+                        .toArray(String[]::new))
                 .addArrayOfUUID(parts.stream().map(PackagePart::blob).toArray(UUID[]::new))
                 .addArrayOfString(parts.stream().map(PackagePart::key).toArray(String[]::new))
-                .addArrayOfUUID(parts.stream()
+                .addArrayOfString(parts.stream()
                         .map(part -> part.contents()
                                 .flatMap(PackagePart.Contents::last)
                                 .orElse(null))
-                        .toArray(UUID[]::new));
+                        .toArray(String[]::new));
         return session.write(ADD, arguments).map(rows -> rows.rowCount() == parts.size());
     }
 
@@ -175,12 +175,12 @@ public final class PackageStore {
                         noted.stream().map(part -> part.contents().rawSize()).toArray(Long[]::new))
                 .addArrayOfLong(
                         noted.stream().map(part -> part.contents().lines()).toArray(Long[]::new))
-                .addArrayOfUUID(noted.stream()
+                .addArrayOfString(noted.stream()
                         .map(part -> part.contents().first().orElse(null))
-                        .toArray(UUID[]::new))
-                .addArrayOfUUID(noted.stream()
+                        .toArray(String[]::new))
+                .addArrayOfString(noted.stream()
                         .map(part -> part.contents().last().orElse(null))
-                        .toArray(UUID[]::new));
+                        .toArray(String[]::new));
         return session.write(NOTE, arguments).map(rows -> rows.rowCount() == noted.size());
     }
 

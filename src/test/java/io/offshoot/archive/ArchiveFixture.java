@@ -84,7 +84,7 @@ final class ArchiveFixture implements AutoCloseable {
     }
 
     PackageWriter writer(int partRawBytes) {
-        return new PackageWriter(database, storage, workers, keys, Placements.NONE, partRawBytes);
+        return new PackageWriter(database, storage, workers, keys, partRawBytes);
     }
 
     TrustedSigners trusted() {

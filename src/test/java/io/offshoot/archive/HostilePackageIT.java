@@ -15,10 +15,10 @@ import static io.offshoot.archive.PackageFile.honest;
 import static io.offshoot.archive.PackageFile.id;
 import static io.offshoot.archive.PackageFile.line;
 import static io.offshoot.archive.PackageFile.patient;
+import static io.offshoot.archive.PackageFile.place;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
-import com.github.luben.zstd.Zstd;
 import com.github.luben.zstd.ZstdOutputStreamNoFinalizer;
 import io.offshoot.archive.PartName.Kind;
 import io.offshoot.model.Failure;
@@ -161,7 +161,7 @@ class HostilePackageIT {
         return begun().part(
                         PartName.ofResources(Kind.RESOURCES, ResourceType.of("Patient"), 1),
                         packed,
-                        Optional.of(new Contents(100, 1, Optional.of(id(1)), Optional.of(id(1)))))
+                        Optional.of(new Contents(100, 1, Optional.of(place(1)), Optional.of(place(1)))))
                 .sealed()
                 .tar();
     }
@@ -511,12 +511,12 @@ class HostilePackageIT {
     @TestFactory
     Stream<DynamicTest> manifestsThatLie() {
         List<Case> cases = new ArrayList<>();
-        UUID one = id(1);
+        String one = place(1);
         cases.add(said("more lines", new Contents(raw(patient(1)), 2, Optional.of(one), Optional.of(one))));
         cases.add(said("fewer lines", new Contents(raw(patient(1)), 0, Optional.of(one), Optional.of(one))));
         cases.add(said("more bytes", new Contents(raw(patient(1)) + 1, 1, Optional.of(one), Optional.of(one))));
-        cases.add(said("another first", new Contents(raw(patient(1)), 1, Optional.of(id(0)), Optional.of(one))));
-        cases.add(said("another last", new Contents(raw(patient(1)), 1, Optional.of(one), Optional.of(id(2)))));
+        cases.add(said("another first", new Contents(raw(patient(1)), 1, Optional.of(place(0)), Optional.of(one))));
+        cases.add(said("another last", new Contents(raw(patient(1)), 1, Optional.of(one), Optional.of(place(2)))));
         cases.add(manifest(
                 "counts that do not add up", MALFORMED, text -> text.replace("\"Patient\":3", "\"Patient\":4")));
         cases.add(
@@ -555,6 +555,23 @@ class HostilePackageIT {
                         .tar(),
                 MALFORMED,
                 PATIENT));
+        String later = patient(1).replace("12:00:00.000001Z", "12:00:00.000002Z");
+        cases.add(new Case(
+                "an id that comes again later in the part",
+                begun().lines(Kind.RESOURCES, "Patient", 1, patient(1), later)
+                        .sealed()
+                        .tar(),
+                MALFORMED,
+                PATIENT));
+        cases.add(new Case(
+                "an id that comes again later in another part",
+                begun().lines(Kind.RESOURCES, "Patient", 1, patient(1), patient(2))
+                        .lines(Kind.RESOURCES, "Patient", 2, later)
+                        .lines(Kind.RESOURCES, "Practitioner", 1, line(1, "{\"resourceType\":\"Practitioner\"}"))
+                        .sealed()
+                        .tar(),
+                MALFORMED,
+                "resources/Patient-000002.ndjson.zst"));
         cases.add(new Case(
                 "ids that descend",
                 begun().lines(Kind.RESOURCES, "Patient", 1, patient(1), patient(3), patient(2), patient(4))
@@ -583,172 +600,6 @@ class HostilePackageIT {
                 .sealed()
                 .tar();
         return new Case(name, file, TAMPERED, PATIENT);
-    }
-
-    @TestFactory
-    Stream<DynamicTest> linesThatAreWrong() {
-        String id = id(1).toString();
-        String good = patient(1);
-        List<String> lines = new ArrayList<>(List.of(
-                "",
-                " ",
-                "[]",
-                "null",
-                "{}",
-                "// comment",
-                "\uFEFF" + good,
-                good + " ",
-                " " + good,
-                good + good,
-                good + ",",
-                good + "\r",
-                good.substring(0, good.length() - 1),
-                good.substring(0, 20),
-                good.replace("\"id\":", "\"id\" :"),
-                good.replace(id, id.toUpperCase(java.util.Locale.ROOT).replace("0-4", "A-4")),
-                good.replace(id, "example"),
-                good.replace(id, "x".repeat(36)),
-                good.replace("\"versionId\":\"" + id + "\",", ""),
-                good.replace("2026-01-31T", "2026-02-31T"),
-                good.replace("2026-01-31T", "99999-01-31T"),
-                good.replace("\"lastUpdated\"", "\"lastupdated\""),
-                good.replace(",\"resource\"", ",\"author\":\"Nobody/" + id + "\",\"resource\""),
-                good.replace(",\"resource\"", ",\"author\":\"Practitioner/1\",\"resource\""),
-                good.replace(",\"resource\"", ",\"author\":\"" + "x".repeat(5000) + "\",\"resource\""),
-                good.replace(",\"resource\"", ",\"placement\":[],\"resource\""),
-                good.replace(",\"resource\"", ",\"placement\":{,\"resource\""),
-                good.replace(",\"resource\"", ",\"placement\":{\"a\":1,\"a\":2},\"resource\""),
-                good.replace(",\"resource\"", ",\"admin\":true,\"resource\""),
-                good.replace("\"resource\":", "\"text\":"),
-                good.replace("\"resource\":", "\"text\":\"{}\",\"resource\":"),
-                line(1, "\"{}\""),
-                line(1, "{\"resourceType\":\"Patient\"}}"),
-                line(1, "{\"resourceType\":\"Patient\"},\"x\":{}")));
-        List<String> texts = List.of(
-                "{}",
-                "{\"resourceType\":1}",
-                "{\"resourceType\":\"Pateint\"}",
-                "{\"resourceType\":\"Patient\",\"id\":\"" + id + "\"}",
-                "{\"resourceType\":\"Patient\",\"meta\":{\"versionId\":\"1\"}}",
-                "{\"resourceType\":\"Patient\",\"meta\":{\"author\":{\"reference\":\"User/1\"}}}",
-                "{\"resourceType\":\"Patient\",\"meta\":{\"project\":\"" + id + "\"}}",
-                "{\"resourceType\":\"Patient\",\"meta\":{}}",
-                "{\"resourceType\":\"Patient\",\"meta\":[]}",
-                "{\"resourceType\":\"Patient\",\"x\":\"\\u0000\"}",
-                "{\"resourceType\":\"Patient\",\"\\u0000\":1}",
-                "{\"resourceType\":\"Patient\",\"x\":\"\\ud800\"}",
-                "{\"resourceType\":\"Patient\",\"x\":1,\"x\":2}",
-                "{\"resourceType\":\"Patient\",\"x\":NaN}",
-                "{\"resourceType\":\"Patient\",\"x\":Infinity}",
-                "{\"resourceType\":\"Patient\",\"x\":1e999999}",
-                "{\"resourceType\":\"Patient\",\"x\":" + "1".repeat(1_000_000) + "}",
-                "{\"resourceType\":\"Patient\",\"x\":01}",
-                "{\"resourceType\":\"Patient\",\"x\":" + "[".repeat(100_000) + "]".repeat(100_000) + "}",
-                "{\"resourceType\":\"Patient\",\"x\":[[[]}",
-                "{\"resourceType\":\"Patient\",'x':1}",
-                "{\"resourceType\":\"Patient\"/**/}",
-                "{\"resourceType\":\"Patient\"," + members(200_000) + "}");
-        texts.forEach(text -> lines.add(line(1, text)));
-        List<Case> cases = new ArrayList<>();
-        for (String line : lines) {
-            String name = line.length() > 150 ? line.substring(60, 150) + "… of " + line.length() : line;
-            cases.add(new Case(
-                    "line: " + name,
-                    begun().lines(Kind.RESOURCES, "Patient", 1, line).sealed().tar(),
-                    MALFORMED,
-                    PATIENT));
-        }
-        byte[] invalid = bytes(1, patient(1) + "\n");
-        invalid[invalid.length - 4] = (byte) 0xC0;
-        cases.add(new Case("invalid UTF-8", rawPatients(invalid), MALFORMED, PATIENT));
-        cases.add(new Case("no end of line", rawPatients(bytes(1, patient(1))), MALFORMED, PATIENT));
-        cases.add(new Case(
-                "CR instead of LF", rawPatients(bytes(1, patient(1) + "\r" + patient(2) + "\r")), MALFORMED, PATIENT));
-        cases.add(new Case("no lines", rawPatients(new byte[0]), MALFORMED, PATIENT));
-        cases.add(new Case(
-                "a secret",
-                begun().lines(
-                                Kind.CONFIGURATION,
-                                "ClientApplication",
-                                1,
-                                line(1, "{\"resourceType\":\"ClientApplication\",\"secret\":\"x\"}"))
-                        .sealed()
-                        .tar(),
-                MALFORMED,
-                "configuration/ClientApplication-000001.ndjson.zst"));
-        cases.add(new Case(
-                "a password",
-                begun().lines(
-                                Kind.CONFIGURATION,
-                                "User",
-                                1,
-                                line(1, "{\"resourceType\":\"User\",\"passwordHash\":\"x\"}"))
-                        .sealed()
-                        .tar(),
-                MALFORMED,
-                "configuration/User-000001.ndjson.zst"));
-        return refused(fixture.reader, cases);
-    }
-
-    /** Names of which very many have the same {@link String#hashCode}. */
-    private static String members(int count) {
-        StringBuilder members = new StringBuilder();
-        for (int i = 0; i < count; i++) {
-            members.append(i == 0 ? "\"" : ",\"");
-            for (int bit = 0; bit < 18; bit++) {
-                members.append((i >> bit & 1) == 0 ? "Aa" : "BB");
-            }
-            members.append("\":1");
-        }
-        return members.toString();
-    }
-
-    private static Buffer rawPatients(byte[] raw) {
-        return begun().raw(Kind.RESOURCES, "Patient", 1, raw, 1, id(1), id(1))
-                .sealed()
-                .tar();
-    }
-
-    @TestFactory
-    Stream<DynamicTest> partsThatAreNoSingleFrame() throws IOException {
-        byte[] raw = bytes(1, patient(1) + "\n");
-        byte[] good = PartEncoder.pack(raw, raw.length).getBytes();
-        byte[] skippable = {0x50, 0x2A, 0x4D, 0x18, 4, 0, 0, 0, 1, 2, 3, 4};
-        ByteArrayOutputStream wide = new ByteArrayOutputStream();
-        try (ZstdOutputStreamNoFinalizer zstd = new ZstdOutputStreamNoFinalizer(wide, 1)) {
-            zstd.setLong(27);
-            zstd.write(raw, 0, raw.length);
-        }
-        List<Case> cases = new ArrayList<>();
-        cases.add(new Case("two frames", packed(join(good, good)), MALFORMED, PATIENT));
-        cases.add(new Case("a byte behind", packed(join(good, new byte[1])), MALFORMED, PATIENT));
-        cases.add(new Case("a skippable frame first", packed(join(skippable, good)), MALFORMED, PATIENT));
-        cases.add(new Case("a skippable frame last", packed(join(good, skippable)), MALFORMED, PATIENT));
-        cases.add(new Case("only a skippable frame", packed(skippable), MALFORMED, PATIENT));
-        cases.add(new Case("a window of 128 MB", packed(wide.toByteArray()), MALFORMED, PATIENT));
-        cases.add(new Case("with a dictionary", packed(withDictionary(raw)), MALFORMED, PATIENT));
-        for (int length = 1; length < good.length; length += 7) {
-            cases.add(new Case("cut at " + length, packed(Arrays.copyOf(good, length)), MALFORMED, PATIENT));
-        }
-        return refused(fixture.reader, cases);
-    }
-
-    private static byte[] withDictionary(byte[] raw) {
-        byte[][] samples =
-                IntStream.range(0, 2000).mapToObj(n -> bytes(1, patient(n))).toArray(byte[][]::new);
-        com.github.luben.zstd.ZstdDictTrainer trainer = new com.github.luben.zstd.ZstdDictTrainer(1 << 20, 4096);
-        for (byte[] sample : samples) {
-            trainer.addSample(sample);
-        }
-        byte[] out = new byte[1000];
-        int length = (int) Zstd.compressUsingDict(out, raw, trainer.trainSamples(), 1);
-        return Arrays.copyOf(out, length);
-    }
-
-    private static byte[] join(byte[] a, byte[] b) {
-        byte[] joined = Arrays.copyOf(a, a.length + b.length);
-        System.arraycopy(b, 0, joined, a.length, b.length);
-        return joined;
     }
 
     @TestFactory

@@ -1,7 +1,6 @@
 package io.offshoot.archive;
 
 import io.offshoot.archive.PartName.Kind;
-import io.offshoot.model.Ids;
 import io.offshoot.model.ResourceType;
 import io.offshoot.store.PackagePart.Contents;
 import io.vertx.core.buffer.Buffer;
@@ -69,17 +68,23 @@ final class PackageFile {
 
     PackageFile lines(Kind kind, String type, int number, String... lines) {
         byte[] raw = (String.join("\n", lines) + "\n").getBytes(StandardCharsets.UTF_8);
-        return raw(kind, type, number, raw, lines.length, firstId(lines[0]), firstId(lines[lines.length - 1]));
+        return raw(kind, type, number, raw, lines.length, place(lines[0]), place(lines[lines.length - 1]));
     }
 
-    private static UUID firstId(String line) {
+    /** What a line goes by, or something for one that is none. */
+    private static String place(String line) {
         return Optional.of(line)
-                .filter(text -> text.length() > 43)
-                .flatMap(text -> Ids.parse(text.substring(7, 43)))
-                .orElse(id(1));
+                .filter(text -> text.length() > 138)
+                .map(text -> text.substring(111, 138) + " " + text.substring(7, 43))
+                .filter(place -> Places.parse(place).isPresent())
+                .orElse(place(1));
     }
 
-    PackageFile raw(Kind kind, String type, int number, byte[] raw, long lines, UUID first, UUID last) {
+    static String place(int n) {
+        return "2026-01-31T12:00:00.000001Z " + id(n);
+    }
+
+    PackageFile raw(Kind kind, String type, int number, byte[] raw, long lines, String first, String last) {
         PartName name = PartName.ofResources(kind, ResourceType.of(type), number);
         Contents contents = new Contents(raw.length, lines, Optional.of(first), Optional.of(last));
         return part(name, PartEncoder.pack(raw, raw.length).getBytes(), Optional.of(contents));
@@ -94,7 +99,8 @@ final class PackageFile {
 
     PackageFile index(int number, String lines) {
         byte[] raw = lines.getBytes(StandardCharsets.UTF_8);
-        Contents contents = new Contents(raw.length, lines.lines().count(), Optional.of(id(9)), Optional.of(id(9)));
+        Contents contents = new Contents(
+                raw.length, lines.lines().count(), Optional.of(id(9).toString()), Optional.of(id(9).toString()));
         return part(
                 PartName.ofBinaries(Kind.BINARY_INDEX, number),
                 PartEncoder.pack(raw, raw.length).getBytes(),

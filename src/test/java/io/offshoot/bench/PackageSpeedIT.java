@@ -13,7 +13,6 @@ import io.offshoot.archive.PackageView;
 import io.offshoot.archive.PackageWriter;
 import io.offshoot.archive.PartImport;
 import io.offshoot.archive.PartName;
-import io.offshoot.archive.Placements;
 import io.offshoot.archive.TargetPages;
 import io.offshoot.archive.TrustedSigners;
 import io.offshoot.binary.FileSystemStorage;
@@ -112,7 +111,7 @@ class PackageSpeedIT {
         FileSystemStorage here = await(FileSystemStorage.open(vertx, folder.resolve("b" + round), Duration.ofHours(1)));
         SigningKeys keys = new SigningKeys(source, new SecretCipher(MasterKey.open(Optional.empty(), folder)));
         Buffer key = await(keys.current()).publicKey();
-        PackageWriter writer = new PackageWriter(source, there, workers, keys, Placements.NONE);
+        PackageWriter writer = new PackageWriter(source, there, workers, keys);
         PackageReader reader = new PackageReader(target, here, workers, PackageLimits.usual(1L << 36, 16 << 20));
         PackagePlan plan = plan(source, project);
         UUID duplication = UUID.randomUUID();
@@ -120,11 +119,9 @@ class PackageSpeedIT {
 
         long began = System.nanoTime();
         long cpu0 = cpu();
-        long cpuBegan = cpu();
         await(writer.write(plan, () -> false).compose(written -> writer.seal(plan)));
         long exported = System.nanoTime();
         long cpu1 = cpu();
-        long cpuExported = cpu();
         PackageView view = await(PackageView.open(source, there, plan.duplication()));
         PackageTransfer transfer = new PackageTransfer();
         Future<Manifest> staged = reader.stage(duplication, transfer, new TrustedSigners(Set.of(key), false));
@@ -132,7 +129,6 @@ class PackageSpeedIT {
         await(staged);
         long sent = System.nanoTime();
         long cpu2 = cpu();
-        long cpuSent = cpu();
         importAll(target, reader, duplication, copy);
         long imported = System.nanoTime();
 

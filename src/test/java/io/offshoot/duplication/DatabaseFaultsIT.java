@@ -19,10 +19,10 @@ class DatabaseFaultsIT extends WorkersFixture {
                 create sequence fault;
                 create function fault() returns trigger language plpgsql as $$
                 begin
-                    -- Serialization, deadlock, statement and lock timeout, shutdown, disk, memory, connections.
+                    -- Serialization, deadlock, time limits of statements and locks, disk, memory, connections.
                     if nextval('fault') % 6 = 0 then
-                        raise exception 'injected' using errcode = (array['40001', '40P01', '57014', '55P03', '57P01',
-                            '53100', '53200', '53300'])[currval('fault') / 6 % 8 + 1];
+                        raise exception 'injected' using errcode = (array['40001', '40P01', '57014', '55P03', '53100',
+                            '53200', '53300'])[currval('fault') / 6 % 7 + 1];
                     end if;
                     return null;
                 end $$;

@@ -48,6 +48,10 @@ class MedplumClientIT {
 
     @Test
     void everyStepOfTheClientWorks() throws Exception {
+        // Generous, so that the header is sent and nothing is refused.
+        installation
+                .with("OFFSHOOT_LIMITS_REQUESTS_PER_MINUTE", "100000")
+                .with("OFFSHOOT_LIMITS_INTERACTIONS_PER_MINUTE", "10000000");
         ServerProcess server = installation.start();
         Result result = run(
                 RUN_SECONDS,

@@ -3,6 +3,7 @@ package io.offshoot.simulation;
 import io.offshoot.model.DuplicationState;
 import io.offshoot.store.MemoryDatabase;
 import io.offshoot.store.MemoryResourcesAsOf;
+import io.offshoot.store.MemoryTable;
 import io.offshoot.store.MemoryTable.Values;
 import io.offshoot.store.MemoryTransaction.Change;
 import java.util.HashMap;
@@ -10,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /**
@@ -199,13 +201,18 @@ final class Invariants {
 
     private void nothingLeft(Values duplication) {
         UUID target = duplication.at("target");
-        require(
-                database.resources.committed().stream().noneMatch(row -> row.is("project", target))
-                        && database.contents.committed().stream().noneMatch(row -> row.is("project", target))
-                        && database.outcomes.committed().stream().noneMatch(row -> row.is("duplication", duplication.key))
-                        && database.needed.committed().stream().noneMatch(row -> row.is("duplication", duplication.key))
-                        && projectState(target).isEmpty(),
-                () -> "I9: " + duplication.get("state") + " and something is left");
+        for (MemoryTable table : List.of(database.resources, database.contents)) {
+            nothingLeft(duplication, table, row -> row.is("project", target));
+        }
+        for (MemoryTable table : List.of(database.outcomes, database.needed)) {
+            nothingLeft(duplication, table, row -> row.is("duplication", duplication.key));
+        }
+        nothingLeft(duplication, database.projects, row -> row.key.equals(target));
+    }
+
+    private static void nothingLeft(Values duplication, MemoryTable table, Predicate<Values> its) {
+        long left = table.committed().stream().filter(its).count();
+        require(left == 0, () -> "I9: " + duplication.get("state") + ", and " + left + " left in " + table.name);
     }
 
     private void published(Values duplication) {

@@ -98,7 +98,7 @@ final class SimulatedSource {
                                 "type", type,
                                 "id", resource,
                                 "version_id", version,
-                                "last_updated", WRITTEN,
+                                "last_updated", WRITTEN.plusSeconds(random.nextInt(20)),
                                 "written_in", transaction,
                                 "deleted", text.isEmpty(),
                                 "digest", MemoryCopies.sha256(content.getBytes()),

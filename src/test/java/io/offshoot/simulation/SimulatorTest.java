@@ -58,6 +58,9 @@ class SimulatorTest {
             } catch (RuntimeException | AssertionError e) {
                 throw new AssertionError("-Doffshoot.seeds=1 -Doffshoot.seed=" + seed + ": " + e.getMessage(), e);
             }
+            if (i % 10_000 == 9_999) {
+                System.out.println("Simulator: " + (i + 1) + " seeds");
+            }
         }
         System.out.println("Simulator: " + SEEDS + " of " + SEEDS + " seeds kept every invariant: " + states + ", "
                 + commits + " commits checked, " + events + " events, "

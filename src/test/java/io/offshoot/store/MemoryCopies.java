@@ -24,8 +24,8 @@ public final class MemoryCopies {
         return database.resources
                 .get(transaction, MemoryResources.key(target, source.at("type"), derived))
                 .filter(copy -> copy.is("origin_id", source.at("id")) && copy.is("duplication", duplication))
-                .filter(copy -> copy.is("origin_version", source.at("version_id")))
-                .filter(copy -> copy.is("last_updated", source.at("last_updated")))
+                .filter(copy -> copy.is("origin_version", source.at("version_id"))
+                        && copy.is("last_updated", source.at("last_updated")))
                 .filter(copy -> copy.is("digest", sha256(copy.<Buffer>at("content").getBytes())))
                 .filter(copy -> !MemoryResources.binary(source.at("type")) || bytes(source).equals(bytes(copy)))
                 .isPresent();

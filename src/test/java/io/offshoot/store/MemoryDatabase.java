@@ -90,9 +90,6 @@ public final class MemoryDatabase {
                 duplications, journal, ranges, projects, resources, history, contents, blobs, outcomes, needed, keys)) {
             tables.put(table.name, table);
         }
-        tables.put("access_token", new MemoryTable("access_token"));
-        tables.put("history_purge", new MemoryTable("history_purge"));
-        tables.put("secret", new MemoryTable("secret"));
         new MemoryDuplications(this).register();
         new MemoryAdmission(this).register();
         new MemoryRanges(this).register();
@@ -148,7 +145,7 @@ public final class MemoryDatabase {
         }
         Matcher delete = DELETE.matcher(sql);
         if (delete.matches()) {
-            MemoryTable table = tables.get(delete.group(1));
+            MemoryTable table = tables.computeIfAbsent(delete.group(1), MemoryTable::new);
             String column = delete.group(2);
             return (transaction, arguments) -> deleteSome(transaction, table, column, arguments);
         }

@@ -51,7 +51,7 @@ class MemoryDatabaseIT {
     private final ProjectStore projects = new ProjectStore();
     private final ProjectRemovalStore removals = new ProjectRemovalStore();
     private final SourceStore sources = new SourceStore();
-    private final SourcePages sourcePages = new SourcePages();
+    private final SourcePages pagesOf = new SourcePages();
     private final TargetStore targets = new TargetStore();
     private final VerificationStore verification = new VerificationStore();
     private final AdmissionStore admission = new AdmissionStore();
@@ -122,10 +122,11 @@ class MemoryDatabaseIT {
             ResourceType type = TYPES.get(random.nextInt(TYPES.size()));
             UUID id = uuid();
             UUID version = uuid();
+            OffsetDateTime at = WRITTEN.plusSeconds(random.nextInt(3));
             UUID blob = uuid();
             String text = "{\"resourceType\":\"" + type + "\",\"n\":" + i + "}";
             sql("insert into resource (project, type, id, version_id, last_updated, digest, content) values ('" + source
-                    + "'," + type.code() + ",'" + id + "','" + version + "','" + WRITTEN
+                    + "'," + type.code() + ",'" + id + "','" + version + "','" + at
                     + "',sha256(convert_to('" + text + "','UTF8')),'" + text + "')");
             sql("insert into blob (id, key, size, sha256) values ('" + blob + "','" + i + "',1,'')");
             MemoryTransaction transaction = memory.begin();
@@ -139,7 +140,7 @@ class MemoryDatabaseIT {
                                     "type", type.code(),
                                     "id", id,
                                     "version_id", version,
-                                    "last_updated", WRITTEN,
+                                    "last_updated", at,
                                     "written_in", transaction,
                                     "deleted", false,
                                     "digest", MemoryCopies.sha256(text.getBytes(java.nio.charset.StandardCharsets.UTF_8)),
@@ -292,12 +293,12 @@ class MemoryDatabaseIT {
                 : memory.ranges.committed().stream()
                         .filter(row -> row.key.equals(MemoryRanges.key(range.duplication(), range.no())))
                         .findFirst()
-                        .filter(row -> row.at("checkpoint_id") != null)
+                        .filter(row -> row.get("checkpoint_id") != null)
                         .map(row -> new SourceKey(row.at("checkpoint_at"), row.at("checkpoint_id")));
         long bytes = 1 + random.nextInt(2) * 1000;
         List<SourceRow> rows = both(
                 "page",
-                database -> sourcePages.page(
+                database -> pagesOf.page(
                         database.copy(),
                         source,
                         range.type(),
@@ -343,7 +344,7 @@ class MemoryDatabaseIT {
         boolean outcome = random.nextBoolean();
         return new TargetPage(
                 copies,
-                last,
+                rows.get(rows.size() - 1).key(),
                 7,
                 "{}",
                 outcome ? List.of(last) : List.of(),
@@ -466,7 +467,7 @@ class MemoryDatabaseIT {
         both("project", database -> projects.readShared(database.requests(), target));
         both("counts", database -> verification.targetCounts(database.copy(), target));
         both("source counts", database -> sources.counts(database.copy(), source, snapshotOf(database)));
-        both("cuts", database -> sourcePages.cuts(database.copy(), source, OBSERVATION, 2));
+        both("cuts", database -> pagesOf.cuts(database.copy(), source, OBSERVATION, 2));
         both("needed", database -> sources.needed(database.copy(), id, List.of(source, target)));
         List<ResourceKey> asking = memory.resources.committed().stream()
                 .map(row -> new ResourceKey(ResourceType.ofCode(row.<Short>at("type")), row.<UUID>at("id")))
@@ -484,8 +485,8 @@ class MemoryDatabaseIT {
 
     private void compareTables() throws Exception {
         compare("duplication", memory.duplications, "id", "state", "attempt", "failures", "worker", "failure");
-        compare("copy_range", memory.ranges, "duplication", "no", "state", "attempt", "worker", "checkpoint",
-                "verified_to", "copied", "verified", "failures");
+        compare("copy_range", memory.ranges, "duplication", "no", "state", "attempt", "worker", "checkpoint_at",
+                "checkpoint_id", "verified_id", "copied", "verified", "failures");
         compare("project", memory.projects, "id", "state");
         compare("resource", memory.resources, "project", "type", "id", "version_id", "origin_id", "origin_version",
                 "duplication", "content");

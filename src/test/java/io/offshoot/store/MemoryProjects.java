@@ -27,6 +27,12 @@ final class MemoryProjects {
         database.on(ProjectStore.class, "MOVE", this::move);
         database.on(ProjectRemovalStore.class, "CLAIM", this::claim);
         database.on(ProjectRemovalStore.class, "GONE", this::gone);
+        // Nothing is purged here.
+        database.on(HistoryPurgeStore.class, "KEEP", (transaction, arguments) -> MemoryRows.of());
+        database.on(
+                HistoryPurgeStore.class,
+                "REACHES",
+                (transaction, arguments) -> MemoryRows.of("exists").add(false));
     }
 
     private MemoryRows read(MemoryTransaction transaction, Tuple arguments) {

@@ -5,7 +5,6 @@ import static io.offshoot.store.MemoryDatabase.never;
 import io.offshoot.store.MemoryDatabase.Mutation;
 import io.offshoot.store.MemoryTable.Values;
 import io.vertx.sqlclient.Tuple;
-import java.time.OffsetDateTime;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -14,8 +13,8 @@ import java.util.UUID;
 /** What the statements about ranges do. */
 final class MemoryRanges {
     private static final String[] COLUMNS = {
-        "duplication", "no", "stage", "type", "from_at", "from_id", "to_at", "to_id", "state", "attempt", "checkpoint_at",
-        "checkpoint_id", "verified_at", "verified_id", "copied", "verified", "counters", "failures"
+        "duplication", "no", "stage", "type", "from_at", "from_id", "to_at", "to_id", "state", "attempt",
+        "checkpoint_at", "checkpoint_id", "verified_at", "verified_id", "copied", "verified", "counters", "failures"
     };
 
     private final MemoryDatabase database;
@@ -42,10 +41,8 @@ final class MemoryRanges {
 
     private MemoryRows insert(MemoryTransaction transaction, Tuple arguments) {
         Integer[] numbers = arguments.getArrayOfIntegers(3);
-        OffsetDateTime[] fromAt = arguments.getArrayOfOffsetDateTimes(4);
-        UUID[] fromId = arguments.getArrayOfUUIDs(5);
-        OffsetDateTime[] toAt = arguments.getArrayOfOffsetDateTimes(6);
-        UUID[] toId = arguments.getArrayOfUUIDs(7);
+        UUID[] from = arguments.getArrayOfUUIDs(5);
+        UUID[] to = arguments.getArrayOfUUIDs(7);
         for (int i = 0; i < numbers.length; i++) {
             ranges.put(
                     transaction,
@@ -55,10 +52,10 @@ final class MemoryRanges {
                                     "no", numbers[i],
                                     "stage", arguments.getShort(1),
                                     "type", arguments.getShort(2),
-                                    "from_at", fromAt[i],
-                                    "from_id", fromId[i],
-                                    "to_at", toAt[i],
-                                    "to_id", toId[i],
+                                    "from_at", arguments.getArrayOfOffsetDateTimes(4)[i],
+                                    "from_id", from[i],
+                                    "to_at", arguments.getArrayOfOffsetDateTimes(6)[i],
+                                    "to_id", to[i],
                                     "state", "copying",
                                     "attempt", 0,
                                     "lease_until", never(),

@@ -27,11 +27,16 @@ final class MemoryResources {
                 : Long.compareUnsigned(one.getLeastSignificantBits(), other.getLeastSignificantBits());
     };
 
+    private static final Comparator<Values> BY_ID = Comparator.comparing(row -> row.<UUID>at("id"), BY_BYTES);
+
     /** The order in which copies go through their source. */
     private static final Comparator<Values> BY_PLACE =
-            Comparator.comparing((Values row) -> key(row.at("last_updated"), row.at("id")), MemoryResources::compare);
+            Comparator.<Values, OffsetDateTime>comparing(row -> row.at("last_updated")).thenComparing(BY_ID);
 
-    private static final Comparator<Values> BY_ID = Comparator.comparing(row -> row.<UUID>at("id"), BY_BYTES);
+    /** With a selection, and of a comparison without one. */
+    private static final int PAGE_ARGUMENTS = 13;
+
+    private static final int COMPARISON_ARGUMENTS = 12;
 
     private final MemoryDatabase database;
     private final MemoryTable resources;
@@ -47,21 +52,16 @@ final class MemoryResources {
         database.on(SourceStore.class, "SNAPSHOT", (transaction, arguments) -> MemoryRows.of("snapshot")
                 .add(Long.toString(database.snapshot())));
         database.on(SourceStore.class, "COUNTS", this::counts);
-        // Nothing is purged here.
-        database.on(HistoryPurgeStore.class, "KEEP", (transaction, arguments) -> MemoryRows.of());
-        database.on(HistoryPurgeStore.class, "REACHES", (transaction, arguments) -> MemoryRows.of("reaches")
-                .add(false));
         database.on(SourcePages.class, "CUTS", this::cuts);
-        database.on(SourcePages.class, "PAGE_OF_ALL", this::page);
         database.on(SourcePages.class, "PAGE", this::page);
+        database.on(SourcePages.class, "PAGE_OF_ALL", this::page);
         database.on(SourceStore.class, "MEMBERS", this::members);
         database.on(SourceStore.class, "NEEDED", this::neededOf);
         database.on(SourceStore.class, "FOUND", this::found);
         database.on(TargetStore.class, "PLAIN", this::write);
         database.on(TargetStore.class, "FULL", this::write);
-        for (String all : List.of("", "_ALL")) {
-            database.on(VerificationStore.class, "SWEEP" + all, this::compare);
-            database.on(VerificationStore.class, "EACH" + all, this::compare);
+        for (String comparison : List.of("SWEEP_ALL", "SWEEP", "EACH_ALL", "EACH")) {
+            database.on(VerificationStore.class, comparison, this::compare);
         }
         database.on(VerificationStore.class, "TARGET_COUNTS", this::targetCounts);
         database.on(ResourceStore.class, "INSERT", this::insert);
@@ -115,15 +115,6 @@ final class MemoryResources {
         return answer;
     }
 
-    private static SourceKey key(OffsetDateTime at, UUID id) {
-        return new SourceKey(at, id);
-    }
-
-    private static int compare(SourceKey one, SourceKey other) {
-        int time = one.at().compareTo(other.at());
-        return time != 0 ? time : BY_BYTES.compare(one.id(), other.id());
-    }
-
     private MemoryRows cuts(MemoryTransaction transaction, Tuple arguments) {
         MemoryRows rows = MemoryRows.of("last_updated", "id");
         List<Values> found = resources.rows(
@@ -136,26 +127,19 @@ final class MemoryResources {
         return rows;
     }
 
-    /** Whether the arguments that pages and comparisons begin with have a selection in them, from the tenth on. */
-    private static boolean selects(Tuple arguments) {
-        return arguments.size() > 12 && arguments.getValue(11) instanceof Boolean;
-    }
-
     /**
-     * The arguments that pages and comparisons begin with: project, type, snapshot, the places before the first and of the
-     * last, rows, bytes, and perhaps a selection.
+     * The arguments that pages and comparisons begin with: project, type, snapshot, the places before and at the end, rows,
+     * bytes; and where not all is taken, the selection.
      */
-    private List<Values> selected(MemoryTransaction transaction, Tuple arguments) {
-        boolean selects = selects(arguments);
-        List<UUID> included = selects ? Arrays.asList(arguments.getArrayOfUUIDs(9)) : List.of();
-        List<UUID> excluded = selects ? Arrays.asList(arguments.getArrayOfUUIDs(10)) : List.of();
-        boolean onlyNeeded = selects && arguments.getBoolean(11);
-        SourceKey after = key(arguments.getOffsetDateTime(3), arguments.getUUID(4));
-        SourceKey upTo = key(arguments.getOffsetDateTime(5), arguments.getUUID(6));
+    private List<Values> selected(MemoryTransaction transaction, Tuple arguments, boolean all) {
+        List<UUID> included = all ? List.of() : Arrays.asList(arguments.getArrayOfUUIDs(9));
+        List<UUID> excluded = all ? List.of() : Arrays.asList(arguments.getArrayOfUUIDs(10));
+        boolean onlyNeeded = !all && arguments.getBoolean(11);
+        Values from = new Values("").with("last_updated", arguments.getOffsetDateTime(3), "id", arguments.getUUID(4));
+        Values to = new Values("").with("last_updated", arguments.getOffsetDateTime(5), "id", arguments.getUUID(6));
         return asOf(transaction, arguments.getUUID(0), arguments.getString(2)).stream()
                 .filter(row -> row.is("type", arguments.getShort(1)))
-                .filter(row -> compare(key(row.at("last_updated"), row.at("id")), after) > 0
-                        && compare(key(row.at("last_updated"), row.at("id")), upTo) <= 0)
+                .filter(row -> BY_PLACE.compare(row, from) > 0 && BY_PLACE.compare(row, to) <= 0)
                 .filter(row -> !excluded.contains(row.<UUID>at("id")))
                 .filter(row -> included.isEmpty() && !onlyNeeded
                         || included.contains(row.<UUID>at("id"))
@@ -185,7 +169,7 @@ final class MemoryResources {
 
     private MemoryRows page(MemoryTransaction transaction, Tuple arguments) {
         MemoryRows rows = MemoryRows.of("id", "version_id", "last_updated", "author_type", "author", "content");
-        upTo(selected(transaction, arguments), arguments.getLong(8))
+        upTo(selected(transaction, arguments, arguments.size() < PAGE_ARGUMENTS), arguments.getLong(8))
                 .forEach(row -> rows.add(
                         row.at("id"), row.at("version_id"), row.at("last_updated"), null, null, row.at("content")));
         return rows;
@@ -227,54 +211,56 @@ final class MemoryResources {
     }
 
     private MemoryRows write(MemoryTransaction transaction, Tuple arguments) {
+        int rows = arguments.getArrayOfUUIDs(11).length;
         Optional<Values> range = ranges.fenced(
                         transaction, arguments, database.mutated(Mutation.PAGE_WITHOUT_FENCE))
                 .filter(row -> row.is("state", "copying"))
                 .filter(row -> database.mutated(Mutation.PAGE_AFTER_A_GAP)
-                        || row.number("copied") == arguments.getLong(5) - arguments.getArrayOfUUIDs(11).length);
-        boolean forgotten = database.mutated(Mutation.PAGE_WITHOUT_CHECKPOINT);
+                        || row.number("copied") == arguments.getLong(5) - rows);
         range.ifPresent(row -> {
+            Values written = row.with(
+                    "copied",
+                    row.number("copied") + rows,
+                    "counters",
+                    arguments.getString(7),
+                    "failures",
+                    0,
+                    "lease_until",
+                    database.in(arguments.getDouble(8)));
             database.ranges.put(
                     transaction,
-                    row.with(
-                            "checkpoint_at",
-                            forgotten ? row.at("checkpoint_at") : arguments.getOffsetDateTime(3),
-                            "checkpoint_id",
-                            forgotten ? row.at("checkpoint_id") : arguments.getUUID(4),
-                            "copied",
-                            row.number("copied") + arguments.getArrayOfUUIDs(11).length,
-                            "counters",
-                            arguments.getString(7),
-                            "failures",
-                            0,
-                            "lease_until",
-                            database.in(arguments.getDouble(8))));
+                    database.mutated(Mutation.PAGE_WITHOUT_CHECKPOINT)
+                            ? written
+                            : written.with(
+                                    "checkpoint_at", arguments.getOffsetDateTime(3),
+                                    "checkpoint_id", arguments.getUUID(4)));
             new MemoryPage(database, transaction, arguments).write();
         });
         return MemoryRows.of("count").add(range.isPresent() ? 1L : 0L);
     }
 
     private MemoryRows compare(MemoryTransaction transaction, Tuple arguments) {
-        int base = selects(arguments) ? 13 : 9;
-        List<Values> part = selected(transaction, arguments);
+        boolean all = arguments.size() == COMPARISON_ARGUMENTS;
+        int base = all ? 9 : 13;
+        List<Values> part = selected(transaction, arguments, all);
         List<Values> source = upTo(part, arguments.getLong(8));
-        List<UUID> different = new ArrayList<>();
-        for (Values row : source) {
-            if (!new MemoryCopies(database, transaction)
-                    .right(
-                            row,
-                            arguments.getUUID(base + 1),
-                            arguments.getUUID(base),
-                            MemoryCopies.derived(arguments.getBuffer(base + 2).getBytes(), row.at("id")))) {
-                different.add(row.at("id"));
-            }
-        }
+        MemoryCopies copies = new MemoryCopies(database, transaction);
+        byte[] prefix = arguments.getBuffer(base + 2).getBytes();
+        List<UUID> different = source.stream()
+                .filter(row -> !copies.right(
+                        row,
+                        arguments.getUUID(base + 1),
+                        arguments.getUUID(base),
+                        MemoryCopies.derived(prefix, row.at("id"))))
+                .map(row -> row.<UUID>at("id"))
+                .sorted(BY_BYTES)
+                .toList();
         Optional<Values> last = source.isEmpty() ? Optional.empty() : Optional.of(source.get(source.size() - 1));
-        return MemoryRows.of("count", "last_updated", "id", "different", "examples", "more")
+        return MemoryRows.of("count", "at", "last", "different", "examples", "more")
                 .add(
                         (long) source.size(),
-                        last.map(row -> row.get("last_updated")).orElse(null),
-                        last.map(row -> row.get("id")).orElse(null),
+                        last.map(row -> row.at("last_updated")).orElse(null),
+                        last.map(row -> row.at("id")).orElse(null),
                         (long) different.size(),
                         different.stream().limit(10).toArray(UUID[]::new),
                         part.size() == arguments.getInteger(7) || source.size() < part.size());

@@ -50,6 +50,10 @@ public final class ContainerServices {
         new FolderMethods(database, containers, folders).addTo(methods);
         new ObjectMethods(database, objects, once).addTo(methods);
         new MoveMethods(moves, new Removals(database, containers, moves)).addTo(methods);
+        new SearchMethods(database, containers).addTo(methods);
+        new ProjectSearchMethods(database, containers).addTo(methods);
+        new ResolveMethods(database, objects).addTo(methods);
+        new PeopleMethods(database).addTo(methods);
         new CloneMethods(clones, new ProjectLists(database, containers)).addTo(methods);
     }
 }

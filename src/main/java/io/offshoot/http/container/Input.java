@@ -62,6 +62,14 @@ final class Input {
         this(new byte[0], members);
     }
 
+    /** The members of an element of a list; fails with InvalidInput when it is no object. */
+    static Input within(JsonNode node, String name) {
+        if (!node.isObject()) {
+            throw Refusal.input(name + " must be an array of objects");
+        }
+        return new Input(node);
+    }
+
     static Input nothing() {
         return new Input(JsonNodeFactory.instance.objectNode());
     }

@@ -15,7 +15,7 @@ final class SystemMethods {
                 .add(
                         "system",
                         "getUserInfo",
-                        call -> call.answer(Map.of("username", call.caller().login())))
+                        call -> call.answer(Map.of("username", Handles.login(Handles.of(call.caller())))))
                 .add("system", "greet", call -> call.answer(Map.of("messages", List.of())))
                 .add("system", "headers", SystemMethods::headers)
                 .add("system", "findApps", SystemMethods::nothing)

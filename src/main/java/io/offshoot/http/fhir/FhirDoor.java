@@ -13,6 +13,7 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** The FHIR R4 API as Medplum's clients speak it, under {@code /fhir/R4} and {@code /api/fhir/R4}. */
 public final class FhirDoor implements Door {
@@ -98,6 +99,12 @@ public final class FhirDoor implements Door {
         projects.addTo(fhir);
         bots.addTo(fhir);
         bundles.addTo(fhir);
+        fhir.add(HttpMethod.POST, "/$graphql", call -> {
+            throw Failure.of(
+                    Kind.INVALID,
+                    List.of(new Failure.Issue(
+                            "GraphQL is not supported", Optional.empty(), Optional.of("not-supported"))));
+        });
         searches.addTo(fhir);
         versions.addTo(fhir);
         resources.addTo(fhir);

@@ -1,5 +1,6 @@
 package io.offshoot.http.fhir;
 
+import io.offshoot.definitions.Compartments;
 import io.offshoot.definitions.SearchParameter;
 import io.offshoot.definitions.SearchParameters;
 import io.offshoot.model.Json;
@@ -13,11 +14,26 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 
 /** The CapabilityStatement: what this server does, told from what it is made of. */
 final class Metadata {
-    private static final List<String> INTERACTIONS =
-            List.of("create", "read", "vread", "update", "delete", "history-instance", "search-type");
+    private static final List<String> INTERACTIONS = List.of(
+            "create", "read", "vread", "update", "patch", "delete", "history-instance", "history-type", "search-type");
+
+    private static final Set<String> NOT_OF_BINARY = Set.of("patch", "search-type");
+
+    private static final Map<String, List<String>> REFERRED = new TreeMap<>();
+
+    static {
+        for (ResourceType type : ResourceType.all()) {
+            for (SearchParameter parameter : SearchParameters.r4().of(type)) {
+                parameter.targets().forEach(target -> REFERRED.computeIfAbsent(target.name(), of -> new ArrayList<>())
+                        .add(type + ":" + parameter.code()));
+            }
+        }
+    }
 
     private final Buffer text;
 
@@ -31,6 +47,7 @@ final class Metadata {
         statement.put("implementation", Map.of("description", "Offshoot", "url", urls.fhir()));
         statement.put("fhirVersion", "4.0.1");
         statement.put("format", List.of("json"));
+        statement.put("patchFormat", List.of("application/json-patch+json"));
         statement.put("rest", List.of(rest()));
         text = Buffer.buffer(Json.write(statement));
     }
@@ -56,14 +73,26 @@ final class Metadata {
         resource.put(
                 "interaction",
                 codes(INTERACTIONS.stream()
-                        .filter(code -> !binary || !code.equals("search-type"))
+                        .filter(code -> !binary || !NOT_OF_BINARY.contains(code))
                         .toList()));
         resource.put("versioning", "versioned-update");
         resource.put("readHistory", true);
         resource.put("updateCreate", true);
         resource.put("conditionalCreate", !binary);
+        resource.put("conditionalRead", "full-support");
         resource.put("conditionalUpdate", !binary);
+        resource.put("conditionalDelete", binary ? "not-supported" : "single");
         if (!binary) {
+            List<String> includes = SearchParameters.r4().of(type).stream()
+                    .filter(parameter -> parameter.kind() == SearchParameter.Kind.REFERENCE)
+                    .map(parameter -> type + ":" + parameter.code())
+                    .toList();
+            if (!includes.isEmpty()) {
+                resource.put("searchInclude", includes);
+            }
+            if (REFERRED.containsKey(type.name())) {
+                resource.put("searchRevInclude", REFERRED.get(type.name()));
+            }
             resource.put("searchParam", searchParameters(type));
         }
         if (type.equals(ResourceType.PROJECT)) {
@@ -88,9 +117,15 @@ final class Metadata {
         parameters.add(parameter("_id", "token"));
         parameters.add(parameter("_lastUpdated", "date"));
         for (SearchParameter parameter : SearchParameters.r4().of(type)) {
-            parameters.add(parameter(
-                    parameter.code(),
-                    parameter.kind().name().toLowerCase(Locale.ROOT)));
+            Map<String, Object> described =
+                    parameter(parameter.code(), parameter.kind().name().toLowerCase(Locale.ROOT));
+            if (!parameter.kind().indexed()) {
+                described.put("documentation", "Only beside another parameter.");
+            }
+            parameters.add(described);
+        }
+        if (!Compartments.r4().ofPatient(type).isEmpty()) {
+            parameters.add(parameter("_compartment", "reference"));
         }
         return parameters;
     }

@@ -46,9 +46,14 @@ final class VersionRoutes {
         ResourceKey key = call.key();
         return scope.of(call.principal(), call.namedProject())
                 .compose(access -> repository.vread(access, key, call.version()))
-                .compose(version -> key.type().equals(ResourceType.BINARY)
-                        ? binaries.read(call, version)
-                        : answers.past(call, version));
+                .compose(version -> {
+                    if (Answers.isNotModified(call, version)) {
+                        return Answers.notModified(call, version);
+                    }
+                    return key.type().equals(ResourceType.BINARY)
+                            ? binaries.read(call, version)
+                            : answers.past(call, version);
+                });
     }
 
     private Future<Void> ofResource(FhirCall call) {

@@ -468,13 +468,38 @@ class FhirDoorIT {
     }
 
     @Test
-    void metadataIsForEveryoneAndTellsTheParameters() {
+    void metadataIsForEveryoneAndTellsWhatThereIs() {
         Reply reply = server.nobody().get("fhir/R4/metadata").expect(200);
         assertThat(reply.at("/resourceType")).isEqualTo("CapabilityStatement");
         assertThat(reply.at("/fhirVersion")).isEqualTo("4.0.1");
+        assertThat(reply.at("/patchFormat/0")).isEqualTo("application/json-patch+json");
         JsonNode resources = reply.json().at("/rest/0/resource");
         assertThat(resources.findValuesAsText("type")).contains("Patient", "Project", "ClientApplication");
-        assertThat(reply.text()).contains("\"general-practitioner\"", "\"search-type\"");
+        int tried = 0;
+        for (JsonNode resource : resources) {
+            String type = resource.path("type").asText();
+            if (!List.of("Patient", "Observation", "ValueSet", "Encounter", "Invoice")
+                    .contains(type)) {
+                continue;
+            }
+            for (JsonNode parameter : resource.path("searchParam")) {
+                String name = parameter.path("name").asText();
+                String value =
+                        switch (parameter.path("type").asText()) {
+                            case "date" -> "2020";
+                            case "number", "quantity" -> "5&_id=" + NOBODY;
+                            case "reference" -> "Patient/" + NOBODY;
+                            default -> "x";
+                        };
+                client.get("fhir/R4/" + type + "?" + name + "=" + value).expect(200);
+                tried++;
+            }
+            for (JsonNode include : resource.path("searchInclude")) {
+                client.get("fhir/R4/" + type + "?_id=" + NOBODY + "&_include=" + include.asText())
+                        .expect(200);
+            }
+        }
+        assertThat(tried).isGreaterThan(80);
     }
 
     @Test

@@ -374,6 +374,67 @@ class PasswordSignInIT {
                 .contains("not a member");
     }
 
+    /** Whatever is wrong with a token, the answer is the same. */
+    @Test
+    void nobodyLearnsWhatIsWrongWithAToken() {
+        String user = user("tokens@example.org");
+        String membership = member(one, user);
+        String expired = token(code("tokens@example.org"), VERIFIER).at("/access_token");
+        server.sql("update access_token set expires = now() where principal = '" + user + "'");
+        String revoked = token(code("tokens@example.org"), VERIFIER).at("/access_token");
+        nobody.post("oauth2/logout", "{}", "Authorization", "Bearer " + revoked).expect(200);
+        String ofAMembershipThatEnded =
+                token(code("tokens@example.org"), VERIFIER).at("/access_token");
+        one.delete("fhir/R4/ProjectMembership/" + membership).expect(200);
+        String gone = user("gone@example.org");
+        member(one, gone);
+        String ofADeletedUser = token(code("gone@example.org"), VERIFIER).at("/access_token");
+        root.delete("fhir/R4/User/" + gone).expect(200);
+        String expected = shape(nobody.get("auth/me", "Authorization", "Bearer " + Tokens.generate()));
+        for (String token : List.of(
+                expired,
+                revoked,
+                ofAMembershipThatEnded,
+                ofADeletedUser,
+                "x",
+                "",
+                "y".repeat(10_000),
+                expired + "x",
+                Tokens.readable(Tokens.generate(), "{\"login_id\":\"x\",\"exp\":9999999999}"))) {
+            assertThat(shape(nobody.get("auth/me", "Authorization", "Bearer " + token)))
+                    .isEqualTo(expected);
+            assertThat(shape(nobody.get("fhir/R4/Patient", "Authorization", "Bearer " + token)))
+                    .isEqualTo(expected);
+        }
+        assertThat(expected).contains("401").contains("unauthorized");
+    }
+
+    @Test
+    void passwordsAndTokensAreStoredAsHashesOnly() {
+        String user = user("stored@example.org");
+        member(one, user);
+        String code = nobody.post("auth/login", login("stored@example.org", PASSWORD, "offline_access"))
+                .at("/code");
+        Reply tokens = token(code, VERIFIER).expect(200);
+        String bare = tokens.at("/access_token").replaceAll(".*\\.", "");
+        String rows = server.sql("select string_agg(t::text, ' ') from (select * from access_token) t")
+                .iterator()
+                .next()
+                .getString(0);
+        assertThat(rows).doesNotContain(bare, code, tokens.at("/refresh_token"));
+        assertThat(Tokens.hash(bare)).isPresent();
+        assertThat(server.sql("select 1 from access_token where octet_length(hash) <> 32"))
+                .isEmpty();
+        assertThat(server.sql("select 1 from resource where content like '%passwordHash%'"))
+                .isEmpty();
+        assertThat(root.get("fhir/R4/User/" + user).expect(200).text()).doesNotContain("$2a$");
+    }
+
+    private static String shape(Reply reply) {
+        return reply.status + " " + reply.header("www-authenticate") + " "
+                + reply.text().replaceAll("\"extension\".*", "");
+    }
+
     private static Reply change(String body, String bearer) {
         return nobody.post("auth/changepassword", body, "Authorization", bearer);
     }
