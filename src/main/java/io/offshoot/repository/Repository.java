@@ -1,7 +1,6 @@
 package io.offshoot.repository;
 
 import io.offshoot.access.Interaction;
-import io.offshoot.access.TypeRules;
 import io.offshoot.identity.Principal;
 import io.offshoot.identity.SecretVault;
 import io.offshoot.identity.SignedUrls;
@@ -32,8 +31,7 @@ import java.util.UUID;
  */
 public final class Repository {
     private final Database database;
-    private final HistoryStore history = new HistoryStore();
-    private final AccessGuard guard;
+    private final VersionSight sight;
     private final ResourceStore resources = new ResourceStore();
     private final Locator locator;
     private final Writes writes;
@@ -55,8 +53,9 @@ public final class Repository {
             List<ProjectEnd> ends) {
         this.database = database;
         ProjectRows projects = new ProjectRows(ends);
-        this.guard = new AccessGuard(indexing.baseUrls());
         this.locator = new Locator(projects);
+        AccessGuard guard = new AccessGuard(indexing.baseUrls());
+        this.sight = new VersionSight(locator, guard);
         WriteGuard writing = new WriteGuard(guard);
         Intake intake = new Intake(largestResource, urls);
         this.writes = new Writes(vertx, intake, indexing, vault, projects, locator, writing);
@@ -96,7 +95,7 @@ public final class Repository {
 
     /** {@link #read(Access, ResourceKey)} inside a transaction. */
     public Future<ResourceVersion> read(Session session, Access access, ResourceKey key) {
-        return visible(session, access, key).compose(Locator::there);
+        return sight.visible(session, access, key).compose(Locator::there);
     }
 
     /**
@@ -119,10 +118,7 @@ public final class Repository {
 
     /** {@link #vread(Access, ResourceKey, UUID)} inside a transaction. */
     public Future<ResourceVersion> vread(Session session, Access access, ResourceKey key, UUID version) {
-        return project(session, access, key, Interaction.VREAD)
-                .compose(project -> history.read(session, project, key, version))
-                .map(found -> found.filter(past -> guard.shows(access, past)))
-                .compose(Locator::there);
+        return sight.vread(session, access, key, version).compose(Locator::there);
     }
 
     /**
@@ -132,9 +128,7 @@ public final class Repository {
      * @return fails with NOT_FOUND when there never was such a resource, CONFLICT as {@link #read}
      */
     public Future<Long> historyLength(Access access, ResourceKey key, Optional<OffsetDateTime> since) {
-        Session session = database.requests();
-        return project(session, access, key, Interaction.HISTORY)
-                .compose(project -> history.count(session, project, key, since));
+        return sight.historyLength(database.requests(), access, key, since);
     }
 
     /**
@@ -145,12 +139,7 @@ public final class Repository {
      */
     public Future<List<ResourceVersion>> history(
             Access access, ResourceKey key, Optional<OffsetDateTime> since, long from, int count) {
-        Session session = database.requests();
-        return project(session, access, key, Interaction.HISTORY)
-                .compose(project -> history.page(session, project, key, since, from, count))
-                .map(versions -> versions.stream()
-                        .map(version -> guard.shows(access, version) ? version : version.withheld())
-                        .toList());
+        return sight.history(database.requests(), access, key, since, from, count);
     }
 
     /**
@@ -164,27 +153,7 @@ public final class Repository {
             Optional<OffsetDateTime> since,
             Optional<HistoryStore.Place> after,
             int count) {
-        TypeRules rules = AccessGuard.rules(access, type);
-        if (rules.open()) {
-            return history.ofType(database.requests(), access.project(), type, since, after, count);
-        }
-        return AccessGuard.permitted(access, type, Interaction.HISTORY)
-                .compose(permitted -> AccessGuard.permitted(access, type, Interaction.READ))
-                .compose(permitted -> new VisibleHistory(
-                                from -> history.ofType(
-                                        database.requests(),
-                                        access.project(),
-                                        type,
-                                        since,
-                                        from,
-                                        VisibleHistory.AT_ONCE),
-                                version -> guard.deciding(rules, version, Interaction.READ)
-                                                .isPresent()
-                                        && guard.deciding(rules, version, Interaction.HISTORY)
-                                                .isPresent(),
-                                after,
-                                count)
-                        .run());
+        return sight.history(database.requests(), access, type, since, after, count);
     }
 
     /**
@@ -272,29 +241,6 @@ public final class Repository {
      * @return fails with NOT_FOUND when there never was such a resource, CONFLICT as {@link #read}
      */
     public Future<UUID> projectOf(Access access, ResourceKey key) {
-        return project(database.requests(), access, key, Interaction.DELETE);
-    }
-
-    /** The resource as it stands, tombstones included, if there is one that the caller may read. */
-    private Future<Optional<ResourceVersion>> visible(Session session, Access access, ResourceKey key) {
-        return AccessGuard.permitted(access, key.type(), Interaction.READ)
-                .compose(permitted -> locator.find(session, access, key))
-                .compose(found -> found.isEmpty()
-                        ? Future.succeededFuture(found)
-                        : guard.allows(session, access, found.get(), Interaction.READ)
-                                .map(allowed -> found.filter(version -> allowed)));
-    }
-
-    /** The project of a resource that the caller may read, and with which it may do that. */
-    private Future<UUID> project(Session session, Access access, ResourceKey key, Interaction interaction) {
-        return visible(session, access, key).compose(found -> {
-            if (found.isEmpty()) {
-                return Future.failedFuture(Failure.of(Kind.NOT_FOUND, "Not found"));
-            }
-            return guard.allows(session, access, found.get(), interaction)
-                    .compose(allowed -> allowed
-                            ? Future.succeededFuture(found.get().project())
-                            : Future.failedFuture(AccessGuard.forbidden()));
-        });
+        return sight.project(database.requests(), access, key, Interaction.DELETE);
     }
 }

@@ -58,7 +58,7 @@ public final class SearchStore {
      * here. Where there are more, the table is walked in the order that is wanted, and a page is soon full.
      */
     public Future<List<Place>> find(Session session, SearchQuery query) {
-        if (query.terms().isEmpty()) {
+        if (isPlain(query)) {
             Tuple arguments = Tuple.tuple();
             return session.read(walk(query, arguments), arguments).map(SearchStore::places);
         }
@@ -70,6 +70,11 @@ public final class SearchStore {
             Tuple walking = Tuple.tuple();
             return session.read(walk(query, walking), walking).map(SearchStore::places);
         });
+    }
+
+    /** Whether there is nothing that the term index is asked for. */
+    private static boolean isPlain(SearchQuery query) {
+        return query.terms().isEmpty() && query.within().isEmpty();
     }
 
     private static List<Place> inOrder(List<Place> found, SearchQuery query) {
@@ -121,7 +126,7 @@ public final class SearchStore {
     public Future<Map<String, List<String>>> explain(Session session, SearchQuery query) {
         Tuple walking = Tuple.tuple();
         Future<List<String>> walk = explain(session, walk(query, walking), walking);
-        if (query.terms().isEmpty()) {
+        if (isPlain(query)) {
             return walk.map(plan -> Map.of("walk", plan));
         }
         Tuple probing = Tuple.tuple();
@@ -180,20 +185,20 @@ public final class SearchStore {
     }
 
     private static String countStatement(SearchQuery query, Tuple arguments) {
-        return "select count(*) from resource where " + conditions(query, arguments) + terms(query.terms(), arguments);
+        return "select count(*) from resource where " + conditions(query, arguments) + terms(query.terms(), arguments)
+                + within(query, arguments);
     }
 
     /** In the order of an index, filtering. */
     private static String walk(SearchQuery query, Tuple arguments) {
         // Behind a materialized CTE, so that the planner cannot prefer walking an index in order and filtering.
-        boolean bounded = !query.within().isEmpty() || (!query.updated().isEmpty() && query.sort() == Sort.ID);
-        boolean narrow = query.terms().isEmpty() && bounded;
+        boolean narrow = isPlain(query) && !query.updated().isEmpty() && query.sort() == Sort.ID;
         String sql = "select id, last_updated from resource where " + conditions(query, arguments);
         List<List<Long>> terms = narrow(query);
-        if (!terms.isEmpty()) {
+        if (!terms.isEmpty() || !query.within().isEmpty()) {
             // The term index would find too much and put it in order: the planner takes this for true half of the time,
             // so that it expects a page to be full soon.
-            sql += " and case when true" + terms(terms, arguments) + " then true end";
+            sql += " and case when true" + terms(terms, arguments) + within(query, arguments) + " then true end";
         }
         if (narrow) {
             sql = "with found as materialized (" + sql + ") select id, last_updated from found where true";
@@ -211,8 +216,8 @@ public final class SearchStore {
     private static String probe(SearchQuery query, Tuple arguments) {
         List<List<Long>> narrow = narrow(query);
         String conditions = conditions(query, arguments);
-        String found = "select id, last_updated from resource where " + conditions;
-        if (!narrow.isEmpty()) {
+        String found = "select id, last_updated from resource where " + conditions + within(query, arguments);
+        if (!narrow.isEmpty() || query.terms().isEmpty()) {
             return "with found as materialized (" + found + terms(narrow, arguments) + ") " + PROBED;
         }
         List<Long> fewest =
@@ -258,11 +263,6 @@ public final class SearchStore {
             arguments.addArrayOfUUID(ids.toArray(UUID[]::new));
             sql.append(" and id = any(").append(parameter(arguments)).append("::uuid[])");
         });
-        for (SearchQuery.AnyOf anyOf : query.within()) {
-            String ids = parameter(arguments.addArrayOfUUID(anyOf.ids().toArray(UUID[]::new)));
-            String terms = parameter(arguments.addArrayOfLong(anyOf.terms().toArray(Long[]::new)));
-            sql.append(" and (id = any(" + ids + "::uuid[]) or terms && " + terms + "::int8[])");
-        }
         for (SearchQuery.Bound bound : query.updated()) {
             arguments.addOffsetDateTime(bound.at());
             sql.append(" and last_updated ")
@@ -279,6 +279,16 @@ public final class SearchStore {
         for (List<Long> anyOf : all) {
             arguments.addArrayOfLong(anyOf.toArray(Long[]::new));
             sql.append(" and terms && ").append(parameter(arguments)).append("::int8[]");
+        }
+        return sql.toString();
+    }
+
+    private static String within(SearchQuery query, Tuple arguments) {
+        StringBuilder sql = new StringBuilder();
+        for (SearchQuery.AnyOf anyOf : query.within()) {
+            String ids = parameter(arguments.addArrayOfUUID(anyOf.ids().toArray(UUID[]::new)));
+            String terms = parameter(arguments.addArrayOfLong(anyOf.terms().toArray(Long[]::new)));
+            sql.append(" and (id = any(" + ids + "::uuid[]) or terms && " + terms + "::int8[])");
         }
         return sql.toString();
     }
