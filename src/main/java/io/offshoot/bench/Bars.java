@@ -32,7 +32,8 @@ final class Bars {
                         "p99 of reads during the clone to that during the floor",
                         clone.watch().orElseThrow().reads().p99() / reads.p99(),
                         READS)));
-        files.ifPresent(found -> bars.add(atLeast("files cloned to files copied by cp -r", found.timesFaster(), FILES)));
+        files.ifPresent(
+                found -> bars.add(atLeast("files cloned to files copied by cp -r", found.timesFaster(), FILES)));
         return bars;
     }
 

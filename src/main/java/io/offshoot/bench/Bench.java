@@ -142,8 +142,7 @@ final class Bench implements AutoCloseable {
             long began = System.nanoTime();
             await(store.floor(source, copy, sessions));
             double seconds = (System.nanoTime() - began) / 1e9;
-            Rounds.Round round =
-                    new Rounds.Round(seconds, Optional.of(Observed.of(reader, probe)), Optional.empty());
+            Rounds.Round round = new Rounds.Round(seconds, Optional.of(Observed.of(reader, probe)), Optional.empty());
             reader.stop();
             await(store.forget(copy));
             return round;

@@ -31,7 +31,6 @@ record BenchReport(
     /** What is held to something, and whether it holds. */
     record Bar(String what, double value, String relation, double bar, boolean met) {}
 
-
     /**
      * One of the things compared.
      *

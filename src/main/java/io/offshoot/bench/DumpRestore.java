@@ -56,7 +56,8 @@ final class DumpRestore {
                         + ", and no server of version " + oldest + " is installed"));
         Bench.await(installed.store().prepareEmptyDump());
         String rows = "copy (select * from resource where project = '" + source + "') to stdout (format binary)";
-        DumpRestore other = new DumpRestore(installed, Bench.await(installed.store().version()));
+        DumpRestore other =
+                new DumpRestore(installed, Bench.await(installed.store().version()));
         other.pipe(
                 List.of("psql", "-X", "-q", "-c", rows),
                 base.connection(),
@@ -91,8 +92,8 @@ final class DumpRestore {
 
     /** Dumps and restores once, in one pipe. */
     double seconds() {
-        Bench.await(base.store().dropDatabase(RESTORED).compose(gone -> base.store()
-                .createDatabase(RESTORED)));
+        Bench.await(
+                base.store().dropDatabase(RESTORED).compose(gone -> base.store().createDatabase(RESTORED)));
         try {
             long began = System.nanoTime();
             pipe(

@@ -101,10 +101,9 @@ final class Rounds {
 
     private Map<String, Double> phases() {
         Map<String, Double> medians = new LinkedHashMap<>();
-        rounds.get(0).cloned.ifPresent(first -> first.phases()
-                .keySet()
-                .forEach(state -> ofClone(each -> each.phases().getOrDefault(state, Double.NaN))
-                        .ifPresent(median -> medians.put(state, round(median)))));
+        rounds.get(0).cloned.ifPresent(first -> first.phases().keySet().forEach(state -> ofClone(
+                        each -> each.phases().getOrDefault(state, Double.NaN))
+                .ifPresent(median -> medians.put(state, round(median)))));
         return medians;
     }
 

@@ -48,7 +48,8 @@ public final class InstalledPostgres implements AutoCloseable {
         return candidates.stream()
                 .filter(folder -> List.of("initdb", "pg_ctl", "postgres").stream()
                         .allMatch(program -> Files.isExecutable(folder.resolve(program))))
-                .filter(folder -> version(folder).filter(found -> found == major).isPresent())
+                .filter(folder ->
+                        version(folder).filter(found -> found == major).isPresent())
                 .findFirst();
     }
 
@@ -95,12 +96,29 @@ public final class InstalledPostgres implements AutoCloseable {
             Path programs, Path cluster, Launcher launcher, Path password, EmbeddedPostgresOptions options)
             throws IOException {
         String folder = cluster.toString();
-        run(launcher, program(programs, "initdb"), "--pgdata=" + folder, "--username=" + Cluster.OWNER,
-                "--pwfile=" + password, "--auth=scram-sha-256", "--encoding=UTF8", "--locale=C");
+        run(
+                launcher,
+                program(programs, "initdb"),
+                "--pgdata=" + folder,
+                "--username=" + Cluster.OWNER,
+                "--pwfile=" + password,
+                "--auth=scram-sha-256",
+                "--encoding=UTF8",
+                "--locale=C");
         int port = Ports.anyFree();
         Path settings = cluster.resolve("postgresql.conf");
         Files.writeString(settings, ClusterSettings.render(options, port));
-        run(launcher, program(programs, "pg_ctl"), "start", "-w", "-t", "60", "-D", folder, "-l", folder + "/server.log");
+        run(
+                launcher,
+                program(programs, "pg_ctl"),
+                "start",
+                "-w",
+                "-t",
+                "60",
+                "-D",
+                folder,
+                "-l",
+                folder + "/server.log");
         return new InstalledPostgres(
                 programs,
                 cluster,

@@ -4,8 +4,6 @@ import io.offshoot.access.Interaction;
 import io.offshoot.identity.Principal;
 import io.offshoot.identity.SecretVault;
 import io.offshoot.identity.SignedUrls;
-import io.offshoot.model.Failure;
-import io.offshoot.model.Failure.Kind;
 import io.offshoot.model.ResourceKey;
 import io.offshoot.model.ResourceType;
 import io.offshoot.store.Database;

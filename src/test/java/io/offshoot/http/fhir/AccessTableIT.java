@@ -133,8 +133,8 @@ class AccessTableIT {
         who(
                 "who sees one organization",
                 "[{\"resourceType\":\"Patient\",\"criteria\":\"Patient?organization=%org\"},"
-                    + "{\"resourceType\":\"Organization\",\"criteria\":\"Organization?_id=%org.id\",\"readonly\":true},"
-                    + "{\"resourceType\":\"Binary\",\"interaction\":[\"read\"]}]",
+                        + "{\"resourceType\":\"Organization\",\"criteria\":\"Organization?_id=%org.id\",\"readonly\":true},"
+                        + "{\"resourceType\":\"Binary\",\"interaction\":[\"read\"]}]",
                 Map.of("%org", orgA),
                 false);
         who(
