@@ -186,11 +186,19 @@ class ContainerDoorIT {
         var client = fixture.server.newProject("Fhir writes");
         for (var caller : java.util.List.of(client, fixture.server.superAdmin())) {
             for (String type : java.util.List.of(
-                    "Record", "Applet", "Workflow", "Database", "Placement", "Folder", "Container", "Grant", "Org", "Region")) {
+                    "Record",
+                    "Applet",
+                    "Workflow",
+                    "Database",
+                    "Placement",
+                    "Folder",
+                    "Container",
+                    "Grant",
+                    "Org",
+                    "Region")) {
                 caller.post(
                                 "fhir/R4/" + type,
-                                "{\"resourceType\":\"" + type
-                                        + "\",\"grantee\":\"user-bob\",\"level\":\"ADMINISTER\"}")
+                                "{\"resourceType\":\"" + type + "\",\"grantee\":\"user-bob\",\"level\":\"ADMINISTER\"}")
                         .expect(403);
             }
             caller.post(
