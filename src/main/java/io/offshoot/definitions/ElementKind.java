@@ -22,6 +22,8 @@ public enum ElementKind {
     FULL_URL,
     /** {@code Subscription.channel.endpoint}: a URL, or {@code Bot/id}. */
     ENDPOINT,
+    /** An id of the Container door, such as {@code file-…}: a class and 24 digits that hold type and id. */
+    DATA_OBJECT,
     /** Nothing that names a resource. */
     OTHER;
 

@@ -14,7 +14,9 @@ import java.util.Map;
  * its extensions ({@code _birthDate}).
  */
 public final class ElementModel {
-    private static final ElementModel R4 = new ElementModel(Table.read("elements.tsv"));
+    private static final ElementModel R4 = new ElementModel(rows());
+
+    private static final String DATA_OBJECT = "dataObject";
 
     private final Element[] roots;
     /** The types by name; the index of each is its code. */
@@ -58,6 +60,12 @@ public final class ElementModel {
         return Math.max(0, types.child(utf8, from, to).index());
     }
 
+    private static List<String[]> rows() {
+        List<String[]> rows = new ArrayList<>(Table.read("elements.tsv"));
+        rows.addAll(Table.read("container-elements.tsv"));
+        return rows;
+    }
+
     private record Node(String base, Map<String, String> elements) {}
 
     private static Map<String, Node> defined(List<String[]> rows) {
@@ -98,7 +106,13 @@ public final class ElementModel {
     }
 
     private void add(ElementNode node, String name, String type) {
-        if (type.startsWith("#")) {
+        if (name.equals("*")) {
+            node.setOther(new Element(name, ElementKind.OTHER, node(type.substring(1)), -1));
+        } else if (type.startsWith(DATA_OBJECT)) {
+            int hash = type.indexOf('#');
+            ElementNode inside = hash < 0 ? nodes.get("") : node(type.substring(hash + 1));
+            node.add(new Element(name, ElementKind.DATA_OBJECT, inside, node.size()));
+        } else if (type.startsWith("#")) {
             node.add(new Element(name, ElementKind.OTHER, node(type.substring(1)), node.size()));
         } else if (Character.isLowerCase(type.charAt(0))) {
             ElementKind kind = ElementKind.of(node.name() + "." + name, type);

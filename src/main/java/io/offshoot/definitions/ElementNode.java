@@ -14,6 +14,8 @@ final class ElementNode {
     private final String name;
     private Element[] slots = new Element[4];
     private int size;
+    /** Null where nothing is known of others; {@link Element#UNKNOWN} itself is made of a node. */
+    private Element other;
 
     ElementNode(String name) {
         this.name = name;
@@ -36,12 +38,17 @@ final class ElementNode {
         for (int i = hash(b, from, to) & mask; ; i = (i + 1) & mask) {
             Element element = slots[i];
             if (element == null) {
-                return Element.UNKNOWN;
+                return other == null ? Element.UNKNOWN : other;
             }
             if (Arrays.equals(b, from, to, element.nameBytes, 0, element.nameBytes.length)) {
                 return element;
             }
         }
+    }
+
+    /** Sets what every element is that is not added; only while the model is built. */
+    void setOther(Element element) {
+        other = element;
     }
 
     /** Adds an element; only while the model is built. */

@@ -1,6 +1,7 @@
 package io.offshoot.rewrite;
 
 import io.offshoot.definitions.ElementKind;
+import io.offshoot.model.ContainerIds;
 import io.offshoot.model.ResourceKey;
 import io.offshoot.model.ResourceType;
 import java.util.Arrays;
@@ -45,7 +46,12 @@ public final class Candidates {
         return spans[i * 6];
     }
 
-    /** Offset after the id's last byte: 36 on, or more where the id is written with escapes. */
+    /** Bytes that an id has in the place of this one: a UUID, or the digits of the Container door. */
+    int length(int i) {
+        return kind[i] == ElementKind.DATA_OBJECT ? ContainerIds.DIGITS : UuidText.LENGTH;
+    }
+
+    /** Offset after the id's last byte: {@link #length} on, or more where the id is written with escapes. */
     public int end(int i) {
         return spans[i * 6 + 1];
     }
@@ -104,6 +110,10 @@ public final class Candidates {
     }
 
     int add(ElementKind elementKind, int typeCode, UuidText id, int start, int end) {
+        return add(elementKind, typeCode, id.msb(), id.lsb(), start, end);
+    }
+
+    int add(ElementKind elementKind, int typeCode, long msb, long lsb, int start, int end) {
         if (size == kind.length) {
             kind = Arrays.copyOf(kind, size * 2);
             presence = Arrays.copyOf(presence, size * 2);
@@ -122,8 +132,8 @@ public final class Candidates {
         spans[s + 3] = -1;
         spans[s + 4] = -1;
         spans[s + 5] = -1;
-        bits[i * 4] = id.msb();
-        bits[i * 4 + 1] = id.lsb();
+        bits[i * 4] = msb;
+        bits[i * 4 + 1] = lsb;
         return i;
     }
 

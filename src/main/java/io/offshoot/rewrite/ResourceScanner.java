@@ -31,6 +31,7 @@ public final class ResourceScanner {
     private final ReferenceForms forms;
     private final EmbeddedReferences embedded;
     private final NarrativeLinks narrative;
+    private final DataObjectForm dataObjects = new DataObjectForm();
     private final ValueReader values = new ValueReader();
     private final JsonTokens tokens = new JsonTokens();
     private final JsonTokens ahead = new JsonTokens();
@@ -155,6 +156,7 @@ public final class ResourceScanner {
                     case OTHER, RESOURCE -> -1;
                     case REFERENCE -> reference(from, to, escaped);
                     case XHTML -> narrative(from, to);
+                    case DATA_OBJECT -> dataObject(from, to, escaped);
                     case SEARCH -> search(from, to, escaped);
                     case CANONICAL, URI, URL, ATTACHMENT_URL, FULL_URL, ENDPOINT ->
                         whole(member.kind(), from, to, escaped);
@@ -170,6 +172,14 @@ public final class ResourceScanner {
             return forms.read(kind, unescaped.bytes(), 0, unescaped.length(), unescaped, out);
         }
         return forms.read(kind, source, from, to, null, out);
+    }
+
+    private int dataObject(int from, int to, boolean escaped) {
+        if (escaped) {
+            unescaped.read(source, from, to);
+            return dataObjects.read(unescaped.bytes(), 0, unescaped.length(), unescaped, out);
+        }
+        return dataObjects.read(source, from, to, null, out);
     }
 
     private int reference(int from, int to, boolean escaped) {

@@ -1,5 +1,7 @@
 package io.offshoot.rewrite;
 
+import io.offshoot.definitions.ElementKind;
+import io.offshoot.model.ContainerIds;
 import java.util.List;
 
 /**
@@ -44,7 +46,7 @@ public final class Rewriter {
             boolean edited = edit < edits.size() && edits.get(edit).start() <= candidates.start(i);
             if (candidates.presence(i) == Presence.COPIED && !edited) {
                 changed = true;
-                length += UuidText.LENGTH - (candidates.end(i) - candidates.start(i));
+                length += candidates.length(i) - (candidates.end(i) - candidates.start(i));
                 if (candidates.versioned(i)) {
                     length += UuidText.LENGTH - (candidates.versionEnd(i) - candidates.versionStart(i));
                 }
@@ -73,7 +75,9 @@ public final class Rewriter {
             }
             if (i < to && next >= read && candidates.presence(i) == Presence.COPIED) {
                 ids.derive(candidates.typeCode(i), candidates.msb(i), candidates.lsb(i));
-                written = splice(source, read, next, target, written);
+                written = candidates.kind(i) == ElementKind.DATA_OBJECT
+                        ? digits(candidates.typeCode(i), source, read, next, target, written)
+                        : splice(source, read, next, target, written);
                 read = candidates.end(i);
                 if (candidates.versioned(i)) {
                     ids.deriveVersion(candidates.versionMsb(i), candidates.versionLsb(i));
@@ -90,6 +94,12 @@ public final class Rewriter {
         int end = copy(source, from, to, target, at);
         UuidText.write(ids.msb(), ids.lsb(), target, end);
         return end + UuidText.LENGTH;
+    }
+
+    private int digits(int typeCode, byte[] source, int from, int to, byte[] target, int at) {
+        int end = copy(source, from, to, target, at);
+        ContainerIds.write(typeCode, ids.msb(), ids.lsb(), target, end);
+        return end + ContainerIds.DIGITS;
     }
 
     private static int copy(byte[] source, int from, int to, byte[] target, int at) {

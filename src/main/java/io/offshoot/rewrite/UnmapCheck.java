@@ -82,7 +82,21 @@ public final class UnmapCheck {
                 } else {
                     Span id = idAround(s + same, s);
                     if (id == null) {
-                        return differs(s + same, "the copy differs where the source has no id");
+                        Optional<PlainLinks.Link> link = PlainLinks.around(source, s + same);
+                        if (link.isEmpty()
+                                || link.get().start() < s
+                                || link.get().end() > stop) {
+                            return differs(s + same, "the copy differs where the source has no id");
+                        }
+                        int digits = t + link.get().start() - s;
+                        Optional<String> wrong = wrong(link.get(), digits);
+                        if (wrong.isPresent()) {
+                            return differs(link.get().start(), wrong.get());
+                        }
+                        mapped.add(link.get().start());
+                        s = link.get().end();
+                        t = digits + 24;
+                        continue;
                     }
                     int start = t + id.start - s;
                     Optional<String> wrong = wrong(id, start);
@@ -202,6 +216,21 @@ public final class UnmapCheck {
                 : Optional.of("the id of " + type + " is not that of the copy");
     }
 
+    /** What is wrong with the digits that the copy has in the place of a link. */
+    private Optional<String> wrong(PlainLinks.Link link, int at) {
+        if (at + 24 > target.length) {
+            return Optional.of("the copy ends inside an id");
+        }
+        if (!copied.test(link.type(), link.id())) {
+            return Optional.of("a link to " + link.type() + " was changed though that object is not copied");
+        }
+        String found = new String(target, at, 24, StandardCharsets.ISO_8859_1);
+        return found.equals(
+                        PlainLinks.digits(link.type(), ids.derive(link.type().name(), link.id())))
+                ? Optional.empty()
+                : Optional.of("the link to " + link.type() + " does not lead to its copy");
+    }
+
     private boolean isCopied(String type, UUID id) {
         return ResourceType.named(type).filter(known -> copied.test(known, id)).isPresent();
     }
@@ -228,7 +257,11 @@ public final class UnmapCheck {
     private Optional<Difference> leftBehind(List<Edit> edits) {
         NavigableMap<Integer, Edit> byStart = new TreeMap<>();
         edits.forEach(edit -> byStart.put(edit.start(), edit));
+        boolean dataObject = PlainLinks.mayHold(source);
         for (PlainJson.Value value : PlainJson.valuesOf(source, "reference")) {
+            if (dataObject && !PlainLinks.isReference(source, value.start())) {
+                continue;
+            }
             String text = value.text();
             for (String base : baseUrls) {
                 text = text.startsWith(base) ? text.substring(base.length()) : text;
@@ -244,6 +277,22 @@ public final class UnmapCheck {
                     && isCopied(reference.group("type"), UUID.fromString(reference.group("id")))) {
                 return differs(
                         value.start(), "a reference to a copied " + reference.group("type") + " was not rewritten");
+            }
+        }
+        return linkLeftBehind();
+    }
+
+    /** The first link to a copied object that was not rewritten. */
+    private Optional<Difference> linkLeftBehind() {
+        if (!PlainLinks.mayHold(source)) {
+            return Optional.empty();
+        }
+        for (PlainJson.Value value : PlainJson.valuesOf(source, "$dnanexus_link")) {
+            Optional<PlainLinks.Link> link = PlainLinks.at(source, value.start() + 1);
+            if (link.isPresent()
+                    && copied.test(link.get().type(), link.get().id())
+                    && !mapped.contains(link.get().start())) {
+                return differs(value.start(), "a link to a copied " + link.get().type() + " was not rewritten");
             }
         }
         return Optional.empty();

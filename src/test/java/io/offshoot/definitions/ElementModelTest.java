@@ -104,10 +104,14 @@ class ElementModelTest {
         for (ResourceType type : ResourceType.all()) {
             Element root = ElementModel.r4().root(type);
             assertThat(root.kind()).isEqualTo(ElementKind.RESOURCE);
+            open.add(root);
+            if (type.code() >= 401 && type.code() <= 449) {
+                // Texts of the server's own, not FHIR's: they have what their own table says, and no meta.
+                continue;
+            }
             assertThat(root.childCount()).as(type.name()).isGreaterThan(5);
             assertThat(root.child("meta").child("account").child("reference").kind())
                     .isEqualTo(ElementKind.REFERENCE);
-            open.add(root);
         }
         while (!open.isEmpty()) {
             Element element = open.remove();

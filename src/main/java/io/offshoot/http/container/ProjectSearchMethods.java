@@ -1,5 +1,7 @@
 package io.offshoot.http.container;
 
+import com.google.re2j.Pattern;
+import com.google.re2j.PatternSyntaxException;
 import io.offshoot.container.ContainerView;
 import io.offshoot.container.Containers;
 import io.offshoot.container.Handles;
@@ -14,8 +16,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
-import java.util.regex.Pattern;
-import java.util.regex.PatternSyntaxException;
 
 /** {@code findProjects}: the projects where the caller was given a level, newest first. */
 final class ProjectSearchMethods {
@@ -104,6 +104,7 @@ final class ProjectSearchMethods {
             return view -> view.container().project().name().equals(is.value());
         }
         Condition.NameMatches name = (Condition.NameMatches) condition;
+        // In linear time, whatever the expression: this runs on the event loop.
         try {
             Pattern pattern = Pattern.compile(name.expression(), name.anyCase() ? Pattern.CASE_INSENSITIVE : 0);
             return view -> pattern.matcher(view.container().project().name()).find();
