@@ -80,8 +80,7 @@ public final class Repository {
      * @param most bytes of the content
      */
     public Future<ResourceStore.Sized> readWithin(Access access, ResourceKey key, int most) {
-        return locator.isInProject(access, key)
-                        && AccessGuard.rules(access, key.type()).open()
+        return locator.isInProject(access, key) && AccessGuard.isOpen(access, key.type())
                 ? resources
                         .readWithin(database.requests(), access.project(), key, most)
                         .compose(found -> Locator.there(found.map(ResourceStore.Sized::version))

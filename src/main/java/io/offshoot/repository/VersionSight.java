@@ -9,8 +9,10 @@ import io.offshoot.model.ResourceType;
 import io.offshoot.store.HistoryStore;
 import io.offshoot.store.ResourceVersion;
 import io.offshoot.store.Session;
+import io.offshoot.text.Members;
 import io.vertx.core.Future;
 import java.time.OffsetDateTime;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -67,9 +69,7 @@ final class VersionSight {
             Session session, Access access, ResourceKey key, Optional<OffsetDateTime> since, long from, int count) {
         return project(session, access, key, Interaction.HISTORY)
                 .compose(project -> history.page(session, project, key, since, from, count))
-                .map(versions -> versions.stream()
-                        .map(version -> guard.shows(access, version) ? version : version.withheld())
-                        .toList());
+                .compose(versions -> shown(session, access, versions));
     }
 
     Future<List<ResourceVersion>> history(
@@ -80,7 +80,7 @@ final class VersionSight {
             Optional<HistoryStore.Place> after,
             int count) {
         TypeRules rules = AccessGuard.rules(access, type);
-        if (rules.open()) {
+        if (AccessGuard.isOpen(access, type)) {
             return history.ofType(session, access.project(), type, since, after, count);
         }
         return AccessGuard.permitted(access, type, Interaction.HISTORY)
@@ -94,8 +94,30 @@ final class VersionSight {
                         .run());
     }
 
+    /** Each version as it was is looked at: it may have been in other hands. */
+    private Future<List<ResourceVersion>> shown(Session session, Access access, List<ResourceVersion> versions) {
+        List<ResourceVersion> shown = new ArrayList<>(versions.size());
+        Future<Void> done = Future.succeededFuture();
+        for (ResourceVersion version : versions) {
+            done = done.compose(before -> version.deleted()
+                            ? Future.succeededFuture(true)
+                            : guard.allows(session, access, version, Interaction.READ))
+                    .map(allowed -> {
+                        shown.add(allowed ? version : version.withheld());
+                        return null;
+                    });
+        }
+        return done.map(shown);
+    }
+
+    /** Whom a Binary belongs to is not asked for a whole list: one that belongs to somebody is not in it. */
     private boolean mayFollow(TypeRules rules, ResourceVersion version) {
-        return guard.deciding(rules, version, Interaction.READ).isPresent()
+        byte[] text = version.content().getBytes();
+        boolean bound = version.key().type().equals(ResourceType.BINARY)
+                && text.length > 0
+                && Members.find(text, "securityContext").isPresent();
+        return !bound
+                && guard.deciding(rules, version, Interaction.READ).isPresent()
                 && guard.deciding(rules, version, Interaction.HISTORY).isPresent();
     }
 }

@@ -181,12 +181,14 @@ final class Writes {
                         return Future.failedFuture(Failure.of(Kind.NOT_FOUND, "Not found"));
                     }
                     UUID project = found.get().project();
-                    WriteRules.check(access, key.type(), project);
-                    WriteRules.checkLimits(access, project, AccessLevel.CONTRIBUTE);
-                    return guard.deleted(session, access, project, key)
-                            .compose(allowed -> found.get().deleted()
-                                    ? Future.succeededFuture()
-                                    : delete(session, access, key, project, ifMatch));
+                    // First, so that what the caller does not see is not there for it.
+                    return guard.deleted(session, access, project, key).compose(allowed -> {
+                        WriteRules.check(access, key.type(), project);
+                        WriteRules.checkLimits(access, project, AccessLevel.CONTRIBUTE);
+                        return found.get().deleted()
+                                ? Future.succeededFuture()
+                                : delete(session, access, key, project, ifMatch);
+                    });
                 });
     }
 
