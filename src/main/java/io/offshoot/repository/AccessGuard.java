@@ -57,7 +57,8 @@ final class AccessGuard {
      */
     static boolean isOpen(Access access, ResourceType type) {
         return rules(access, type).open()
-                && !(type.equals(ResourceType.BINARY) && access.principal().rules().limited());
+                && !(type.equals(ResourceType.BINARY)
+                        && access.principal().rules().limited());
     }
 
     /** {@link #require} as a future. */

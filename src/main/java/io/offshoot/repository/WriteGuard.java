@@ -98,15 +98,8 @@ final class WriteGuard {
     }
 
     /** Lets through a resource that the caller sees and may change, before it is told anything about it. */
-<<<<<<< HEAD
     Future<Optional<ResourceVersion>> changeable(Session session, Access access, Optional<ResourceVersion> found) {
-        if (found.isEmpty()
-                || AccessGuard.rules(access, found.get().key().type()).open()) {
-=======
-    Future<Optional<ResourceVersion>> changeable(
-            Session session, Access access, Optional<ResourceVersion> found) {
         if (found.isEmpty() || AccessGuard.isOpen(access, found.get().key().type())) {
->>>>>>> access
             return Future.succeededFuture(found);
         }
         return guard.allows(session, access, found.get(), Interaction.READ)

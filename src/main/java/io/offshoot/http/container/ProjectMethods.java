@@ -86,8 +86,7 @@ final class ProjectMethods {
             if (version.isPresent() && version.get() != settings.version()) {
                 throw Refusal.state("The project was changed meanwhile: its version is " + settings.version());
             }
-            return SettingsInput.of(input, settings, call.caller())
-                    .next();
+            return SettingsInput.of(input, settings, call.caller()).next();
         });
     }
 
