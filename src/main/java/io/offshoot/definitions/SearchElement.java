@@ -32,6 +32,7 @@ public record SearchElement(int index, ResourceType type, String path, Form form
         /** Its currency is compared as the code of a quantity. */
         MONEY("value", "", "currency");
 
+        @SuppressWarnings("ImmutableEnumChecker") // made by List.of
         private final List<String> parts;
 
         Form(String... parts) {

@@ -34,7 +34,10 @@ public enum ObjectKind {
 
     private final int type;
     private final int subtype;
+
+    @SuppressWarnings("ImmutableEnumChecker") // a record of a number and a name
     private final ResourceType resource;
+
     private final String label;
 
     ObjectKind(int type, int subtype, String resource, String label) {

@@ -84,6 +84,7 @@ public record SearchSight(List<List<Criterion>> within, boolean exact, Predicate
     }
 
     /** Whether everything of the type is seen. */
+    @SuppressWarnings("ReferenceEquality") // it is one object
     public boolean isAll() {
         return this == ALL;
     }

@@ -60,8 +60,8 @@ public final class DatabaseErrors {
     private static boolean isDiskFull(Throwable error) {
         return error instanceof PgException pg
                 && (DISK_FULL.equals(pg.getSqlState())
-                        || INTERNAL.equals(pg.getSqlState())
-                                && String.valueOf(pg.getErrorMessage()).startsWith("could not extend file"));
+                        || (INTERNAL.equals(pg.getSqlState())
+                                && String.valueOf(pg.getErrorMessage()).startsWith("could not extend file")));
     }
 
     /** The failed future that a caller may see: 503 for what passes, the error itself for everything else. */

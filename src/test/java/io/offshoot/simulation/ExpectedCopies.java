@@ -60,11 +60,11 @@ final class ExpectedCopies {
         boolean listed =
                 command.resourceTypes().isEmpty() || command.resourceTypes().contains(type(row));
         return listed
-                || type(row).equals("Binary")
+                || (type(row).equals("Binary")
                         && held.stream()
                                 .filter(other -> command.resourceTypes().contains(type(other)))
                                 .anyMatch(other ->
-                                        other.<Buffer>at("content").toString().contains("Binary/" + row.get("id")));
+                                        other.<Buffer>at("content").toString().contains("Binary/" + row.get("id"))));
     }
 
     private String rewritten(String text, Map<String, Values> taken) {

@@ -96,6 +96,7 @@ final class SimulatedVertx {
         });
     }
 
+    @SuppressWarnings("unchecked") // a proxy has no type arguments
     private Future<Message<String>> request(String address, String body, long timeoutMillis) {
         return process.bus
                 .request(process, address, body, timeoutMillis * 1000)

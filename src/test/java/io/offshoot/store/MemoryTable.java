@@ -42,7 +42,7 @@ public final class MemoryTable {
             return changed;
         }
 
-        @SuppressWarnings("unchecked")
+        @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"}) // the column says what is in it
         public <T> T at(String column) {
             return (T) get(column);
         }

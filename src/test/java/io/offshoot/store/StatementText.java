@@ -12,7 +12,7 @@ final class StatementText {
             field.setAccessible(true);
             return (String) field.get(null);
         } catch (ReflectiveOperationException e) {
-            throw new AssertionError(store.getSimpleName() + "." + constant + " is no more", e);
+            throw new LinkageError(store.getSimpleName() + "." + constant + " is no more", e);
         }
     }
 }

@@ -2,7 +2,7 @@ package io.offshoot.http.library;
 
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectReader;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.offshoot.http.JsonBody;
 import io.offshoot.identity.Caller;
@@ -31,7 +31,7 @@ final class LibraryCall {
     private static final ObjectReader READER = Json.mapper()
             .readerFor(ObjectNode.class)
             .with(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
-            .with(JsonNodeFactory.withExactBigDecimals(true));
+            .without(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES);
 
     private final RoutingContext ctx;
     private final Visitor visitor;

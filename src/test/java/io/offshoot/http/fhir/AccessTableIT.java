@@ -127,10 +127,7 @@ class AccessTableIT {
         there.put(
                 "ClientApplication/" + owner.id,
                 owner.get(FHIR + "ClientApplication/" + owner.id).json());
-        JsonNode membership =
-                owner.get(FHIR + "ProjectMembership").at("/entry/0/resource").isEmpty()
-                        ? owner.get(FHIR + "ProjectMembership").json().at("/entry/0/resource")
-                        : owner.get(FHIR + "ProjectMembership").json().at("/entry/0/resource");
+        JsonNode membership = owner.get(FHIR + "ProjectMembership").json().at("/entry/0/resource");
         there.put("ProjectMembership/" + membership.path("id").asText(), membership);
 
         principals.add(new Who("an administrator", owner, true, Optional.empty()));
@@ -367,7 +364,7 @@ class AccessTableIT {
     /** A resource with nothing in it meets no criteria. */
     private static int createStatus(Who who, String type) {
         boolean administrative = Set.of("AccessPolicy", "ClientApplication").contains(type);
-        boolean may = who.model.isEmpty() || OF_ADMINISTRATORS.contains(type)
+        boolean may = (who.model.isEmpty() || OF_ADMINISTRATORS.contains(type))
                 ? who.ofType(type, "create")
                 : who.model
                         .get()
