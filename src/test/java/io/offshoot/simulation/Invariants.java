@@ -56,7 +56,7 @@ final class Invariants {
             switch (change.slot().table().name) {
                 case "duplication" -> duplication(change);
                 case "copy_range" -> range(change);
-                case "resource" -> resource(change, pages);
+                case "resource" -> resource(change, pages, changes);
                 case "project" -> project(change);
                 default -> {}
             }
@@ -143,7 +143,7 @@ final class Invariants {
                 () -> "I10: a range was worked on after it was given back");
     }
 
-    private void resource(Change change, Map<UUID, Long> pages) {
+    private void resource(Change change, Map<UUID, Long> pages, List<Change> changes) {
         Values row = change.after().or(change::before).orElseThrow();
         if (row.is("project", source)) {
             require(server.client().isEmpty(), () -> "I7: the source was written to by " + server.client());
@@ -157,10 +157,21 @@ final class Invariants {
             pages.merge((UUID) duplication.key, 1L, Long::sum);
         } else if (change.before().isPresent()) {
             require(change.after().isEmpty(), () -> "a copy was changed");
+            Values before = before(duplication, changes);
             require(
-                    duplication.is("state", "failing") || duplication.is("state", "cancelling"),
-                    () -> "copies were removed in state " + duplication.get("state"));
+                    before.is("state", "failing") || before.is("state", "cancelling"),
+                    () -> "copies were removed in state " + before.get("state"));
         }
+    }
+
+    /** As it stood before the commit, which may have been the one that ends it and removes the last that is left. */
+    private Values before(Values duplication, List<Change> changes) {
+        return changes.stream()
+                .filter(change -> change.slot().table() == database.duplications)
+                .flatMap(change -> change.before().stream())
+                .filter(row -> row.key.equals(duplication.key))
+                .findFirst()
+                .orElse(duplication);
     }
 
     /** Rows come with the counts of their range, and only while there is copying to do. */
