@@ -122,7 +122,9 @@ class SearchParametersTest {
     void leftOutIsOnlyWhatCannotBeCompared() {
         int leftOut = 0;
         int offered = 0;
-        for (ResourceType type : ResourceType.all()) {
+        // The types of other doors have no elements that FHIR defines.
+        for (ResourceType type :
+                ResourceType.all().stream().filter(any -> any.code() < 400).toList()) {
             offered += parameters.of(type).size();
             for (LeftOut each : parameters.leftOut(type)) {
                 leftOut++;
