@@ -488,7 +488,8 @@ class FhirDoorIT {
                         switch (parameter.path("type").asText()) {
                             case "date" -> "2020";
                             case "number", "quantity" -> "5&_id=" + NOBODY;
-                            case "reference" -> "Patient/" + NOBODY;
+                            // Not every type is in a patient's compartment; each may belong to an account.
+                            case "reference" -> (name.equals("_compartment") ? "Organization/" : "Patient/") + NOBODY;
                             default -> "x";
                         };
                 client.get("fhir/R4/" + type + "?" + name + "=" + value).expect(200);
