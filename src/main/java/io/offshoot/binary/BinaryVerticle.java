@@ -81,12 +81,8 @@ public final class BinaryVerticle extends VerticleBase {
     }
 
     private Future<List<UUID>> verify(List<BinaryBlob> page, boolean content) {
-        return content ? hash(page) : compareSizes(page);
-    }
-
-    private Future<List<UUID>> hash(List<BinaryBlob> page) {
         List<UUID> different = new ArrayList<>();
-        return inTurns(page, binary -> same(binary.blob()).map(same -> {
+        return inTurns(page, binary -> same(binary.blob(), content).map(same -> {
                     if (!same) {
                         different.add(binary.binary());
                     }
@@ -95,29 +91,16 @@ public final class BinaryVerticle extends VerticleBase {
                 .map(different);
     }
 
-    private Future<Boolean> same(Blob blob) {
-        return storage.verify(new BlobKey(blob.key()))
-                .map(found -> found.size() == blob.size() && found.sha256().equals(blob.sha256()))
-                .recover(error ->
-                        error instanceof IOException ? Future.succeededFuture(false) : Future.failedFuture(error));
-    }
-
-    private Future<List<UUID>> compareSizes(List<BinaryBlob> page) {
-        return storage.sizes(page.stream()
-                        .map(binary -> new BlobKey(binary.blob().key()))
-                        .toList())
-                .map(sizes -> {
-                    List<UUID> different = new ArrayList<>();
-                    for (int i = 0; i < sizes.size(); i++) {
-                        BinaryBlob binary = page.get(i);
-                        if (sizes.get(i)
-                                .filter(size -> size == binary.blob().size())
-                                .isEmpty()) {
-                            different.add(binary.binary());
-                        }
-                    }
-                    return different;
-                });
+    private Future<Boolean> same(Blob blob, boolean content) {
+        BlobKey key = new BlobKey(blob.key());
+        if (content) {
+            return storage.verify(key)
+                    .map(found -> found.size() == blob.size() && found.sha256().equals(blob.sha256()))
+                    .recover(error ->
+                            error instanceof IOException ? Future.succeededFuture(false) : Future.failedFuture(error));
+        }
+        return storage.size(key)
+                .map(size -> size.filter(found -> found == blob.size()).isPresent());
     }
 
     private static BinariesVerified found(VerifyBinaries batch, List<BinaryBlob> page, List<UUID> different) {

@@ -4,7 +4,6 @@ import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.streams.ReadStream;
 import io.vertx.core.streams.WriteStream;
-import java.util.List;
 import java.util.Optional;
 
 /**
@@ -55,9 +54,6 @@ public interface BlobStorage {
 
     /** How many bytes the blob has; empty when it is gone. */
     Future<Optional<Long>> size(BlobKey key);
-
-    /** The same of many blobs, in their order. */
-    Future<List<Optional<Long>>> sizes(List<BlobKey> keys);
 
     /** Reads the bytes again and tells what they are; the caller compares. */
     Future<StoredBlob> verify(BlobKey key);

@@ -12,9 +12,6 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
-import java.util.List;
-import java.util.ArrayList;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
@@ -118,27 +115,10 @@ public final class FileSystemStorage implements BlobStorage {
 
     @Override
     public Future<Optional<Long>> size(BlobKey key) {
-        return workers.run(() -> sizeNow(key));
-    }
-
-    /** In one turn of a worker: asking the file system takes less time than handing over the question. */
-    @Override
-    public Future<List<Optional<Long>>> sizes(List<BlobKey> keys) {
         return workers.run(() -> {
-            List<Optional<Long>> sizes = new ArrayList<>(keys.size());
-            for (BlobKey key : keys) {
-                sizes.add(sizeNow(key));
-            }
-            return sizes;
+            Path file = folder.path(key);
+            return Files.exists(file) ? Optional.of(Files.size(file)) : Optional.empty();
         });
-    }
-
-    private Optional<Long> sizeNow(BlobKey key) throws IOException {
-        try {
-            return Optional.of(Files.size(folder.path(key)));
-        } catch (NoSuchFileException e) {
-            return Optional.empty();
-        }
     }
 
     @Override

@@ -20,7 +20,6 @@ import io.offshoot.store.SourceSelection;
 import io.offshoot.store.SourceStore;
 import io.vertx.core.Future;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -31,11 +30,6 @@ import java.util.UUID;
  * leaves a duplication that is merely still requested.
  */
 final class PlanStep {
-    /** A project is cut into about so many, so that workers end at about the same time; but not into crumbs. */
-    private static final long RANGES = 12;
-
-    private static final long SMALLEST_RANGE = 2_500;
-
     private final Database database;
     private final CopyOptions options;
     private final ProjectStore projects = new ProjectStore();
@@ -46,11 +40,7 @@ final class PlanStep {
     private final DuplicationStore duplications = new DuplicationStore();
 
     /** What is copied of a type: how many resources, at most, and in which ranges. */
-    private record TypePlan(ResourceType type, long rows, List<CopyRangeStore.Cut> cuts) {
-        long rowsOfRange() {
-            return rows / cuts.size();
-        }
-    }
+    private record TypePlan(ResourceType type, long rows, List<CopyRangeStore.Cut> cuts) {}
 
     PlanStep(Database database, CopyOptions options) {
         this.database = database;
@@ -87,8 +77,6 @@ final class PlanStep {
     }
 
     private Future<List<TypePlan>> cut(UUID source, CloneSelection selection, Map<ResourceType, Long> counts) {
-        long all = counts.values().stream().mapToLong(Long::longValue).sum();
-        long rows = Math.min(options.rangeRows(), Math.max(SMALLEST_RANGE, all / RANGES));
         Future<List<TypePlan>> plans = Future.succeededFuture(new ArrayList<>());
         for (Map.Entry<ResourceType, Long> entry : counts.entrySet()) {
             Optional<SourceSelection> taken = selection.ofType(entry.getKey());
@@ -96,20 +84,17 @@ final class PlanStep {
                 continue;
             }
             // A type of few resources, or of which few are taken, is one range.
-            boolean few = entry.getValue() <= rows
+            boolean few = entry.getValue() <= options.rangeRows()
                     || !taken.get().included().isEmpty();
             Future<List<CopyRangeStore.Cut>> cuts = few
                     ? Future.succeededFuture(List.of(new CopyRangeStore.Cut(Optional.empty(), Optional.empty())))
-                    : pages.cuts(database.copy(), source, entry.getKey(), rows);
+                    : pages.cuts(database.copy(), source, entry.getKey(), options.rangeRows());
             plans = plans.compose(list -> cuts.map(found -> {
                 list.add(new TypePlan(entry.getKey(), entry.getValue(), found));
                 return list;
             }));
         }
-        // The longest first: a worker that took one of them last would keep everybody waiting.
-        return plans.map(list -> list.stream()
-                .sorted(Comparator.comparingLong(TypePlan::rowsOfRange).reversed())
-                .toList());
+        return plans;
     }
 
     private Future<Boolean> keep(
