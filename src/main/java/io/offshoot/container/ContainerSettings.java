@@ -100,8 +100,8 @@ public record ContainerSettings(
         return Buffer.buffer(Json.write(this));
     }
 
-    /** The same as the next version. */
-    public ContainerSettings next() {
+    private ContainerSettings with(
+            List<String> newTags, Map<String, String> newProperties, int newVersion, Optional<Sponsorship> newSponsor) {
         return new ContainerSettings(
                 kind,
                 region,
@@ -115,78 +115,32 @@ public record ContainerSettings(
                 previewViewerRestricted,
                 summary,
                 description,
-                tags,
-                properties,
-                version + 1,
-                sponsor,
+                newTags,
+                newProperties,
+                newVersion,
+                newSponsor,
                 createdBy);
+    }
+
+    /** The same as the next version. */
+    public ContainerSettings next() {
+        return with(tags, properties, version + 1, sponsor);
     }
 
     /** The same with other tags. */
     public ContainerSettings withTags(List<String> given) {
-        return new ContainerSettings(
-                kind,
-                region,
-                billTo,
-                restricted,
-                guarded,
-                downloadRestricted,
-                externalUploadRestricted,
-                containsPHI,
-                databaseUIViewOnly,
-                previewViewerRestricted,
-                summary,
-                description,
-                given,
-                properties,
-                version,
-                sponsor,
-                createdBy);
+        return with(given, properties, version, sponsor);
     }
 
     /** The same with those properties set, and those without a value removed. */
     public ContainerSettings withProperties(Map<String, Optional<String>> given) {
         Map<String, String> changed = new LinkedHashMap<>(properties);
         given.forEach((key, value) -> value.ifPresentOrElse(set -> changed.put(key, set), () -> changed.remove(key)));
-        return new ContainerSettings(
-                kind,
-                region,
-                billTo,
-                restricted,
-                guarded,
-                downloadRestricted,
-                externalUploadRestricted,
-                containsPHI,
-                databaseUIViewOnly,
-                previewViewerRestricted,
-                summary,
-                description,
-                tags,
-                changed,
-                version,
-                sponsor,
-                createdBy);
+        return with(tags, changed, version, sponsor);
     }
 
     /** The same with another sponsor, or none. */
     public ContainerSettings withSponsor(Optional<Sponsorship> given) {
-        return new ContainerSettings(
-                kind,
-                region,
-                billTo,
-                restricted,
-                guarded,
-                downloadRestricted,
-                externalUploadRestricted,
-                containsPHI,
-                databaseUIViewOnly,
-                previewViewerRestricted,
-                summary,
-                description,
-                tags,
-                properties,
-                version,
-                given,
-                createdBy);
+        return with(tags, properties, version, given);
     }
 }
