@@ -76,6 +76,7 @@ public final class ContainerServices {
     void addTo(Methods methods) {
         new SystemMethods().addTo(methods);
         new ProjectMethods(database, containers, projects, once).addTo(methods);
+        new PermissionMethods(projects.permissions()).addTo(methods);
         new FolderMethods(database, containers, folders, files).addTo(methods);
         new ObjectMethods(database, objects, files, once).addTo(methods);
         new FileMethods(database, objects, files, addresses, once).addTo(methods);
