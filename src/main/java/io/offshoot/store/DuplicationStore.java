@@ -7,6 +7,7 @@ import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
 import java.time.OffsetDateTime;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -45,14 +46,18 @@ public final class DuplicationStore {
         select count(*) from moved
         """;
 
-    /** Steps are everything between the ranges: cutting the plan, checking and publishing, cleaning up. */
+    /**
+     * Steps are everything between the ranges: cutting the plan, work beside the ranges while the plan is not complete,
+     * checking and publishing, cleaning up. A kind that this program does not know is left to others.
+     */
     private static final String CLAIM_STEP = """
         with next as materialized (
             select id from duplication
              where (state = 'requested' and admitted is not null
+                    or state = 'copying' and not planned
                     or state in ('verifying', 'failing', 'cancelling'))
                and lease_until < clock_timestamp() and not_before <= clock_timestamp()
-               and (kind = 'clone' or state in ('failing', 'cancelling'))
+               and (kind = any($3::text[]) or state in ('failing', 'cancelling'))
              order by created limit 1 for update skip locked
         )
         update duplication d
@@ -100,6 +105,9 @@ public final class DuplicationStore {
     private static final String PLAN =
             "update duplication set snapshot = $2, total = $3::int8, counters = $4 where id = $1::uuid";
 
+    private static final String PLANNED =
+            "update duplication set planned = $3::bool where id = $1::uuid and attempt = $2::int";
+
     private static final String READ_JOURNAL = """
         select no, at, from_state, to_state, worker, detail from duplication_journal
          where duplication = $1::uuid order by no limit 1000
@@ -112,7 +120,7 @@ public final class DuplicationStore {
 
     private static final String COPIED = "select " + Duplication.COLUMNS + """
          from duplication d
-         where d.state = 'copying'
+         where d.state = 'copying' and d.planned
            and not exists (select from copy_range r where r.duplication = d.id and r.state <> 'done')
          order by d.created limit 1
         """;
@@ -180,9 +188,15 @@ public final class DuplicationStore {
         return session.write(MOVE, arguments).map(rows -> rows.iterator().next().getLong(0) == 1);
     }
 
-    /** Takes the lease on the oldest step that nobody works on; the new attempt fences out whoever had it before. */
-    public Future<Optional<Duplication>> claimStep(Session session, String worker, Duration lease) {
-        return session.write(CLAIM_STEP, Tuple.of(worker, seconds(lease)))
+    /**
+     * Takes the lease on the oldest step that nobody works on; the new attempt fences out whoever had it before.
+     *
+     * @param kinds those that the worker knows
+     */
+    public Future<Optional<Duplication>> claimStep(
+            Session session, String worker, Duration lease, Collection<String> kinds) {
+        Tuple arguments = Tuple.of(worker, seconds(lease));
+        return session.write(CLAIM_STEP, arguments.addArrayOfString(kinds.toArray(String[]::new)))
                 .map(rows -> rows.stream().map(Duplication::of).findFirst());
     }
 
@@ -208,6 +222,16 @@ public final class DuplicationStore {
      */
     public Future<Void> notePlan(Session session, UUID id, String snapshot, long total, String counts) {
         return session.write(PLAN, Tuple.of(id, snapshot, total, counts)).mapEmpty();
+    }
+
+    /**
+     * Notes whether the plan is complete: all ranges that there will be are planned, and no step works beside them any
+     * more. It is from the beginning, unless this says otherwise.
+     *
+     * @return false when the lease on the step was lost: nothing was changed
+     */
+    public Future<Boolean> notePlanned(Session session, UUID id, int attempt, boolean planned) {
+        return session.write(PLANNED, Tuple.of(id, attempt, planned)).map(rows -> rows.rowCount() == 1);
     }
 
     /** The moves so far, oldest first, at most 1000. */

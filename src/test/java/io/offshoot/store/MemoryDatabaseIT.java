@@ -279,7 +279,7 @@ class MemoryDatabaseIT {
         Duration lease = time();
         both(
                         "claim step",
-                        database -> duplications.claimStep(database.requests(), worker, lease),
+                        database -> duplications.claimStep(database.requests(), worker, lease, List.of("clone")),
                         MemoryDatabaseIT::seen)
                 .ifPresent(steps::add);
     }
