@@ -3,12 +3,10 @@ package io.offshoot.store;
 import io.offshoot.model.DuplicationState;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.util.Collection;
-import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -108,11 +106,6 @@ public final class DuplicationStore {
     private static final String PLANNED =
             "update duplication set planned = $3::bool where id = $1::uuid and attempt = $2::int";
 
-    private static final String READ_JOURNAL = """
-        select no, at, from_state, to_state, worker, detail from duplication_journal
-         where duplication = $1::uuid order by no limit 1000
-        """;
-
     private static final String REMOVE_OLD = """
         delete from duplication where id in (
             select id from duplication where finished < now() - make_interval(secs => $1::float8) limit 100)
@@ -130,15 +123,6 @@ public final class DuplicationStore {
             "select extract(epoch from now() - created)::float8 from duplication where id = $1::uuid";
 
     private static final String COUNT_OPEN = "select count(*) from duplication where finished is null";
-
-    /** A move of the state machine, as the journal keeps it. */
-    public record Move(
-            long no,
-            OffsetDateTime at,
-            Optional<String> from,
-            String to,
-            Optional<String> worker,
-            Optional<String> detail) {}
 
     /** Writes a duplication that is asked for, with the first line of its journal. */
     public Future<Void> create(Session session, Duplication duplication) {
@@ -234,12 +218,6 @@ public final class DuplicationStore {
         return session.write(PLANNED, Tuple.of(id, attempt, planned)).map(rows -> rows.rowCount() == 1);
     }
 
-    /** The moves so far, oldest first, at most 1000. */
-    public Future<List<Move>> journal(Session session, UUID id) {
-        return session.read(READ_JOURNAL, Tuple.of(id))
-                .map(rows -> rows.stream().map(DuplicationStore::move).toList());
-    }
-
     /** Forgets duplications that ended longer ago than {@code retention}, a hundred at a time. */
     public Future<Integer> removeOld(Session session, Duration retention) {
         return session.write(REMOVE_OLD, Tuple.of(seconds(retention))).map(rows -> rows.rowCount());
@@ -300,15 +278,5 @@ public final class DuplicationStore {
 
     static double seconds(Duration duration) {
         return duration.toMillis() / 1000.0;
-    }
-
-    private static Move move(Row row) {
-        return new Move(
-                row.getLong("no"),
-                row.getOffsetDateTime("at"),
-                Optional.ofNullable(row.getString("from_state")),
-                row.getString("to_state"),
-                Optional.ofNullable(row.getString("worker")),
-                Optional.ofNullable(row.getString("detail")));
     }
 }
