@@ -3,7 +3,9 @@ package io.offshoot.duplication;
 import io.offshoot.store.CopyRange;
 import io.offshoot.store.Duplication;
 import io.vertx.core.Future;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 
 /**
@@ -30,8 +32,11 @@ public interface DuplicationWork {
      * COPYING, while the plan is not complete: works beside the ranges, if there are any, and at the end notes that the plan
      * is complete ({@link io.offshoot.store.DuplicationStore#notePlanned}). The engine moves to VERIFYING once it is and
      * every range is done.
+     *
+     * @return after how long to call again, which a worker that has to wait for others does, so that it does not keep
+     *     its place; empty once the plan is complete
      */
-    default Future<Void> complete(Duplication duplication) {
+    default Future<Optional<Duration>> complete(Duplication duplication) {
         return Future.failedFuture(new IllegalStateException(kind() + " has no plan to complete"));
     }
 

@@ -11,6 +11,7 @@ import io.offshoot.store.DatabaseErrors;
 import io.offshoot.store.Duplication;
 import io.offshoot.store.DuplicationStore;
 import io.vertx.core.Future;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -166,7 +167,7 @@ final class WorkLoop {
         Future<?> step =
                 switch (duplication.state()) {
                     case REQUESTED -> work.orElseThrow().plan(duplication);
-                    case COPYING -> work.orElseThrow().complete(duplication).compose(done -> advance(duplication));
+                    case COPYING -> work.orElseThrow().complete(duplication).compose(again -> goOn(duplication, again));
                     case VERIFYING -> work.orElseThrow().publish(duplication);
                     case FAILING, CANCELLING ->
                         work.map(known -> known.remove(duplication))
@@ -175,6 +176,12 @@ final class WorkLoop {
                     case COMPLETED, FAILED, CANCELLED -> Future.succeededFuture();
                 };
         return step.mapEmpty();
+    }
+
+    private Future<Void> goOn(Duplication duplication, Optional<Duration> again) {
+        return again.isEmpty()
+                ? advance(duplication)
+                : duplications.rest(database.requests(), duplication.id(), duplication.attempt(), again.get());
     }
 
     private Future<Object> stepFailed(Duplication duplication, Throwable error) {

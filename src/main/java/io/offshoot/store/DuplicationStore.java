@@ -78,6 +78,13 @@ public final class DuplicationStore {
          where id = $1::uuid and attempt = $2::int
         """;
 
+    private static final String REST = """
+        update duplication
+           set attempt = attempt + 1, lease_until = '-infinity', failures = 0,
+               not_before = clock_timestamp() + make_interval(secs => $3::float8)
+         where id = $1::uuid and attempt = $2::int
+        """;
+
     /**
      * The tokens go up: a page still on its way would take the lease again for a worker that is gone. Whatever locks
      * several rows does so in the order of their keys, duplications before ranges, or two of them could wait for each
@@ -192,6 +199,11 @@ public final class DuplicationStore {
     /** Gives a step back, to be tried again after {@code delay}. */
     public Future<Void> putOff(Session session, UUID id, int attempt, Duration delay) {
         return session.write(PUT_OFF, Tuple.of(id, attempt, seconds(delay))).mapEmpty();
+    }
+
+    /** Gives back a step that has to wait for others, to be gone on with after {@code delay}. */
+    public Future<Void> rest(Session session, UUID id, int attempt, Duration delay) {
+        return session.write(REST, Tuple.of(id, attempt, seconds(delay))).mapEmpty();
     }
 
     /** Gives back every lease of a worker that stops. */
