@@ -23,9 +23,7 @@ final class DoorResources {
 
     /** Writes a new resource; fails with {@link Failure} CONFLICT when its key or its name is taken. */
     Future<Void> create(Session session, Caller caller, UUID project, ResourceKey key, byte[] text) {
-        return resources
-                .create(session, draft(caller, project, key, text))
-                .mapEmpty();
+        return resources.create(session, draft(caller, project, key, text)).mapEmpty();
     }
 
     /** Gives a resource another text. */

@@ -63,12 +63,9 @@ public final class People {
         }
         String login = Handles.login(user);
         return accounts.byLogin(session, Environment.ID, login).compose(found -> {
-            Optional<Account> named =
-                    found.filter(account -> account.project().equals(Environment.ID));
+            Optional<Account> named = found.filter(account -> account.project().equals(Environment.ID));
             Optional<UUID> id = Ids.parse(login);
-            return named.isPresent() || id.isEmpty()
-                    ? Future.succeededFuture(named)
-                    : accounts.byId(session, id.get());
+            return named.isPresent() || id.isEmpty() ? Future.succeededFuture(named) : accounts.byId(session, id.get());
         });
     }
 

@@ -50,11 +50,10 @@ public final class Permissions {
             return Future.failedFuture(Refusal.input("level must be \"VIEW\" for PUBLIC"));
         }
         return database.transaction(session -> hold(session, caller, container, AccessLevel.ADMINISTER)
-                .compose(view -> people.grantee(session, invitee, "invitee")
-                        .compose(grantee -> existing(session, view.project(), grantee)
-                                .compose(found -> level(found)
-                                                .filter(has -> has.atLeast(level))
-                                                .isPresent()
+                .compose(view -> people.grantee(session, invitee, "invitee").compose(grantee -> existing(
+                                session, view.project(), grantee)
+                        .compose(found ->
+                                level(found).filter(has -> has.atLeast(level)).isPresent()
                                         ? Future.succeededFuture()
                                         : write(session, caller, view.project(), found, grantee, level)))));
     }
@@ -74,7 +73,9 @@ public final class Permissions {
                     for (Grant grant : grants) {
                         Optional<AccessLevel> has = AccessLevel.named(grant.level());
                         Optional<AccessLevel> wanted = levels.getOrDefault(grant.grantee(), has);
-                        if (has.isEmpty() || wanted.filter(level -> level.atLeast(has.get())).isPresent()) {
+                        if (has.isEmpty()
+                                || wanted.filter(level -> level.atLeast(has.get()))
+                                        .isPresent()) {
                             continue;
                         }
                         administrator |= has.get() == AccessLevel.ADMINISTER;
@@ -93,15 +94,14 @@ public final class Permissions {
     public Future<Void> leave(Caller caller, String container) {
         String user = Handles.of(caller);
         return database.transaction(session -> hold(session, caller, container, AccessLevel.VIEW)
-                .compose(view -> existing(session, view.project(), user)
-                        .compose(found -> found.map(grant -> lower(
-                                                session, caller, view.project(), grant, Optional.empty())
+                .compose(view -> existing(session, view.project(), user).compose(found -> found.map(
+                                grant -> lower(session, caller, view.project(), grant, Optional.empty())
                                         .compose(gone -> grant.level().equals(AccessLevel.ADMINISTER.name())
                                                 ? requireAdministrator(session, view)
                                                 : Future.succeededFuture()))
-                                .orElseGet(() -> Future.failedFuture(Refusal.state(user + " was not invited to "
-                                        + view.id() + " itself, but may be in it through an organisation, a membership"
-                                        + " or with everybody"))))));
+                        .orElseGet(() -> Future.failedFuture(Refusal.state(user + " was not invited to "
+                                + view.id() + " itself, but may be in it through an organisation, a membership"
+                                + " or with everybody"))))));
     }
 
     /** Gives somebody a level in a new project, inside its transaction. */
@@ -139,20 +139,18 @@ public final class Permissions {
         members.put("level", level.name());
         byte[] text = ObjectText.json(members);
         return old.map(grant -> resources.update(session, caller, project, new ResourceKey(GRANT, grant.id()), text))
-                .orElseGet(() -> resources.create(
-                        session, caller, project, new ResourceKey(GRANT, UUID.randomUUID()), text));
+                .orElseGet(() ->
+                        resources.create(session, caller, project, new ResourceKey(GRANT, UUID.randomUUID()), text));
     }
 
     private Future<Void> requireAdministrator(Session session, ContainerView view) {
         return store.grants(session, view.project()).compose(left -> {
             boolean granted = left.stream().anyMatch(grant -> grant.level().equals(AccessLevel.ADMINISTER.name()));
-            return (granted
-                            ? Future.succeededFuture(true)
-                            : memberships.isAdministered(session, view.project()))
+            return (granted ? Future.succeededFuture(true) : memberships.isAdministered(session, view.project()))
                     .compose(administered -> administered
                             ? Future.succeededFuture()
-                            : Future.failedFuture(Refusal.state("Nobody would have ADMINISTER permission in "
-                                    + view.id() + " any more")));
+                            : Future.failedFuture(Refusal.state(
+                                    "Nobody would have ADMINISTER permission in " + view.id() + " any more")));
         });
     }
 }

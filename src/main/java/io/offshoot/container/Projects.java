@@ -125,8 +125,7 @@ public final class Projects {
         return (wanted.billTo().equals(old.billTo())
                         ? Future.<Void>succeededFuture()
                         : payers.require(session, caller, wanted.billTo(), "billTo"))
-                .compose(paid ->
-                        elsewhere ? regions.require(session, wanted.region()) : Future.<Void>succeededFuture())
+                .compose(paid -> elsewhere ? regions.require(session, wanted.region()) : Future.<Void>succeededFuture())
                 .map(wanted);
     }
 

@@ -25,10 +25,9 @@ final class PermissionMethods {
     void addTo(Methods methods) {
         methods.add("project", "invite", this::invite)
                 .add("project", "decreasePermissions", this::decrease)
-                .add(
-                        "project",
-                        "leave",
-                        call -> permissions.leave(call.caller(), call.subject()).compose(done -> call.answerId()));
+                .add("project", "leave", call -> permissions
+                        .leave(call.caller(), call.subject())
+                        .compose(done -> call.answerId()));
     }
 
     private Future<Void> invite(ContainerCall call) {

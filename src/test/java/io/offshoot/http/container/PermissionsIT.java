@@ -41,8 +41,7 @@ class PermissionsIT {
 
         JsonNode invited = alice.call(
                 project + "/invite", "{'invitee':'%s','level':'UPLOAD','suppressEmailNotification':true}", user);
-        assertThat(invited)
-                .isEqualTo(DxClient.parsed(DxClient.json("{'id':'%s','state':'accepted'}", project)));
+        assertThat(invited).isEqualTo(DxClient.parsed(DxClient.json("{'id':'%s','state':'accepted'}", project)));
         assertThat(level(eve, project)).isEqualTo("UPLOAD");
         alice.call(project + "/invite", "{'invitee':'%s','level':'VIEW'}", user);
         assertThat(level(eve, project)).isEqualTo("UPLOAD");
@@ -110,10 +109,10 @@ class PermissionsIT {
             alice.refused(422, "InvalidInput", project + "/invite", wrong);
         }
         for (String nobody : List.of("user-nobody", "org-nobody", "nobody@example.com", "user-" + UUID.randomUUID())) {
-            alice.refused(
-                    404, "ResourceNotFound", project + "/invite", "{'invitee':'%s','level':'VIEW'}", nobody);
+            alice.refused(404, "ResourceNotFound", project + "/invite", "{'invitee':'%s','level':'VIEW'}", nobody);
         }
-        for (String wrong : List.of("{'alice':null}", "{'user-alice':'NONE'}", "{'user-alice':7}", "{'user-alice':{}}")) {
+        for (String wrong :
+                List.of("{'alice':null}", "{'user-alice':'NONE'}", "{'user-alice':7}", "{'user-alice':{}}")) {
             alice.refused(422, "InvalidInput", project + "/decreasePermissions", wrong);
         }
         String unknown = "project-000000000000000000000000";
@@ -151,7 +150,10 @@ class PermissionsIT {
                         ? answer.statusCode() == 200
                         : answer.statusCode() == 401 && answer.body().contains("\"PermissionDenied\"");
                 if (!right) {
-                    wrong.append(LEVELS.get(has)).append(' ').append(each.getKey()).append(": ");
+                    wrong.append(LEVELS.get(has))
+                            .append(' ')
+                            .append(each.getKey())
+                            .append(": ");
                     wrong.append(answer.body()).append('\n');
                 }
             }
@@ -180,11 +182,9 @@ class PermissionsIT {
     @Test
     void aTokenThatIsLimitedGrantsAndMakesNothing() {
         String project = alice.newProject("Limited");
-        DxClient limited =
-                fixture.withToken("alice", new TokenLimits(Optional.of(AccessLevel.CONTRIBUTE), Map.of()));
+        DxClient limited = fixture.withToken("alice", new TokenLimits(Optional.of(AccessLevel.CONTRIBUTE), Map.of()));
 
-        limited.refused(
-                401, "PermissionDenied", project + "/invite", "{'invitee':'%s','level':'VIEW'}", user);
+        limited.refused(401, "PermissionDenied", project + "/invite", "{'invitee':'%s','level':'VIEW'}", user);
         limited.refused(401, "PermissionDenied", "project/new", "{'name':'n'}");
     }
 
