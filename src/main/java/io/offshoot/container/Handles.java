@@ -33,6 +33,11 @@ public final class Handles {
                         : account.id().toString());
     }
 
+    /** The id of the user of the installation with that login. */
+    public static String user(String login) {
+        return USER + login;
+    }
+
     /** The part of a user's id behind {@code user-}. */
     public static String login(String user) {
         return user.substring(USER.length());

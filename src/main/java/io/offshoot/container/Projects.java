@@ -68,12 +68,17 @@ public final class Projects {
                 .isEmpty()) {
             return Future.failedFuture(Refusal.denied("A token that is limited makes no projects"));
         }
-        return payers.require(session, caller, settings.billTo(), "billTo")
-                .compose(paid -> regions.require(session, settings.region()))
-                .compose(there -> make(session, caller, name, settings))
+        return allow(session, caller, settings)
+                .compose(allowed -> make(session, caller, name, settings))
                 .compose(id -> permissions
                         .grant(session, caller, id, Handles.of(caller), AccessLevel.ADMINISTER)
                         .map(ContainerIds.ofProject(id, settings.container())));
+    }
+
+    /** Completes when the caller may let a new project be paid for and be where its settings say. */
+    Future<Void> allow(Session session, Caller caller, ContainerSettings settings) {
+        return payers.require(session, caller, settings.billTo(), "billTo")
+                .compose(paid -> regions.require(session, settings.region()));
     }
 
     /** Makes a project where nobody may do anything yet but super administrators, inside a transaction; gives its id. */
@@ -155,29 +160,30 @@ public final class Projects {
         });
     }
 
-    /** Takes a project out of sight with all that is in it, and ends its tokens. */
+    /** Takes a project out of sight with all that is in it, and ends its tokens; fails with PermissionDenied. */
     public Future<Void> destroy(Caller caller, String container) {
         return database.transaction(session -> containers
                 .open(session, caller, container, AccessLevel.ADMINISTER)
-                .compose(view -> {
-                    if (view.container().project().superAdmin()
-                            || view.settings().container()) {
-                        return Future.failedFuture(Refusal.denied("This container cannot be destroyed"));
-                    }
-                    UUID id = view.project();
-                    Future<Void> done = projects.move(session, id, List.of(Project.State.LIVE), Project.State.DELETED)
-                            .compose(moved -> resources.delete(
-                                    session,
-                                    id,
-                                    new ResourceKey(ResourceType.PROJECT, id),
-                                    Optional.of(caller.identity()),
-                                    Optional.empty()))
-                            .compose(deleted -> tokens.revokeAllOf(session, id));
-                    for (ProjectEnd end : ends) {
-                        done = done.compose(before -> end.deleted(session, id));
-                    }
-                    return done;
-                }));
+                .compose(view -> view.container().project().superAdmin()
+                                || view.settings().container()
+                        ? Future.failedFuture(Refusal.denied("This container cannot be destroyed"))
+                        : remove(session, caller, view.project())));
+    }
+
+    /** The same with a live project, inside a transaction. */
+    Future<Void> remove(Session session, Caller caller, UUID id) {
+        Future<Void> done = projects.move(session, id, List.of(Project.State.LIVE), Project.State.DELETED)
+                .compose(moved -> resources.delete(
+                        session,
+                        id,
+                        new ResourceKey(ResourceType.PROJECT, id),
+                        Optional.of(caller.identity()),
+                        Optional.empty()))
+                .compose(deleted -> tokens.revokeAllOf(session, id));
+        for (ProjectEnd end : ends) {
+            done = done.compose(before -> end.deleted(session, id));
+        }
+        return done;
     }
 
     /** The region and payer that a new project gets when none is named. */

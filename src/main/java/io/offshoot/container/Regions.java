@@ -8,7 +8,10 @@ import io.offshoot.store.RegionStore;
 import io.offshoot.store.Session;
 import io.vertx.core.Future;
 
-/** Where projects may be: in the region of the installation, and in those that its administrators have named. */
+/**
+ * Where projects may be: in the region of the installation, and in those that its administrators have named. It is a name
+ * alone: all bytes are where the installation keeps them.
+ */
 public final class Regions {
     private final String own;
     private final RegionStore store = new RegionStore();

@@ -17,6 +17,13 @@ public final class RegionStore {
     private static final String USED = "select exists (select from resource r join project p on p.id = r.project"
             + " and p.state = 'live' where r.type = 407 and not r.deleted and r.content::json ->> 'region' = $1)";
 
+    private static final String LOCK = "select pg_advisory_xact_lock(hashtextextended('regions', 0))";
+
+    /** Waits until nobody else makes or removes a region, until the transaction ends. */
+    public Future<Void> lock(Session session) {
+        return session.write(LOCK, Tuple.tuple()).mapEmpty();
+    }
+
     /** The id of the region's resource. */
     public Future<Optional<UUID>> find(Session session, UUID environment, String name) {
         return session.read(FIND, Tuple.of(name, environment))

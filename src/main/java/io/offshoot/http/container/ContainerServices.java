@@ -1,6 +1,7 @@
 package io.offshoot.http.container;
 
 import io.offshoot.binary.BlobStorage;
+import io.offshoot.container.Archival;
 import io.offshoot.container.Containers;
 import io.offshoot.container.DataObjects;
 import io.offshoot.container.Files;
@@ -11,6 +12,7 @@ import io.offshoot.container.Once;
 import io.offshoot.container.ProjectLists;
 import io.offshoot.container.Projects;
 import io.offshoot.container.Removals;
+import io.offshoot.container.Sponsorships;
 import io.offshoot.container.clone.ContainerClone;
 import io.offshoot.identity.ProjectLevels;
 import io.offshoot.identity.UrlSignatures;
@@ -34,6 +36,7 @@ public final class ContainerServices {
     private final BlobStorage storage;
     private final Files files;
     private final FileAddresses addresses;
+    private final Archival archival;
 
     /**
      * The services of a server.
@@ -62,11 +65,17 @@ public final class ContainerServices {
         this.storage = storage;
         this.files = new Files(vertx, database, storage, objects);
         this.addresses = new FileAddresses(signatures, base);
+        this.archival = new Archival(database, containers, folders);
     }
 
     /** Files, which somebody has to go on closing when a server died meanwhile. */
     public Files files() {
         return files;
+    }
+
+    /** Archived files, some of which wait. */
+    public Archival archival() {
+        return archival;
     }
 
     void addRoutes(Router router) {
@@ -77,6 +86,8 @@ public final class ContainerServices {
         new SystemMethods().addTo(methods);
         new ProjectMethods(database, containers, projects, once).addTo(methods);
         new PermissionMethods(projects.permissions()).addTo(methods);
+        new ArchivalMethods(archival).addTo(methods);
+        new SponsorshipMethods(new Sponsorships(database, containers, projects)).addTo(methods);
         new FolderMethods(database, containers, folders, files).addTo(methods);
         new ObjectMethods(database, objects, files, once).addTo(methods);
         new FileMethods(database, objects, files, addresses, once).addTo(methods);
@@ -85,6 +96,7 @@ public final class ContainerServices {
         new ProjectSearchMethods(database, containers).addTo(methods);
         new ResolveMethods(database, objects, files).addTo(methods);
         new PeopleMethods(database).addTo(methods);
+        new OrgMethods(database).addTo(methods);
         new CloneMethods(clones, new ProjectLists(database, containers)).addTo(methods);
     }
 }

@@ -29,7 +29,8 @@ final class SettingsInput {
                         old.properties(),
                         old.version(),
                         old.sponsor(),
-                        old.createdBy())
+                        old.createdBy(),
+                        old.holdTransitions())
                 .withProperties(properties);
     }
 }

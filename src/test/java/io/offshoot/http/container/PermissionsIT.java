@@ -204,4 +204,56 @@ class PermissionsIT {
         assertThat(alice.call(project + "/describe", "{}").path("billTo").asText())
                 .isEqualTo(user);
     }
+
+    @Test
+    void membersOfAnOrganisationGetWhatItWasGivenAndTheyAreAllowed() {
+        String project = alice.newProject("Organisation");
+        String org = "org-" + UUID.randomUUID();
+        String member = "{'members':[{'user':'" + user + "','projectAccess':'%s','admin':%s}]}";
+        fixture.administer("PUT", "orgs/" + org, member, "UPLOAD", false).expect(200);
+        alice.call(project + "/invite", "{'invitee':'%s','level':'CONTRIBUTE'}", org);
+
+        assertThat(level(eve, project)).isEqualTo("UPLOAD");
+        assertThat(eve.call("system/findProjects", "{}").path("results").findValuesAsText("id"))
+                .contains(project);
+        alice.call(project + "/invite", "{'invitee':'%s','level':'VIEW'}", user);
+        assertThat(level(eve, project)).as("the greater of both").isEqualTo("UPLOAD");
+        eve.call(project + "/leave", "{}");
+        assertThat(level(eve, project)).isEqualTo("UPLOAD");
+        fixture.administer("PUT", "orgs/" + org, member, "NONE", true).expect(200);
+        assertThat(level(eve, project)).as("an administrator").isEqualTo("CONTRIBUTE");
+        fixture.administer("PUT", "orgs/" + org, member, "NONE", false).expect(200);
+        eve.refused(401, "PermissionDenied", project + "/describe", "{}");
+        fixture.administer("PUT", "orgs/" + org, member, "ADMINISTER", false).expect(200);
+        assertThat(level(eve, project)).isEqualTo("CONTRIBUTE");
+        alice.call(project + "/decreasePermissions", "{'%s':null}", org);
+        eve.refused(401, "PermissionDenied", project + "/describe", "{}");
+    }
+
+    @Test
+    void whoMayLetAnOrganisationPayDoes() {
+        String org = "org-" + UUID.randomUUID();
+        String member = "{'members':[{'user':'" + user + "','billing':%s}]}";
+        fixture.administer("PUT", "orgs/" + org, member, false).expect(200);
+        String project = eve.newProject("Pays");
+        eve.refused(401, "PermissionDenied", project + "/update", "{'billTo':'%s'}", org);
+        eve.refused(401, "PermissionDenied", "project/new", "{'name':'n','billTo':'%s'}", org);
+
+        fixture.administer("PUT", "orgs/" + org, member, true).expect(200);
+
+        eve.call(project + "/update", "{'billTo':'%s'}", org);
+        eve.call("project/new", "{'name':'n','billTo':'%s'}", org);
+        assertThat(eve.call(project + "/describe", "{}").path("billTo").asText())
+                .isEqualTo(org);
+        JsonNode members = eve.call(org + "/findMembers", "{}");
+        assertThat(members)
+                .isEqualTo(DxClient.parsed(DxClient.json(
+                        "{'results':[{'id':'%s','level':'MEMBER','allowBillableActivities':true,"
+                                + "'projectAccess':'CONTRIBUTE'}],'next':null}",
+                        user)));
+        assertThat(eve.call(org + "/findMembers", "{'level':'ADMIN'}").path("results"))
+                .isEmpty();
+        alice.refused(401, "PermissionDenied", org + "/findMembers", "{}");
+        alice.refused(404, "ResourceNotFound", "org-nobody/findMembers", "{}");
+    }
 }
