@@ -109,8 +109,7 @@ public final class Administration {
                 .compose(id -> regionStore
                         .isUsed(session, name)
                         .compose(used -> used
-                                ? Future.failedFuture(
-                                        Failure.of(Kind.CONFLICT, "Projects are in the region " + name))
+                                ? Future.failedFuture(Failure.of(Kind.CONFLICT, "Projects are in the region " + name))
                                 : resources.delete(session, caller, Environment.ID, new ResourceKey(REGION, id)))));
     }
 
@@ -141,10 +140,9 @@ public final class Administration {
 
     /** Changes a project or container; fails with ResourceNotFound, InvalidInput for a region that is not there. */
     public Future<Void> change(Caller caller, String id, Wanted wanted) {
-        return projects.update(
-                        caller, id, AccessLevel.ADMINISTER, Optional.empty(), old -> wanted.in(old, old.kind()))
-                .compose(done -> database.transaction(session ->
-                        transitions.settle(session, ContainerIds.project(id), Optional.empty())));
+        return projects.update(caller, id, AccessLevel.ADMINISTER, Optional.empty(), old -> wanted.in(old, old.kind()))
+                .compose(done -> database.transaction(
+                        session -> transitions.settle(session, ContainerIds.project(id), Optional.empty())));
     }
 
     /**
@@ -161,8 +159,8 @@ public final class Administration {
                     Future<Void> granted = Future.succeededFuture();
                     for (Map.Entry<String, AccessLevel> each : levels.entrySet()) {
                         granted = granted.compose(before -> people.grantee(session, each.getKey(), "permissions"))
-                                .compose(grantee -> projects.permissions()
-                                        .grant(session, caller, id, grantee, each.getValue()));
+                                .compose(grantee ->
+                                        projects.permissions().grant(session, caller, id, grantee, each.getValue()));
                     }
                     return granted.map(ContainerIds.ofProject(id, true));
                 }));

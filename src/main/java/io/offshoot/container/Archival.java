@@ -78,9 +78,8 @@ public final class Archival {
                                         session, caller, view.settings().billTo(), "to archive all copies")
                                 : Future.<Void>succeededFuture())
                         .compose(may -> archive(session, caller, view.project(), scope))
-                        .compose(files -> allCopies
-                                ? others(session, caller, view, files)
-                                : Future.succeededFuture(files)))
+                        .compose(files ->
+                                allCopies ? others(session, caller, view, files) : Future.succeededFuture(files)))
                 .compose(files -> transitions
                         .settle(session, Optional.empty(), Optional.of(Set.copyOf(files)))
                         .map((long) files.size())));
@@ -99,8 +98,7 @@ public final class Archival {
     }
 
     private Future<List<UUID>> others(Session session, Caller caller, ContainerView view, List<UUID> files) {
-        return store.others(
-                        session, view.project(), files, view.settings().billTo(), ContainerSettings.INSTALLATION)
+        return store.others(session, view.project(), files, view.settings().billTo(), ContainerSettings.INSTALLATION)
                 .compose(projects -> {
                     Future<List<UUID>> all = Future.succeededFuture(new ArrayList<>(files));
                     for (UUID project : projects) {
@@ -124,18 +122,15 @@ public final class Archival {
         UnaryOperator<ObjectText> change = text -> text.string("archivalState").equals("archived")
                 ? text.with("archivalState", ObjectText.json("unarchiving"))
                 : text.without("archivalState");
-        return database.transaction(session -> open(session, caller, container, scope)
-                .compose(view ->
-                        change(session, caller, view.project(), scope, ARCHIVED, dryRun ? text -> text : change)
-                                .compose(copies -> (dryRun
-                                                ? Future.<Void>succeededFuture()
-                                                : transitions.settle(
-                                                        session, Optional.of(view.project()), Optional.empty()))
-                                        .map(new Unarchived(
-                                                copies.size(),
-                                                copies.stream()
-                                                        .mapToLong(Copy::size)
-                                                        .sum())))));
+        return database.transaction(
+                session -> open(session, caller, container, scope).compose(view -> change(
+                                session, caller, view.project(), scope, ARCHIVED, dryRun ? text -> text : change)
+                        .compose(copies -> (dryRun
+                                        ? Future.<Void>succeededFuture()
+                                        : transitions.settle(session, Optional.of(view.project()), Optional.empty()))
+                                .map(new Unarchived(
+                                        copies.size(),
+                                        copies.stream().mapToLong(Copy::size).sum())))));
     }
 
     private Future<ContainerView> open(Session session, Caller caller, String container, ArchivalScope scope) {

@@ -56,18 +56,13 @@ public final class Orgs {
                     "The id of an organisation is org- and at most 100 lower-case letters, digits, dots, hyphens or"
                             + " underscores"));
         }
-        return database.transaction(session -> members(session, wanted)
-                .compose(org -> store.lock(session)
-                        .compose(locked -> store.read(session, Environment.ID, org.handle()))
-                        .compose(found -> found.map(row -> resources.update(
-                                        session, caller, Environment.ID, new ResourceKey(ORG, row.id()), text(org)))
-                                .orElseGet(() -> resources.create(
-                                        session,
-                                        caller,
-                                        Environment.ID,
-                                        new ResourceKey(ORG, UUID.randomUUID()),
-                                        text(org))))
-                        .map(org)));
+        return database.transaction(session -> members(session, wanted).compose(org -> store.lock(session)
+                .compose(locked -> store.read(session, Environment.ID, org.handle()))
+                .compose(found -> found.map(row -> resources.update(
+                                session, caller, Environment.ID, new ResourceKey(ORG, row.id()), text(org)))
+                        .orElseGet(() -> resources.create(
+                                session, caller, Environment.ID, new ResourceKey(ORG, UUID.randomUUID()), text(org))))
+                .map(org)));
     }
 
     private static byte[] text(Org org) {
@@ -88,8 +83,7 @@ public final class Orgs {
                 return null;
             });
         }
-        return done.map(
-                all -> new Org(org.handle(), org.name(), members, org.spendingLimit(), org.spend()));
+        return done.map(all -> new Org(org.handle(), org.name(), members, org.spendingLimit(), org.spend()));
     }
 
     /** Removes an organisation; fails with ResourceNotFound, CONFLICT while a project names it. */
@@ -101,13 +95,11 @@ public final class Orgs {
                                 ? Future.failedFuture(Failure.of(
                                         Kind.CONFLICT,
                                         "Projects are billed to " + handle + ", sponsored by it or shared with it"))
-                                : resources.delete(
-                                        session, caller, Environment.ID, new ResourceKey(ORG, row.id())))));
+                                : resources.delete(session, caller, Environment.ID, new ResourceKey(ORG, row.id())))));
     }
 
     private Future<OrgRow> find(Session session, String handle) {
-        return store.read(session, Environment.ID, handle)
-                .compose(found -> found.map(Future::succeededFuture)
-                        .orElseGet(() -> Future.failedFuture(Refusal.noEntity(handle))));
+        return store.read(session, Environment.ID, handle).compose(found -> found.map(Future::succeededFuture)
+                .orElseGet(() -> Future.failedFuture(Refusal.noEntity(handle))));
     }
 }

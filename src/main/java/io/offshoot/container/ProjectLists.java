@@ -60,8 +60,7 @@ public final class ProjectLists {
                 return Future.failedFuture(Refusal.noEntity(id));
             }
             Set<UUID> projects = rows.stream().map(ObjectRow::project).collect(Collectors.toSet());
-            return org.map(named ->
-                            rights.requireAdministrator(session, caller, named, "to return archival info"))
+            return org.map(named -> rights.requireAdministrator(session, caller, named, "to return archival info"))
                     .orElseGet(Future::succeededFuture)
                     .compose(allowed -> containers.levels().in(session, caller, projects))
                     .compose(levels -> containers.ids(session, projects).compose(ids -> {

@@ -30,7 +30,8 @@ public final class ArchivalStore {
             + " join resource f on f.project = r.project and f.type = 9 and f.id = " + FILE + " and not f.deleted"
             + " left join binary_content c on c.project = f.project and c.id = f.id and c.version = f.version_id"
             + " left join blob b on b.id = c.blob where r.project = $1::uuid and " + ObjectSql.DESCRIBED
-            + " and r.type = 405 and " + ObjectSql.REFERENCE + " like 'Binary/%' and r.content::json ->> 'state' = 'closed'"
+            + " and r.type = 405 and " + ObjectSql.REFERENCE
+            + " like 'Binary/%' and r.content::json ->> 'state' = 'closed'"
             + " and " + STATE + " = any($2::text[]) and not " + ARCHIVING + " and r.id > $3::uuid and ";
 
     private static final String ORDER = " order by r.id limit " + PAGE + " for update of r";

@@ -37,10 +37,9 @@ public final class SponsorshipStore {
 
     /** Objects that other projects with a third-party sponsor hold, at most 1,001. */
     public Future<List<Held>> byOthers(Session session, UUID project) {
-        return session.read(BY_OTHERS, Tuple.of(project))
-                .map(rows -> rows.stream()
-                        .map(row -> new Held(key(row), row.getUUID("project")))
-                        .toList());
+        return session.read(BY_OTHERS, Tuple.of(project)).map(rows -> rows.stream()
+                .map(row -> new Held(key(row), row.getUUID("project")))
+                .toList());
     }
 
     private static ResourceKey key(Row row) {

@@ -162,7 +162,9 @@ final class CloneChecks {
             done = done.compose(before -> refuse(session, clone, Fault.SPONSORED, Optional.of(folder), failure));
         }
         return done.compose(none -> plans.alreadySponsored(session, clone))
-                .compose(found -> found.isEmpty() ? Future.succeededFuture() : Future.failedFuture(Refusal.alreadySponsored("to be cloned", found)));
+                .compose(found -> found.isEmpty()
+                        ? Future.succeededFuture()
+                        : Future.failedFuture(Refusal.alreadySponsored("to be cloned", found)));
     }
 
     private Future<Void> spending(Session session, ContainerView source, ContainerView destination) {

@@ -31,8 +31,7 @@ public final class AdministrationDoor implements Door {
     private final ObjectRequests objects;
     private final CallerHandler authentication;
 
-    public AdministrationDoor(
-            Administration administration, UserRequests users, CallerHandler authentication) {
+    public AdministrationDoor(Administration administration, UserRequests users, CallerHandler authentication) {
         this.administration = administration;
         this.users = users;
         this.objects = new ObjectRequests(administration);
@@ -62,7 +61,13 @@ public final class AdministrationDoor implements Door {
 
     @Override
     public void addRoutes(Router router) {
-        add(router, HttpMethod.POST, "/users", 201, UserRequests.MEMBERS, (caller, ctx, body) -> users.create(caller, body));
+        add(
+                router,
+                HttpMethod.POST,
+                "/users",
+                201,
+                UserRequests.MEMBERS,
+                (caller, ctx, body) -> users.create(caller, body));
         add(router, HttpMethod.GET, "/users/:id", 200, Set.of(), (caller, ctx, body) -> users.read(id(ctx)));
 
         add(router, HttpMethod.GET, "/orgs", 200, Set.of(), (caller, ctx, body) -> administration
@@ -84,27 +89,56 @@ public final class AdministrationDoor implements Door {
         add(router, HttpMethod.GET, "/regions", 200, Set.of(), (caller, ctx, body) -> administration
                 .regions()
                 .map(names -> Map.of("regions", names)));
-        add(router, HttpMethod.PUT, "/regions/:id", 204, Set.of(), (caller, ctx, body) -> administration.addRegion(
-                caller, id(ctx)));
-        add(router, HttpMethod.DELETE, "/regions/:id", 204, Set.of(), (caller, ctx, body) ->
-                administration.removeRegion(caller, id(ctx)));
+        add(
+                router,
+                HttpMethod.PUT,
+                "/regions/:id",
+                204,
+                Set.of(),
+                (caller, ctx, body) -> administration.addRegion(caller, id(ctx)));
+        add(
+                router,
+                HttpMethod.DELETE,
+                "/regions/:id",
+                204,
+                Set.of(),
+                (caller, ctx, body) -> administration.removeRegion(caller, id(ctx)));
 
         add(router, HttpMethod.GET, "/projects/:id", 200, Set.of(), (caller, ctx, body) -> administration
                 .project(caller, id(ctx))
                 .map(ProjectText::write));
-        add(router, HttpMethod.PATCH, "/projects/:id", 200, ProjectText.MEMBERS, (caller, ctx, body) ->
-                change(caller, id(ctx), body));
+        add(
+                router,
+                HttpMethod.PATCH,
+                "/projects/:id",
+                200,
+                ProjectText.MEMBERS,
+                (caller, ctx, body) -> change(caller, id(ctx), body));
         add(router, HttpMethod.POST, "/containers", 201, ProjectText.OF_CONTAINER, (caller, ctx, body) -> administration
-                .addContainer(
-                        caller, body.required("name"), ProjectText.wanted(body), body.levels("permissions"))
+                .addContainer(caller, body.required("name"), ProjectText.wanted(body), body.levels("permissions"))
                 .map(id -> Map.of("id", id)));
-        add(router, HttpMethod.DELETE, "/containers/:id", 204, Set.of(), (caller, ctx, body) ->
-                administration.removeContainer(caller, id(ctx)));
+        add(
+                router,
+                HttpMethod.DELETE,
+                "/containers/:id",
+                204,
+                Set.of(),
+                (caller, ctx, body) -> administration.removeContainer(caller, id(ctx)));
 
-        add(router, HttpMethod.POST, "/databases", 201, ObjectRequests.OF_DATABASE, (caller, ctx, body) ->
-                objects.createDatabase(caller, body));
-        add(router, HttpMethod.PATCH, "/objects/:id", 204, ObjectRequests.MEMBERS, (caller, ctx, body) ->
-                objects.sponsor(caller, id(ctx), body));
+        add(
+                router,
+                HttpMethod.POST,
+                "/databases",
+                201,
+                ObjectRequests.OF_DATABASE,
+                (caller, ctx, body) -> objects.createDatabase(caller, body));
+        add(
+                router,
+                HttpMethod.PATCH,
+                "/objects/:id",
+                204,
+                ObjectRequests.MEMBERS,
+                (caller, ctx, body) -> objects.sponsor(caller, id(ctx), body));
     }
 
     private void add(Router router, HttpMethod method, String path, int status, Set<String> members, Work work) {
@@ -115,7 +149,8 @@ public final class AdministrationDoor implements Door {
                                     .map(bytes -> Body.of(bytes, members))
                                     .compose(body -> work.run(caller, ctx, body))
                             : Future.failedFuture(Failure.of(
-                                    Kind.FORBIDDEN, "Only super administrators may do this, with a token without limits")))
+                                    Kind.FORBIDDEN,
+                                    "Only super administrators may do this, with a token without limits")))
                     .compose(answer -> send(ctx, status, answer))
                     .onFailure(ctx::fail);
         });

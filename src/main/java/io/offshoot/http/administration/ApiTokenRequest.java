@@ -46,8 +46,7 @@ final class ApiTokenRequest {
                 .forEach((project, most) -> each.put(
                         Ids.parse(project)
                                 .or(() -> ContainerIds.project(project))
-                                .orElseThrow(
-                                        () -> Body.expected("The id of a project", "projects." + project)),
+                                .orElseThrow(() -> Body.expected("The id of a project", "projects." + project)),
                         most));
         return new TokenLimits(level, each);
     }

@@ -78,7 +78,9 @@ final class Body {
 
     /** A string that must be there and not blank. */
     String required(String name) {
-        return text(name).filter(text -> !text.isBlank()).orElseThrow(() -> expected("A string that is not blank", name));
+        return text(name)
+                .filter(text -> !text.isBlank())
+                .orElseThrow(() -> expected("A string that is not blank", name));
     }
 
     Optional<Boolean> flag(String name) {
@@ -159,8 +161,8 @@ final class Body {
                 throw expected("An object of ids and levels", name);
             }
             map.fields()
-                    .forEachRemaining(entry -> levels.put(
-                            entry.getKey(), level(entry.getValue().asText(), name + "." + entry.getKey())));
+                    .forEachRemaining(entry ->
+                            levels.put(entry.getKey(), level(entry.getValue().asText(), name + "." + entry.getKey())));
         });
         return levels;
     }

@@ -52,11 +52,9 @@ public final class UserRequests {
 
     /** The user of that id, {@code user-<login>}; fails with NOT_FOUND. */
     Future<Map<String, Object>> read(String id) {
-        return people.account(database.requests(), id)
-                .compose(found -> found.map(UserRequests::write)
-                        .map(Future::succeededFuture)
-                        .orElseGet(() ->
-                                Future.failedFuture(Failure.of(Kind.NOT_FOUND, "There is no user " + id))));
+        return people.account(database.requests(), id).compose(found -> found.map(UserRequests::write)
+                .map(Future::succeededFuture)
+                .orElseGet(() -> Future.failedFuture(Failure.of(Kind.NOT_FOUND, "There is no user " + id))));
     }
 
     private static Map<String, Object> write(Account account) {

@@ -66,7 +66,8 @@ final class OrgMethods {
         String starting = input.string("starting").orElse("");
         Optional<String> level = input.string("level");
         return read(call).compose(org -> {
-            if (org.member(Handles.of(call.caller())).isEmpty() && !call.caller().superAdmin()) {
+            if (org.member(Handles.of(call.caller())).isEmpty()
+                    && !call.caller().superAdmin()) {
                 return Future.failedFuture(
                         Refusal.denied("Must be a member of " + call.subject() + " to see its members"));
             }

@@ -45,7 +45,9 @@ class AdministrationDoorIT {
     }
 
     private static String project(String name) {
-        return root.post("project/new", "{\"name\":\"" + name + "\"}").expect(200).id();
+        return root.post("project/new", "{\"name\":\"" + name + "\"}")
+                .expect(200)
+                .id();
     }
 
     @Test
@@ -96,8 +98,8 @@ class AdministrationDoorIT {
                 .expect(200);
         assertThat(made.text())
                 .isEqualTo("{'id':'org-acme','name':'Acme','members':[{'user':'user-karl','admin':false,'billing':true,"
-                                        .replace('\'', '"')
-                                + "\"projectAccess\":\"VIEW\"}],\"spendingLimit\":10.5,\"spend\":0.0}");
+                                .replace('\'', '"')
+                        + "\"projectAccess\":\"VIEW\"}],\"spendingLimit\":10.5,\"spend\":0.0}");
         assertThat(send("GET", "orgs/org-acme", "").expect(200).text()).isEqualTo(made.text());
         assertThat(send("GET", "orgs", "").expect(200).json().path("orgs").findValuesAsText("id"))
                 .contains("org-acme");
@@ -110,7 +112,8 @@ class AdministrationDoorIT {
         send("PATCH", "projects/" + project, "{'billTo':'org-acme'}").expect(200);
         assertThat(send("DELETE", "orgs/org-acme", "").expect(409).text()).contains("org-acme");
         send("PATCH", "projects/" + project, "{'billTo':'org-environment'}").expect(200);
-        root.post(project + "/invite", "{\"invitee\":\"org-acme\",\"level\":\"VIEW\"}").expect(200);
+        root.post(project + "/invite", "{\"invitee\":\"org-acme\",\"level\":\"VIEW\"}")
+                .expect(200);
         send("DELETE", "orgs/org-acme", "").expect(409);
         root.post(project + "/decreasePermissions", "{\"org-acme\":null}").expect(200);
         send("DELETE", "orgs/org-acme", "").expect(204);
@@ -178,7 +181,8 @@ class AdministrationDoorIT {
                 .expect(200);
 
         assertThat(changed.at("/sponsor/by")).isEqualTo("org-sponsor");
-        assertThat(changed.json().path("sponsor").path("thirdParty").asBoolean()).isTrue();
+        assertThat(changed.json().path("sponsor").path("thirdParty").asBoolean())
+                .isTrue();
         assertThat(changed.json().path("restricted").asBoolean()).isTrue();
         assertThat(changed.json().path("holdTransitions").asBoolean()).isTrue();
         assertThat(send("GET", "projects/" + project, "").expect(200).text()).isEqualTo(changed.text());
@@ -193,7 +197,8 @@ class AdministrationDoorIT {
                         .isNull())
                 .isTrue();
         send("PATCH", "projects/" + project, "{'sponsor':{}}").expect(400);
-        send("PATCH", "projects/" + project, "{'sponsor':{'by':'org-sponsor','until':1}}").expect(422);
+        send("PATCH", "projects/" + project, "{'sponsor':{'by':'org-sponsor','until':1}}")
+                .expect(422);
         send("PATCH", "projects/" + project, "{'sponsor':{'by':'org-nobody'}}").expect(404);
         send("PATCH", "projects/" + project, "{'billTo':'org-nobody'}").expect(404);
         send("PATCH", "projects/" + project, "{'name':'n'}").expect(400);
@@ -205,10 +210,14 @@ class AdministrationDoorIT {
     void containersAndDatabasesAreMadeHereAlone() {
         assertThat(send("POST", "containers", "{}").expect(400).at("/detail")).contains("name");
         send("POST", "containers", "{'name':'c','region':'aws:nowhere'}").expect(422);
-        send("POST", "containers", "{'name':'c','permissions':{'user-nobody':'VIEW'}}").expect(404);
-        send("POST", "containers", "{'name':'c','permissions':{'PUBLIC':'ALL'}}").expect(400);
-        String container = send("POST", "containers", "{'name':'c'}").expect(201).id();
-        assertThat(root.post(container + "/describe", "{}").expect(200).at("/class")).isEqualTo("container");
+        send("POST", "containers", "{'name':'c','permissions':{'user-nobody':'VIEW'}}")
+                .expect(404);
+        send("POST", "containers", "{'name':'c','permissions':{'PUBLIC':'ALL'}}")
+                .expect(400);
+        String container =
+                send("POST", "containers", "{'name':'c'}").expect(201).id();
+        assertThat(root.post(container + "/describe", "{}").expect(200).at("/class"))
+                .isEqualTo("container");
         String database = send("POST", "databases", "{'project':'" + container + "','name':'d'}")
                 .expect(201)
                 .id();
@@ -216,8 +225,10 @@ class AdministrationDoorIT {
         assertThat(described.at("/class")).isEqualTo("database");
         assertThat(described.at("/state")).isEqualTo("closed");
         assertThat(described.at("/name")).isEqualTo("d");
-        send("POST", "databases", "{'project':'" + container + "','folder':'/none'}").expect(404);
-        send("POST", "databases", "{'project':'" + container + "','folder':'none'}").expect(422);
+        send("POST", "databases", "{'project':'" + container + "','folder':'/none'}")
+                .expect(404);
+        send("POST", "databases", "{'project':'" + container + "','folder':'none'}")
+                .expect(422);
         send("POST", "databases", "{}").expect(400);
         send("DELETE", "containers/" + project("Not a container"), "").expect(422);
         send("DELETE", "containers/" + container, "").expect(204);
@@ -231,15 +242,22 @@ class AdministrationDoorIT {
                 .expect(200)
                 .id();
 
-        send("PATCH", "objects/" + record, "{'project':'" + project + "','sponsored':true,'sponsoredUntil':4102444800000}")
+        send(
+                        "PATCH",
+                        "objects/" + record,
+                        "{'project':'" + project + "','sponsored':true,'sponsoredUntil':4102444800000}")
                 .expect(204);
 
-        assertThat(root.post(record + "/describe", "{}").expect(200).at("/sponsored")).isEqualTo("true");
-        send("PATCH", "objects/" + record, "{'project':'" + project + "','sponsored':false}").expect(204);
-        assertThat(root.post(record + "/describe", "{}").expect(200).at("/sponsored")).isEqualTo("false");
+        assertThat(root.post(record + "/describe", "{}").expect(200).at("/sponsored"))
+                .isEqualTo("true");
+        send("PATCH", "objects/" + record, "{'project':'" + project + "','sponsored':false}")
+                .expect(204);
+        assertThat(root.post(record + "/describe", "{}").expect(200).at("/sponsored"))
+                .isEqualTo("false");
         send("PATCH", "objects/" + record, "{'project':'" + project + "'}").expect(400);
         send("PATCH", "objects/" + record, "{'project':'x','sponsored':true}").expect(404);
-        send("PATCH", "objects/x", "{'project':'" + project + "','sponsored':true}").expect(404);
+        send("PATCH", "objects/x", "{'project':'" + project + "','sponsored':true}")
+                .expect(404);
     }
 
     @Test

@@ -95,7 +95,8 @@ class ArchivalIT {
         String file = alice.newFile(project, "/", "x");
         copy(file);
         fixture.user("bob");
-        fixture.administer("PATCH", "projects/" + other, "{'billTo':'user-bob'}").expect(200);
+        fixture.administer("PATCH", "projects/" + other, "{'billTo':'user-bob'}")
+                .expect(200);
 
         archive(project, "{'files':['%s']}", file);
 
@@ -207,7 +208,8 @@ class ArchivalIT {
     @Test
     void wrongInputIsRefused() {
         String file = alice.newFile(project, "/", "x");
-        String open = alice.call("file/new", "{'project':'%s'}", project).path("id").asText();
+        String open =
+                alice.call("file/new", "{'project':'%s'}", project).path("id").asText();
         String record = alice.newRecord(project, "/");
         for (String method : List.of("/archive", "/unarchive")) {
             for (String wrong : List.of(

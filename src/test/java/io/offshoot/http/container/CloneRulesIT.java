@@ -104,9 +104,13 @@ class CloneRulesIT {
             files.put(state, alice.newFile(source, "/" + state, state));
         }
         String elsewhere = alice.newProject("Live copies");
+        alice.call(source + "/clone", "{'project':'%s','objects':['%s']}", elsewhere, files.get("archival"));
         alice.call(
-                source + "/clone", "{'project':'%s','objects':['%s']}", elsewhere, files.get("archival"));
-        alice.call(source + "/archive", "{'files':['%s','%s','%s']}", files.get("archival"), files.get("archived"), files.get("unarchiving"));
+                source + "/archive",
+                "{'files':['%s','%s','%s']}",
+                files.get("archival"),
+                files.get("archived"),
+                files.get("unarchiving"));
         set(source, "{'holdTransitions':true}");
         alice.call(source + "/archive", "{'files':['%s']}", files.get("archiving"));
         alice.call(source + "/unarchive", "{'files':['%s']}", files.get("unarchiving"));
@@ -132,12 +136,17 @@ class CloneRulesIT {
                         : " as they are not in the live state, and the source project and destination project belong to"
                                 + " different billTo orgs";
                 for (String what : List.of("'objects':['" + file + "']", "'folders':['/" + state + "']")) {
-                    String json = DxClient.json("{'project':'%s','destination':'/%s',%s,'parents':true}", destination, UUID.randomUUID(), what);
+                    String json = DxClient.json(
+                            "{'project':'%s','destination':'/%s',%s,'parents':true}",
+                            destination, UUID.randomUUID(), what);
                     var answer = alice.send(source + "/clone", json);
-                    String message = DxClient.parsed(answer.body()).at("/error/message").asText();
+                    String message =
+                            DxClient.parsed(answer.body()).at("/error/message").asText();
                     String expected = "Cannot clone one or more objects"
                             + (what.startsWith("'folders'") ? " in folder /" + state : "") + why + ": " + file;
-                    if (allowed ? answer.statusCode() != 200 : !message.equals(expected) || answer.statusCode() != 422) {
+                    if (allowed
+                            ? answer.statusCode() != 200
+                            : !message.equals(expected) || answer.statusCode() != 422) {
                         wrong.add(state + " " + samePayer + " " + what + ": " + answer.body());
                     }
                 }
@@ -200,8 +209,9 @@ class CloneRulesIT {
 
         JsonNode error = refused("InvalidState", "'objects':['%s']", file);
         assertThat(error.path("message").asText())
-                .startsWith("The destination project is third-party sponsored and one or more of the objects to be cloned"
-                        + " is sponsored by the platform");
+                .startsWith(
+                        "The destination project is third-party sponsored and one or more of the objects to be cloned"
+                                + " is sponsored by the platform");
         assertThat(error.path("details").path("objects").toString()).isEqualTo("[\"" + file + "\"]");
         refused("InvalidState", "'folders':['/f']");
         set(destination, "{'sponsor':{'by':'org-environment','thirdParty':false}}");
@@ -247,11 +257,14 @@ class CloneRulesIT {
         fixture.administer("PUT", "orgs/" + org, "{" + members + ",'spendingLimit':100,'spend':99.5}")
                 .expect(200);
         cloned("'objects':['%s'],'destination':'/below','parents':true", record);
-        fixture.administer("PUT", "orgs/" + org, "{" + members + ",'spendingLimit':0}").expect(200);
+        fixture.administer("PUT", "orgs/" + org, "{" + members + ",'spendingLimit':0}")
+                .expect(200);
         refused("SpendingLimitExceeded", "'objects':['%s']", record);
-        fixture.administer("PUT", "orgs/" + org, "{" + members + ",'spend':1000000}").expect(200);
+        fixture.administer("PUT", "orgs/" + org, "{" + members + ",'spend':1000000}")
+                .expect(200);
         cloned("'objects':['%s']", record);
-        fixture.administer("PUT", "orgs/" + org, "{" + members + ",'spendingLimit':1,'spend':1}").expect(200);
+        fixture.administer("PUT", "orgs/" + org, "{" + members + ",'spendingLimit':1,'spend':1}")
+                .expect(200);
         alice.call(source + "/update", "{'billTo':'%s'}", org);
         cloned("'objects':['%s']", record);
     }
@@ -264,11 +277,13 @@ class CloneRulesIT {
         String org = org("{'members':[{'user':'user-alice','billing':true}],'spendingLimit':1,'spend':1}");
         String file = alice.newFile(source, "/", "f");
         String moving = alice.newFile(source, "/", "m");
-        fixture.administer("PATCH", "objects/" + file, "{'project':'%s','sponsored':true}", source).expect(204);
+        fixture.administer("PATCH", "objects/" + file, "{'project':'%s','sponsored':true}", source)
+                .expect(204);
         set(source, "{'holdTransitions':true}");
         alice.call(source + "/archive", "{'files':['%s']}", moving);
         String archived = alice.newFile(source, "/", "a");
-        String open = alice.call("record/new", "{'project':'%s'}", source).path("id").asText();
+        String open =
+                alice.call("record/new", "{'project':'%s'}", source).path("id").asText();
         String database = database("{'project':'%s'}");
         alice.call(source + "/newFolder", "{'folder':'/f'}");
         alice.call(destination + "/newFolder", "{'folder':'/f'}");
@@ -300,9 +315,11 @@ class CloneRulesIT {
         assertThat(message("InvalidState", all + "']")).contains("not in the live state");
         alice.call(source + "/unarchive", "{'files':['%s']}", moving);
         assertThat(message("InvalidState", all + "']")).contains("is sponsored by the platform");
-        fixture.administer("PATCH", "objects/" + file, "{'project':'%s','sponsored':false}", source).expect(204);
+        fixture.administer("PATCH", "objects/" + file, "{'project':'%s','sponsored':false}", source)
+                .expect(204);
         assertThat(message("SpendingLimitExceeded", all + "']")).startsWith("The spending limit");
-        fixture.administer("PUT", "orgs/" + org, "{'spendingLimit':2,'spend':1}").expect(200);
+        fixture.administer("PUT", "orgs/" + org, "{'spendingLimit':2,'spend':1}")
+                .expect(200);
         assertThat(cloned(all + "']").path("exists")).isEmpty();
     }
 
@@ -320,14 +337,12 @@ class CloneRulesIT {
         assertThat(container).matches("container-[0-9A-Za-z]{24}");
         alice.call(source + "/clone", "{'project':'%s','objects':['%s']}", container, record);
 
-        JsonNode answer =
-                alice.call(container + "/clone", "{'project':'%s','folders':['/']}", destination);
+        JsonNode answer = alice.call(container + "/clone", "{'project':'%s','folders':['/']}", destination);
 
         assertThat(answer.path("id").asText()).isEqualTo(container);
         assertThat(inDestination()).containsExactly(record);
         alice.refused(401, "PermissionDenied", container + "/removeObjects", "{'objects':['%s']}", record);
-        assertThat(alice.call(record + "/listProjects", "{}").toString())
-                .contains("\"" + container + "\":\"UPLOAD\"");
+        assertThat(alice.call(record + "/listProjects", "{}").toString()).contains("\"" + container + "\":\"UPLOAD\"");
         set(container, "{'restricted':true}");
         alice.refused(401, "PermissionDenied", container + "/clone", "{'project':'%s','folders':['/']}", destination);
         fixture.administer("DELETE", "containers/" + container, "").expect(204);

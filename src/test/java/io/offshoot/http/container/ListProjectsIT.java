@@ -41,8 +41,7 @@ class ListProjectsIT {
             copy(one, three, object);
 
             assertThat(gil.call(object + "/listProjects", "{}"))
-                    .isEqualTo(DxClient.parsed(
-                            DxClient.json("{'%s':'VIEW','%s':'CONTRIBUTE'}", one, two)));
+                    .isEqualTo(DxClient.parsed(DxClient.json("{'%s':'VIEW','%s':'CONTRIBUTE'}", one, two)));
         }
         assertThat(fixture.user("nobody" + login).call(record + "/listProjects", "{}"))
                 .isEmpty();
@@ -58,8 +57,8 @@ class ListProjectsIT {
         copy(one, two, record);
         UUID seen = ContainerIds.project(one).orElseThrow();
 
-        DxClient limited = fixture.withToken(
-                "alice", new TokenLimits(Optional.empty(), Map.of(seen, AccessLevel.VIEW)));
+        DxClient limited =
+                fixture.withToken("alice", new TokenLimits(Optional.empty(), Map.of(seen, AccessLevel.VIEW)));
 
         assertThat(limited.call(record + "/listProjects", "{}").toString()).isEqualTo("{\"" + one + "\":\"VIEW\"}");
     }
@@ -107,7 +106,8 @@ class ListProjectsIT {
         assertThat(gil.call(file + "/listProjects", "{}").has("liveProjects")).isFalse();
         for (DxClient notAdministrator : List.of(alice, fixture.user("hugo"))) {
             assertThat(notAdministrator
-                            .refused(401, "PermissionDenied", file + "/listProjects", "{'archivalInfoForOrg':'%s'}", org)
+                            .refused(
+                                    401, "PermissionDenied", file + "/listProjects", "{'archivalInfoForOrg':'%s'}", org)
                             .path("message")
                             .asText())
                     .isEqualTo("Must be the org ADMIN of " + org + " to return archival info");

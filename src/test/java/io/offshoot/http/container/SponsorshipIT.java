@@ -80,10 +80,7 @@ class SponsorshipIT {
                         .toString())
                 .isEqualTo("[\"" + file + "\"]");
         fixture.administer(
-                        "PATCH",
-                        "objects/" + file,
-                        "{'project':'%s','sponsored':true,'sponsoredUntil':1000}",
-                        project)
+                        "PATCH", "objects/" + file, "{'project':'%s','sponsored':true,'sponsoredUntil':1000}", project)
                 .expect(204);
         assertThat(alice.call(file + "/describe", "{'project':'%s'}", project)
                         .path("sponsored")
