@@ -72,6 +72,18 @@ public final class Metrics implements AutoCloseable {
     /** Counter: passwords and secrets that were looked at; label {@code outcome}: accepted, refused, throttled. */
     public static final String SIGN_INS = "offshoot.sign.ins";
 
+    /**
+     * Counter: requests to other environments; label {@code outcome}: answered, unreachable, busy, strange, rejected, missing,
+     * conflict.
+     */
+    public static final String PEER_REQUESTS = "offshoot.peer.requests";
+
+    /** Counter: bytes of packages that came from other environments. */
+    public static final String PEER_BYTES = "offshoot.peer.bytes";
+
+    /** Counter: how often something had to be asked of another environment once more. */
+    public static final String PEER_RETRIES = "offshoot.peer.retries";
+
     /** Gauge: open connections of the main port. */
     public static final String CONNECTIONS = "offshoot.connections";
 
@@ -110,6 +122,11 @@ public final class Metrics implements AutoCloseable {
         for (String outcome : new String[] {"accepted", "refused", "throttled"}) {
             counter(SIGN_INS, "Passwords and secrets that were looked at", "outcome", outcome);
         }
+        for (String outcome : new String[] {"answered", "unreachable", "rejected"}) {
+            counter(PEER_REQUESTS, "Requests to other environments", "outcome", outcome);
+        }
+        counter(PEER_BYTES, "Bytes of packages that came from other environments");
+        counter(PEER_RETRIES, "What had to be asked of another environment once more");
         pageTimer("read");
         pageTimer("write");
         rangeTimer("copy");
@@ -223,6 +240,22 @@ public final class Metrics implements AutoCloseable {
     public void signIn(String outcome) {
         counter(SIGN_INS, "Passwords and secrets that were looked at", "outcome", outcome)
                 .increment();
+    }
+
+    /** Another environment was asked something; {@code outcome} as the meter's label. */
+    public void peerRequest(String outcome) {
+        counter(PEER_REQUESTS, "Requests to other environments", "outcome", outcome)
+                .increment();
+    }
+
+    /** Bytes of a package came from another environment. */
+    public void peerBytes(long bytes) {
+        counter(PEER_BYTES, "").increment((double) bytes);
+    }
+
+    /** Something is asked of another environment once more. */
+    public void peerRetry() {
+        counter(PEER_RETRIES, "").increment();
     }
 
     /** Watches the number of open connections. */
