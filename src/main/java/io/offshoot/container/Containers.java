@@ -55,11 +55,12 @@ public final class Containers {
 
     /** A live project, whatever the caller may do in it; empty when there is none. */
     public Future<Optional<ContainerView>> of(Session session, Caller caller, UUID project) {
-        return store.read(session, project).compose(found -> found.isEmpty()
-                ? Future.succeededFuture(Optional.empty())
-                : levels.in(session, caller, Set.of(project))
-                        .map(level -> found.map(container -> new ContainerView(
-                                container, settings(container), Optional.ofNullable(level.get(project))))));
+        return store.read(session, project)
+                .compose(found -> found.isEmpty()
+                        ? Future.succeededFuture(Optional.empty())
+                        : levels.in(session, caller, Set.of(project))
+                                .map(level -> found.map(container -> new ContainerView(
+                                        container, settings(container), Optional.ofNullable(level.get(project))))));
     }
 
     /** The container of that id; fails with ResourceNotFound, or PermissionDenied for less than that level. */

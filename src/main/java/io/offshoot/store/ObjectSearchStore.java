@@ -63,12 +63,13 @@ public final class ObjectSearchStore {
      * @param most that a statement may take; then it fails with INVALID
      */
     public Future<List<ObjectRow>> findWithin(Database database, ObjectCriteria criteria, Duration most) {
-        return database.transaction(session -> session.write(LIMIT, Tuple.of(most.toMillis() + "ms"))
-                        .compose(set -> find(session, criteria)))
+        return database.transaction(session ->
+                        session.write(LIMIT, Tuple.of(most.toMillis() + "ms")).compose(set -> find(session, criteria)))
                 .recover(error -> Future.failedFuture(
                         DatabaseErrors.isTimeout(error)
                                 ? Failure.invalid(
-                                        "The search took longer than " + most.toSeconds() + " s and was given up; look in"
+                                        "The search took longer than " + most.toSeconds()
+                                                + " s and was given up; look in"
                                                 + " one project, or for a simpler pattern",
                                         "name")
                                 : error));

@@ -59,8 +59,8 @@ final class AddressAccess {
         return view(caller, project).compose(view -> {
             view.require(AccessLevel.VIEW);
             if (view.settings().downloadRestricted()) {
-                throw Refusal.denied("Files of " + view.id()
-                        + " cannot be downloaded because its downloadRestricted flag is set");
+                throw Refusal.denied(
+                        "Files of " + view.id() + " cannot be downloaded because its downloadRestricted flag is set");
             }
             return objects.read(database.requests(), project, file).map(found -> {
                 String id = ContainerIds.of(file);
@@ -80,8 +80,8 @@ final class AddressAccess {
 
     private Future<Caller> holder(String reference) {
         int slash = reference.indexOf('/');
-        Optional<ResourceKey> key =
-                Ids.parse(reference.substring(slash + 1)).map(id -> new ResourceKey(ResourceType.of(reference.substring(0, slash)), id));
+        Optional<ResourceKey> key = Ids.parse(reference.substring(slash + 1))
+                .map(id -> new ResourceKey(ResourceType.of(reference.substring(0, slash)), id));
         return key.map(signIn::callerOf)
                 .orElseGet(() -> Future.failedFuture(Refusal.denied("The address names nobody")))
                 .recover(error -> Future.failedFuture(
@@ -91,10 +91,7 @@ final class AddressAccess {
     }
 
     private Future<ContainerView> view(Caller caller, UUID project) {
-        return containers
-                .of(database.requests(), caller, project)
-                .compose(found -> found.map(Future::succeededFuture)
-                        .orElseGet(() -> Future.failedFuture(
-                                Refusal.noEntity(ContainerIds.ofProject(project, false)))));
+        return containers.of(database.requests(), caller, project).compose(found -> found.map(Future::succeededFuture)
+                .orElseGet(() -> Future.failedFuture(Refusal.noEntity(ContainerIds.ofProject(project, false)))));
     }
 }

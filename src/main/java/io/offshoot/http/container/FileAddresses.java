@@ -68,7 +68,8 @@ final class FileAddresses {
                 ? ""
                 : "/" + URLEncoder.encode(download.name, StandardCharsets.UTF_8).replace("+", "%20");
         return base + file(download.file) + "/" + project(download.project) + "/content" + name + "?expires="
-                + download.expires + "&by=" + download.holder + "&signature=" + signatures.sign(DOWNLOAD, download.text());
+                + download.expires + "&by=" + download.holder + "&signature="
+                + signatures.sign(DOWNLOAD, download.text());
     }
 
     private static String file(UUID file) {

@@ -16,7 +16,6 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 import java.util.regex.Pattern;
 
@@ -81,8 +80,14 @@ final class FileMethods {
         }
         return files.open(call.caller(), call.subject()).compose(found -> {
             long expires = FileAddresses.in(UPLOAD_LIFE);
-            String url = addresses.of(
-                    new FileAddresses.Part(found.project(), found.row().key().id(), no, size, md5, expires, call.caller().reference()));
+            String url = addresses.of(new FileAddresses.Part(
+                    found.project(),
+                    found.row().key().id(),
+                    no,
+                    size,
+                    md5,
+                    expires,
+                    call.caller().reference()));
             return call.answer(Map.of("url", url, "headers", Map.of(), "expires", expires * 1000));
         });
     }
@@ -104,7 +109,8 @@ final class FileMethods {
                         : objects.find(database.requests(), call.caller(), call.subject(), Optional.empty()))
                 .map(found -> found.require(AccessLevel.VIEW))
                 .compose(found -> addressAccess
-                        .requireReadable(call.caller(), found.project(), found.row().key())
+                        .requireReadable(
+                                call.caller(), found.project(), found.row().key())
                         .compose(may -> answer(call, found, input.string("filename"), life, preauthenticated)));
     }
 
@@ -120,7 +126,11 @@ final class FileMethods {
         answer.put(
                 "url",
                 addresses.of(new FileAddresses.Download(
-                        found.project(), found.row().key().id(), name, expires, call.caller().reference())));
+                        found.project(),
+                        found.row().key().id(),
+                        name,
+                        expires,
+                        call.caller().reference())));
         answer.put("headers", Map.of());
         if (preauthenticated) {
             answer.put("expires", expires * 1000);

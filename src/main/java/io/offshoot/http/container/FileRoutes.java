@@ -36,8 +36,7 @@ final class FileRoutes {
     private final ResourceStore resources = new ResourceStore();
     private final BlobStore blobs = new BlobStore();
 
-    FileRoutes(
-            Database database, BlobStorage storage, Files files, FileAddresses addresses, AddressAccess access) {
+    FileRoutes(Database database, BlobStorage storage, Files files, FileAddresses addresses, AddressAccess access) {
         this.access = access;
         this.database = database;
         this.storage = storage;

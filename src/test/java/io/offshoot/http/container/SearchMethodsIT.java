@@ -3,11 +3,6 @@ package io.offshoot.http.container;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
-import java.util.UUID;
 import io.offshoot.TestEnvironment;
 import io.offshoot.identity.Caller;
 import io.offshoot.identity.TokenLimits;
@@ -22,6 +17,10 @@ import io.offshoot.store.ObjectSearchStore;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -233,9 +232,10 @@ class SearchMethodsIT {
         Future<String> second = few.run(one, slow::future);
 
         assertThat(few.run(one, slow::future).cause())
-                .isInstanceOfSatisfying(
-                        Failure.class, failure -> assertThat(failure.retryAfter()).isPresent());
-        assertThat(few.run(caller(), () -> Future.succeededFuture("other")).result()).isEqualTo("other");
+                .isInstanceOfSatisfying(Failure.class, failure -> assertThat(failure.retryAfter())
+                        .isPresent());
+        assertThat(few.run(caller(), () -> Future.succeededFuture("other")).result())
+                .isEqualTo("other");
         slow.complete("done");
         assertThat(first.result()).isEqualTo(second.result()).isEqualTo("done");
         assertThat(few.run(one, () -> Future.failedFuture("failed")).failed()).isTrue();
