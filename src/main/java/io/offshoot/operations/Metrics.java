@@ -72,17 +72,11 @@ public final class Metrics implements AutoCloseable {
     /** Counter: passwords and secrets that were looked at; label {@code outcome}: accepted, refused, throttled. */
     public static final String SIGN_INS = "offshoot.sign.ins";
 
-    /**
-     * Counter: requests to other environments; label {@code outcome}: answered, unreachable, busy, strange, rejected, missing,
-     * conflict.
-     */
-    public static final String PEER_REQUESTS = "offshoot.peer.requests";
+    /** Counter: calls of the Container door that failed; labels {@code method}, {@code type}. */
+    public static final String CONTAINER_ERRORS = "offshoot.container.errors";
 
-    /** Counter: bytes of packages that came from other environments. */
-    public static final String PEER_BYTES = "offshoot.peer.bytes";
-
-    /** Counter: how often something had to be asked of another environment once more. */
-    public static final String PEER_RETRIES = "offshoot.peer.retries";
+    /** Counter: data objects of clones; label {@code outcome} is {@code cloned} or {@code existing}. */
+    public static final String OBJECTS_CLONED = "offshoot.objects.cloned";
 
     /** Gauge: open connections of the main port. */
     public static final String CONNECTIONS = "offshoot.connections";
@@ -106,6 +100,7 @@ public final class Metrics implements AutoCloseable {
 
     private final PrometheusMeterRegistry registry;
     private final JvmMetering jvm;
+    private final PeerMetrics peers;
 
     /** A new registry with the filters and the meters of the JVM. */
     public Metrics() {
@@ -122,11 +117,7 @@ public final class Metrics implements AutoCloseable {
         for (String outcome : new String[] {"accepted", "refused", "throttled"}) {
             counter(SIGN_INS, "Passwords and secrets that were looked at", "outcome", outcome);
         }
-        for (String outcome : new String[] {"answered", "unreachable", "rejected"}) {
-            counter(PEER_REQUESTS, "Requests to other environments", "outcome", outcome);
-        }
-        counter(PEER_BYTES, "Bytes of packages that came from other environments");
-        counter(PEER_RETRIES, "What had to be asked of another environment once more");
+        peers = new PeerMetrics(registry);
         pageTimer("read");
         pageTimer("write");
         rangeTimer("copy");
@@ -242,20 +233,27 @@ public final class Metrics implements AutoCloseable {
                 .increment();
     }
 
-    /** Another environment was asked something; {@code outcome} as the meter's label. */
-    public void peerRequest(String outcome) {
-        counter(PEER_REQUESTS, "Requests to other environments", "outcome", outcome)
+    /** What is measured of other environments. */
+    public PeerMetrics peers() {
+        return peers;
+    }
+
+    /**
+     * A call of the Container door failed.
+     *
+     * @param method as {@code /project-xxxx/clone}
+     * @param type as the caller is told, such as {@code InvalidState}
+     */
+    public void containerError(String method, String type) {
+        counter(CONTAINER_ERRORS, "Calls of the Container door that failed", "method", method, "type", type)
                 .increment();
     }
 
-    /** Bytes of a package came from another environment. */
-    public void peerBytes(long bytes) {
-        counter(PEER_BYTES, "").increment((double) bytes);
-    }
-
-    /** Something is asked of another environment once more. */
-    public void peerRetry() {
-        counter(PEER_RETRIES, "").increment();
+    /** Data objects were cloned, and others were in the destination already. */
+    public void objectsCloned(long cloned, long existing) {
+        String help = "Data objects of clones";
+        counter(OBJECTS_CLONED, help, "outcome", "cloned").increment((double) cloned);
+        counter(OBJECTS_CLONED, help, "outcome", "existing").increment((double) existing);
     }
 
     /** Watches the number of open connections. */

@@ -4,7 +4,7 @@ import io.offshoot.archive.PackageFault;
 import io.offshoot.archive.Staging;
 import io.offshoot.model.Failure;
 import io.offshoot.model.Failure.Kind;
-import io.offshoot.operations.Metrics;
+import io.offshoot.operations.PeerMetrics;
 import io.offshoot.peer.PeerClient.Listed;
 import io.offshoot.store.Database;
 import io.offshoot.store.PackagePart;
@@ -37,10 +37,10 @@ public final class PackagePull {
     private final Vertx vertx;
     private final Database database;
     private final PeerClient client;
-    private final Metrics metrics;
+    private final PeerMetrics metrics;
     private final PeerStore store = new PeerStore();
 
-    public PackagePull(Vertx vertx, Database database, PeerClient client, Metrics metrics) {
+    public PackagePull(Vertx vertx, Database database, PeerClient client, PeerMetrics metrics) {
         this.vertx = vertx;
         this.database = database;
         this.client = client;
@@ -71,7 +71,7 @@ public final class PackagePull {
         if (!fault.passes()) {
             return Future.failedFuture(fault.told());
         }
-        metrics.peerRetry();
+        metrics.retried();
         return store.failed(database.requests(), duplication).compose(trouble -> {
             Duration patience = client.limits().patience();
             if (trouble.lasting().compareTo(patience) > 0) {
@@ -171,8 +171,8 @@ public final class PackagePull {
                     part.size(),
                     client.limits().answerTimeout().plusSeconds(part.size() / PeerLimits.BYTES_PER_SECOND),
                     from -> client.part(peer, duplication, part, from),
-                    metrics::peerBytes,
-                    metrics::peerRetry);
+                    metrics::pulled,
+                    metrics::retried);
             return staging.add(part.no(), part.name(), part.size(), part.sha256(), bytes)
                     .onFailure(error -> bytes.close())
                     .map(came -> new PackagePart(
@@ -195,7 +195,7 @@ public final class PackagePull {
                     .addKeyValue("attempt", attempt)
                     .log("a part of a package came with other bytes than announced");
             if (attempt < ATTEMPTS) {
-                metrics.peerRetry();
+                metrics.retried();
                 return pull(part, attempt + 1);
             }
             return failed(Failure.of(

@@ -3,7 +3,7 @@ package io.offshoot.peer;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.offshoot.model.Json;
 import io.offshoot.model.LibraryIds;
-import io.offshoot.operations.Metrics;
+import io.offshoot.operations.PeerMetrics;
 import io.offshoot.peer.PeerConnections.Call;
 import io.offshoot.peer.PeerFault.Reason;
 import io.vertx.core.Future;
@@ -32,11 +32,11 @@ public final class PeerClient {
     private final PeerChecks checks;
     private final PeerLimits limits;
 
-    public PeerClient(Vertx vertx, Environments environments, PeerLimits limits, Metrics metrics) {
+    public PeerClient(Vertx vertx, Environments environments, PeerLimits limits, PeerMetrics metrics) {
         this(vertx, environments, limits, metrics, Names.ofSystem(vertx));
     }
 
-    PeerClient(Vertx vertx, Environments environments, PeerLimits limits, Metrics metrics, Names names) {
+    PeerClient(Vertx vertx, Environments environments, PeerLimits limits, PeerMetrics metrics, Names names) {
         this.limits = limits;
         this.connections = new PeerConnections(vertx, environments.self(), limits, metrics, names);
         this.answers = new PeerAnswers(vertx, limits.answerTimeout());

@@ -1,6 +1,6 @@
 package io.offshoot.peer;
 
-import io.offshoot.operations.Metrics;
+import io.offshoot.operations.PeerMetrics;
 import io.offshoot.peer.PeerFault.Reason;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -38,14 +38,14 @@ final class PeerConnections {
     private final Vertx vertx;
     private final Self self;
     private final PeerLimits limits;
-    private final Metrics metrics;
+    private final PeerMetrics metrics;
     private final Names names;
     private final InstantSource clock = InstantSource.system();
     private final Map<EnvironmentUrl, HttpClient> clients = new ConcurrentHashMap<>();
     private final Map<EnvironmentUrl, Duration> clockOffsets = new ConcurrentHashMap<>();
     private final AtomicInteger turn = new AtomicInteger();
 
-    PeerConnections(Vertx vertx, Self self, PeerLimits limits, Metrics metrics, Names names) {
+    PeerConnections(Vertx vertx, Self self, PeerLimits limits, PeerMetrics metrics, Names names) {
         this.vertx = vertx;
         this.self = self;
         this.limits = limits;
@@ -77,10 +77,10 @@ final class PeerConnections {
     Future<HttpClientResponse> send(Peer peer, Call call) {
         return send(peer, call, true)
                 .recover(error -> Future.failedFuture(PeerFault.unreachable(peer, error)))
-                .onSuccess(answer -> metrics.peerRequest("answered"))
+                .onSuccess(answer -> metrics.asked("answered"))
                 .onFailure(error -> {
                     PeerFault fault = (PeerFault) error;
-                    metrics.peerRequest(fault.reason().name().toLowerCase(java.util.Locale.ROOT));
+                    metrics.asked(fault.reason().name().toLowerCase(java.util.Locale.ROOT));
                     LOG.atWarn()
                             .addKeyValue("peer", peer.address())
                             .addKeyValue("request", call.method() + " " + call.target())
