@@ -138,10 +138,11 @@ class ProjectSelectionIT {
         String snapshot = fixture.snapshot();
         fixture.update(other, "DeliverySubscription", subscription, recipients("User"));
         fixture.put(other, "Record", "'folder':'/Profiles/bob','name':'r'");
-        ProjectSelection selection = ExportFixture.await(ProjectSelection.of(
-                fixture.database.requests(), other, snapshot, wishes("noContacts skipEmpty")));
+        ProjectSelection selection = ExportFixture.await(
+                ProjectSelection.of(fixture.database.requests(), other, snapshot, wishes("noContacts skipEmpty")));
 
-        assertThat(selection.takes(ResourceType.of("DeliverySubscription"), subscription)).isFalse();
+        assertThat(selection.takes(ResourceType.of("DeliverySubscription"), subscription))
+                .isFalse();
         assertThat(selection.takes(ResourceType.of("Folder"), folder)).isFalse();
     }
 

@@ -25,7 +25,8 @@ class TypeClassTest {
                 .filter(line -> line.startsWith(start))
                 .findFirst()
                 .orElseThrow();
-        Set<String> said = new TreeSet<>(Set.of(row.substring(start.length()).split(" \\|")[0].split(", ")));
+        Set<String> said = new TreeSet<>(
+                Set.of(row.substring(start.length()).split(" \\|")[0].split(", ")));
         Set<String> meant = ResourceType.all().stream()
                 .filter(type -> TypeClass.of(type) == each)
                 .map(ResourceType::name)
