@@ -18,8 +18,8 @@ final class EnvironmentsReader {
     static final String KEY = "environments";
 
     private static final int SHORTEST_SECRET = 16;
-    private static final Set<String> MEMBERS = Set.of(
-            "url", "name", "secret", "secretFile", "publicKeys", "ca", "allowHttp", "allowedCidrs", "enabled");
+    private static final Set<String> MEMBERS =
+            Set.of("url", "name", "secret", "secretFile", "publicKeys", "ca", "allowHttp", "allowedCidrs", "enabled");
     private static final YAMLMapper YAML = new YAMLMapper();
 
     private final JsonNode entry;

@@ -22,8 +22,7 @@ import java.util.regex.Pattern;
 public record EnvironmentUrl(boolean secure, String host, int port, String path) {
     private static final int LONGEST = 1024;
     private static final Pattern FORM = Pattern.compile(
-            "(https?)://([^/:\\[\\]]+|\\[[0-9a-f:.]{2,45}\\])(?::([1-9][0-9]{0,4}))?(/.*)?",
-            Pattern.CASE_INSENSITIVE);
+            "(https?)://([^/:\\[\\]]+|\\[[0-9a-f:.]{2,45}\\])(?::([1-9][0-9]{0,4}))?(/.*)?", Pattern.CASE_INSENSITIVE);
     private static final Pattern PATH = Pattern.compile("(?:/[A-Za-z0-9_~-][A-Za-z0-9._~-]*)*");
     private static final Pattern LABEL = Pattern.compile("[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?");
     private static final Pattern NUMBER = Pattern.compile("[0-9]+|0x[0-9a-f]*");
@@ -51,7 +50,9 @@ public record EnvironmentUrl(boolean secure, String host, int port, String path)
 
     /** White space, control characters, and what begins or hides another part of an address. */
     private static boolean ambiguous(int character) {
-        return character <= ' ' || (character >= 0x7F && character < 0xA1) || "@#?%\\\"'<>^`{}|".indexOf(character) >= 0;
+        return character <= ' '
+                || (character >= 0x7F && character < 0xA1)
+                || "@#?%\\\"'<>^`{}|".indexOf(character) >= 0;
     }
 
     private static Optional<String> host(String text) {

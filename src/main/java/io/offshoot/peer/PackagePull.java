@@ -60,8 +60,8 @@ public final class PackagePull {
     public Future<Arrived> next(Peer peer, UUID duplication, Staging staging) {
         return new Round(peer, duplication, staging)
                 .run()
-                .compose(arrived -> store.wentWell(database.requests(), duplication)
-                        .map(arrived))
+                .compose(arrived ->
+                        store.wentWell(database.requests(), duplication).map(arrived))
                 .recover(error -> error instanceof PeerFault fault
                         ? trouble(peer, duplication, fault)
                         : Future.failedFuture(error));

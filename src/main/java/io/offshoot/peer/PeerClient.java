@@ -8,9 +8,9 @@ import io.offshoot.peer.PeerConnections.Call;
 import io.offshoot.peer.PeerFault.Reason;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
-import io.vertx.core.buffer.Buffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -53,16 +53,15 @@ public final class PeerClient {
      * @return fails with TOO_MANY_REQUESTS besides what is said above
      */
     public Future<SourceState> asked(String user, Peer peer, UUID duplication) {
-        return Future.succeededFuture()
-                .compose(begin -> {
-                    checks.count(user);
-                    LOG.atInfo()
-                            .addKeyValue("peer", peer.address())
-                            .addKeyValue("user", user)
-                            .addKeyValue("duplication", duplication)
-                            .log("another environment is asked");
-                    return state(peer, duplication);
-                });
+        return Future.succeededFuture().compose(begin -> {
+            checks.count(user);
+            LOG.atInfo()
+                    .addKeyValue("peer", peer.address())
+                    .addKeyValue("user", user)
+                    .addKeyValue("duplication", duplication)
+                    .log("another environment is asked");
+            return state(peer, duplication);
+        });
     }
 
     /** The duplication as the other environment has it. */
@@ -124,13 +123,13 @@ public final class PeerClient {
         expected.put("Content-Type", "application/octet-stream");
         expected.put("ETag", part.etag());
         expected.put("Content-Length", Long.toString(part.size() - from));
-        expected.put(
-                "Content-Range", from == 0 ? null : "bytes " + from + "-" + (part.size() - 1) + "/" + part.size());
+        expected.put("Content-Range", from == 0 ? null : "bytes " + from + "-" + (part.size() - 1) + "/" + part.size());
         expected.put("Content-Encoding", null);
         return expected.entrySet().stream()
                 .filter(header -> !java.util.Objects.equals(header.getValue(), answer.getHeader(header.getKey())))
                 .findFirst()
-                .map(header -> "the header " + header.getKey() + " of part " + part.no() + " is not " + header.getValue());
+                .map(header ->
+                        "the header " + header.getKey() + " of part " + part.no() + " is not " + header.getValue());
     }
 
     PeerLimits limits() {
@@ -142,8 +141,7 @@ public final class PeerClient {
     }
 
     private static <T> Future<T> told(Future<T> answer) {
-        return answer.recover(
-                error -> Future.failedFuture(error instanceof PeerFault fault ? fault.told() : error));
+        return answer.recover(error -> Future.failedFuture(error instanceof PeerFault fault ? fault.told() : error));
     }
 
     private static String path(UUID duplication, String below) {

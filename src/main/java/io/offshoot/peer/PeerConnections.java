@@ -138,8 +138,8 @@ final class PeerConnections {
                             .flatMap(address -> AddressRules.refusal(peer, address).stream())
                             .findFirst();
                     if (found.isEmpty() || refusal.isPresent()) {
-                        return Future.failedFuture(PeerFault.of(
-                                Reason.UNREACHABLE, peer, refusal.orElse("the host has no address")));
+                        return Future.failedFuture(
+                                PeerFault.of(Reason.UNREACHABLE, peer, refusal.orElse("the host has no address")));
                     }
                     return Future.succeededFuture(found.get(Math.floorMod(turn.getAndIncrement(), found.size())));
                 });
@@ -184,10 +184,8 @@ final class PeerConnections {
                     .setIdleTimeout((int) limits.answerTimeout().toMillis())
                     .setIdleTimeoutUnit(TimeUnit.MILLISECONDS)
                     .setSsl(url.secure());
-            peer.ca()
-                    .ifPresent(file -> options.setTrustOptions(new PemTrustOptions().addCertPath(file.toString())));
-            return vertx.createHttpClient(
-                    options, new PoolOptions().setHttp1MaxSize(limits.parallel() * 2 + 4));
+            peer.ca().ifPresent(file -> options.setTrustOptions(new PemTrustOptions().addCertPath(file.toString())));
+            return vertx.createHttpClient(options, new PoolOptions().setHttp1MaxSize(limits.parallel() * 2 + 4));
         });
     }
 

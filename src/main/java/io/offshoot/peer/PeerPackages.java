@@ -61,36 +61,33 @@ public final class PeerPackages {
             if (!found.isOpen()) {
                 return Future.failedFuture(Failure.of(Kind.CONFLICT, "The package is not to be had"));
             }
-            return packages.parts(database.requests(), duplication, no - 1, 1)
-                    .compose(parts -> parts.stream()
-                            .filter(part -> part.no() == no)
-                            .findFirst()
-                            .map(Future::succeededFuture)
-                            .orElseGet(PeerPackages::missing));
+            return packages.parts(database.requests(), duplication, no - 1, 1).compose(parts -> parts.stream()
+                    .filter(part -> part.no() == no)
+                    .findFirst()
+                    .map(Future::succeededFuture)
+                    .orElseGet(PeerPackages::missing));
         });
     }
 
     /** The import whose source that environment is, which it may cancel; fails with NOT_FOUND. */
     public Future<Duplication> pulledFrom(Peer peer, UUID duplication) {
         return find(peer, duplication)
-                .compose(found -> found.shared().pulls()
-                        ? missing()
-                        : Future.succeededFuture(found.duplication()));
+                .compose(found -> found.shared().pulls() ? missing() : Future.succeededFuture(found.duplication()));
     }
 
     /** Keeps how far that environment is with the package that it pulls; fails with NOT_FOUND. */
     public Future<Void> told(Peer peer, UUID duplication, String status, int progress) {
         return find(peer, duplication)
-                .compose(found ->
-                        found.shared().pulls() ? shared.told(duplication, status, progress) : missing());
+                .compose(found -> found.shared().pulls() ? shared.told(duplication, status, progress) : missing());
     }
 
     private Future<Found> find(Peer peer, UUID duplication) {
-        return shared.shared(peer, duplication).compose(share -> share.isEmpty()
-                ? missing()
-                : duplications.read(database.requests(), duplication).compose(found -> found.map(
-                                row -> Future.succeededFuture(new Found(row, share.get())))
-                        .orElseGet(PeerPackages::missing)));
+        return shared.shared(peer, duplication)
+                .compose(share -> share.isEmpty()
+                        ? missing()
+                        : duplications.read(database.requests(), duplication).compose(found -> found.map(
+                                        row -> Future.succeededFuture(new Found(row, share.get())))
+                                .orElseGet(PeerPackages::missing)));
     }
 
     private Future<SourceState> state(Found found) {

@@ -64,7 +64,10 @@ public final class PeerRequests {
         Optional<PeerSignature> shown = PeerSignature.of(headers);
         Optional<Peer> sender = shown.flatMap(this::sender);
         boolean right = sender.isPresent()
-                && environments.find(shown.get().to()).filter(Self.class::isInstance).isPresent()
+                && environments
+                        .find(shown.get().to())
+                        .filter(Self.class::isInstance)
+                        .isPresent()
                 && shown.get().isOf(sender.get().secret(), new Signed(method, target, body));
         if (!right) {
             LOG.atWarn()

@@ -81,8 +81,8 @@ record PeerSignature(String from, String to, long time, String nonce, String sig
         if (from.isEmpty() || to.isEmpty() || time.isEmpty() || nonce.isEmpty() || signature.isEmpty()) {
             return Optional.empty();
         }
-        return Optional.of(new PeerSignature(
-                from.get(), to.get(), Long.parseLong(time.get()), nonce.get(), signature.get()));
+        return Optional.of(
+                new PeerSignature(from.get(), to.get(), Long.parseLong(time.get()), nonce.get(), signature.get()));
     }
 
     /** Whether it is that of the request, under that secret; takes the same time wherever they differ. */
@@ -108,8 +108,7 @@ record PeerSignature(String from, String to, long time, String nonce, String sig
     }
 
     private static boolean isEqual(String shown, String expected) {
-        return MessageDigest.isEqual(
-                shown.getBytes(StandardCharsets.UTF_8), expected.getBytes(StandardCharsets.UTF_8));
+        return MessageDigest.isEqual(shown.getBytes(StandardCharsets.UTF_8), expected.getBytes(StandardCharsets.UTF_8));
     }
 
     private static String hmac(SecretKey secret, String text) {

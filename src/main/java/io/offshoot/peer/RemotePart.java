@@ -28,11 +28,7 @@ record RemotePart(int no, String name, long size, Buffer sha256, Optional<Conten
             throw new IllegalArgumentException("no part of a package");
         }
         return new RemotePart(
-                no.asInt(),
-                name,
-                size.asLong(),
-                Buffer.buffer(HexFormat.of().parseHex(hash)),
-                contents(json));
+                no.asInt(), name, size.asLong(), Buffer.buffer(HexFormat.of().parseHex(hash)), contents(json));
     }
 
     private static Optional<Contents> contents(JsonNode json) {

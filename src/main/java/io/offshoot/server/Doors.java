@@ -165,8 +165,7 @@ final class Doors {
                         config.library().sessionTimeout(), config.library().sessionLifetime()));
     }
 
-    private static PeerDoor peer(
-            Foundation foundation, BlobStorage storage, ServerConfig config, Peering peering) {
+    private static PeerDoor peer(Foundation foundation, BlobStorage storage, ServerConfig config, Peering peering) {
         return new PeerDoor(
                 config.library().prefixes(),
                 new PeerRequests(foundation.database(), peering.environments()),

@@ -33,11 +33,16 @@ record Peering(Environments environments, PeerClient client, PackagePull pull) {
                 peers.patience(),
                 peers.parallel(),
                 peers.checksPerMinute());
-        PeerClient client = new PeerClient(foundation.vertx(), environments, limits, foundation.metrics().peers());
+        PeerClient client = new PeerClient(
+                foundation.vertx(), environments, limits, foundation.metrics().peers());
         return new Peering(
                 environments,
                 client,
-                new PackagePull(foundation.vertx(), foundation.database(), client, foundation.metrics().peers()));
+                new PackagePull(
+                        foundation.vertx(),
+                        foundation.database(),
+                        client,
+                        foundation.metrics().peers()));
     }
 
     static Environments environments(ServerConfig config) {

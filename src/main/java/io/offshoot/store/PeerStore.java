@@ -68,8 +68,7 @@ public final class PeerStore {
     public Future<Trouble> failed(Session session, UUID duplication) {
         return session.write(FAILED, Tuple.of(duplication)).map(rows -> {
             Row row = rows.iterator().next();
-            return new Trouble(
-                    row.getInteger("failures"), Duration.ofMillis((long) (row.getDouble("seconds") * 1000)));
+            return new Trouble(row.getInteger("failures"), Duration.ofMillis((long) (row.getDouble("seconds") * 1000)));
         });
     }
 

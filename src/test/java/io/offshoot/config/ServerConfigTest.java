@@ -286,7 +286,8 @@ class ServerConfigTest {
     @Test
     void environmentsStandInAVariableToo() {
         ServerConfig config = ServerConfig.load(Map.of(
-                "OFFSHOOT_ENVIRONMENTS", "[{\"url\": \"https://b\", \"secret\": \"0123456789abcdef\", \"publicKeys\": \"AA\"}]"));
+                "OFFSHOOT_ENVIRONMENTS",
+                "[{\"url\": \"https://b\", \"secret\": \"0123456789abcdef\", \"publicKeys\": \"AA\"}]"));
 
         assertThat(config.environments()).singleElement().satisfies(found -> {
             assertThat(found.url()).isEqualTo("https://b");

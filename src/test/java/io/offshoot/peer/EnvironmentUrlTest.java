@@ -106,7 +106,8 @@ class EnvironmentUrlTest {
 
     @Test
     void whatIsAmbiguousIsNone() {
-        assertThat(VECTORS).allSatisfy(text -> assertThat(EnvironmentUrl.parse(text)).isEmpty());
+        assertThat(VECTORS)
+                .allSatisfy(text -> assertThat(EnvironmentUrl.parse(text)).isEmpty());
     }
 
     @ParameterizedTest
@@ -151,11 +152,17 @@ class EnvironmentUrlTest {
                 assertThat(java.getRawUserInfo()).as("seed %s: %s", seed, text).isNull();
                 assertThat(java.getRawQuery()).as("seed %s: %s", seed, text).isNull();
                 if (java.getHost() != null) { // Java's parser knows no underscores in hosts
-                    assertThat(java.getHost()).as("seed %s: %s", seed, text).isEqualTo(url.get().host());
+                    assertThat(java.getHost())
+                            .as("seed %s: %s", seed, text)
+                            .isEqualTo(url.get().host());
                 }
-                assertThat(java.getRawPath()).as("seed %s: %s", seed, text).isEqualTo(url.get().path());
+                assertThat(java.getRawPath())
+                        .as("seed %s: %s", seed, text)
+                        .isEqualTo(url.get().path());
                 assertThat(normal).as("seed %s: %s", seed, text).matches("[!-~]+");
-                assertThat(EnvironmentUrl.parse(normal)).as("seed %s: %s", seed, text).isEqualTo(url);
+                assertThat(EnvironmentUrl.parse(normal))
+                        .as("seed %s: %s", seed, text)
+                        .isEqualTo(url);
             }
         }
         assertThat(found).as("seed %s", seed).isGreaterThan(1000);

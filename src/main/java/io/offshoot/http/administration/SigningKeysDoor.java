@@ -85,11 +85,14 @@ public final class SigningKeysDoor implements Door {
 
     @Override
     public void addRoutes(Router router) {
-        router.get(KEYS).handler(authentication).handler(ctx -> run(ctx, 200, () -> keys.all()
-                .map(found -> Map.of(
-                        "signingKeys", found.stream().map(KeyView::of).toList()))));
-        router.post(KEYS).handler(authentication).handler(ctx -> run(ctx, 201, () -> keys.rotate()
-                .map(KeyView::of)));
+        router.get(KEYS)
+                .handler(authentication)
+                .handler(ctx -> run(ctx, 200, () -> keys.all()
+                        .map(found -> Map.of(
+                                "signingKeys", found.stream().map(KeyView::of).toList()))));
+        router.post(KEYS)
+                .handler(authentication)
+                .handler(ctx -> run(ctx, 201, () -> keys.rotate().map(KeyView::of)));
         router.get(ENVIRONMENTS)
                 .handler(authentication)
                 .handler(ctx -> run(ctx, 200, () -> Future.succeededFuture(known())));

@@ -93,11 +93,10 @@ public final class PeerDoor implements Door {
     }
 
     private void add(Router router, HttpMethod method, String prefix, String path, Work work) {
-        router.route(method, prefix + "/duplications/:id" + path)
-                .handler(ctx -> JsonBody.read(ctx, MOST_BODY)
-                        .compose(body -> sender(ctx, prefix, body)
-                                .compose(peer -> work.serve(new Call(ctx, peer, id(ctx), body))))
-                        .onFailure(ctx::fail));
+        router.route(method, prefix + "/duplications/:id" + path).handler(ctx -> JsonBody.read(ctx, MOST_BODY)
+                .compose(body ->
+                        sender(ctx, prefix, body).compose(peer -> work.serve(new Call(ctx, peer, id(ctx), body))))
+                .onFailure(ctx::fail));
     }
 
     private Future<Peer> sender(RoutingContext ctx, String prefix, byte[] body) {
@@ -124,8 +123,7 @@ public final class PeerDoor implements Door {
     }
 
     private Future<Void> state(Call call) {
-        return packages.state(call.peer(), call.duplication())
-                .compose(state -> send(call, PeerView.of(state)));
+        return packages.state(call.peer(), call.duplication()).compose(state -> send(call, PeerView.of(state)));
     }
 
     private Future<Void> parts(Call call) {

@@ -10,7 +10,12 @@ import java.util.List;
 import java.util.Optional;
 
 /** A duplication as other environments see it; {@code list} holds the parts that were asked for. */
-record PeerView(String state, int parts, boolean sealed, @JsonRawValue String about, Optional<List<Part>> list) {
+record PeerView(
+        String state,
+        int parts,
+        boolean sealed,
+        @JsonRawValue String about,
+        Optional<List<Part>> list) {
     /** A part; what it unpacks to is missing where the source does not know. */
     record Part(
             int no,
