@@ -19,7 +19,7 @@ public final class AddressRange {
         this.text = text;
     }
 
-    /** @throws IllegalArgumentException with a sentence for the operator */
+    /** The network of that text; throws an {@link IllegalArgumentException} with a sentence for the operator for any other. */
     public static AddressRange parse(String text) {
         Matcher parts = FORM.matcher(text);
         byte[] network = parts.matches() ? NetUtil.createByteArrayFromIpAddressString(parts.group(1)) : null;
