@@ -76,12 +76,7 @@ public final class ProjectLists {
     }
 
     private Future<Set<String>> live(
-            Session session,
-            Caller caller,
-            List<ObjectRow> rows,
-            Set<UUID> seen,
-            Map<UUID, String> ids,
-            String org) {
+            Session session, Caller caller, List<ObjectRow> rows, Set<UUID> seen, Map<UUID, String> ids, String org) {
         // A limited token tells of nothing but what it is for.
         boolean paidFor = caller.limits().none();
         Set<UUID> live = rows.stream()

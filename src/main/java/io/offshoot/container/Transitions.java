@@ -47,7 +47,8 @@ public final class Transitions {
     Future<Void> settle(Session session, Optional<UUID> project, Optional<Collection<UUID>> files) {
         return Pages.<Copy>forEach(
                 // What was moved on is not due any more, so each page is the first.
-                after -> due(session, project, files), page -> update(session, page));
+                after -> due(session, project, files),
+                page -> update(session, page));
     }
 
     private Future<List<Copy>> due(Session session, Optional<UUID> project, Optional<Collection<UUID>> files) {
