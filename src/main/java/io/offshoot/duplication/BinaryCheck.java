@@ -49,7 +49,8 @@ public final class BinaryCheck {
     }
 
     private Future<BinariesVerified> next(UUID project, boolean content, BinariesVerified soFar) {
-        VerifyBinaries batch = new VerifyBinaries(project, soFar.last().orElseThrow(), content ? HASHED : SIZED, content);
+        VerifyBinaries batch =
+                new VerifyBinaries(project, soFar.last().orElseThrow(), content ? HASHED : SIZED, content);
         return batch(batch).map(found -> plus(soFar, found));
     }
 

@@ -89,8 +89,8 @@ final class PlanStep {
     }
 
     private Future<List<TypePlan>> cut(UUID source, CloneSelection selection, Map<ResourceType, Long> counts) {
-        long rangeRows = rangeRows(
-                counts.values().stream().mapToLong(Long::longValue).sum());
+        long rangeRows =
+                rangeRows(counts.values().stream().mapToLong(Long::longValue).sum());
         Future<List<TypePlan>> plans = Future.succeededFuture(new ArrayList<>());
         for (Map.Entry<ResourceType, Long> entry : counts.entrySet()) {
             Optional<SourceSelection> taken = selection.ofType(entry.getKey());
@@ -98,8 +98,8 @@ final class PlanStep {
                 continue;
             }
             // A type of few resources, or of which few are taken, is one range.
-            boolean few = entry.getValue() <= rangeRows
-                    || !taken.get().included().isEmpty();
+            boolean few =
+                    entry.getValue() <= rangeRows || !taken.get().included().isEmpty();
             Future<List<CopyRangeStore.Cut>> cuts = few
                     ? Future.succeededFuture(List.of(new CopyRangeStore.Cut(Optional.empty(), Optional.empty())))
                     : pages.cuts(database.copy(), source, entry.getKey(), rangeRows);

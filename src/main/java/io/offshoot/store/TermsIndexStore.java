@@ -73,9 +73,7 @@ public final class TermsIndexStore {
     public Future<Boolean> renew(Database database) {
         return database.upkeep(session -> session.write(TRY_LOCK, Tuple.tuple())
                 .compose(locked -> locked.iterator().next().getBoolean(0)
-                        ? renew(session)
-                                .map(true)
-                                .eventually(() -> session.write(UNLOCK, Tuple.tuple()))
+                        ? renew(session).map(true).eventually(() -> session.write(UNLOCK, Tuple.tuple()))
                         : Future.succeededFuture(false)));
     }
 

@@ -63,7 +63,8 @@ class BlobReferencesIT {
         TestEnvironment.await(on(connection, refer(there, there)));
         refused(on(connection, "update binary_content set blob = gen_random_uuid() where blob = " + there));
 
-        assertThat(environment.sql("select from binary_content where blob = " + there)).hasSize(2);
+        assertThat(environment.sql("select from binary_content where blob = " + there))
+                .hasSize(2);
         TestEnvironment.await(connection.close());
     }
 
@@ -77,7 +78,8 @@ class BlobReferencesIT {
         refused(on(connection, "delete from blob where id in (" + used + ", " + unused + ")"));
         TestEnvironment.await(on(connection, remove(unused)));
 
-        assertThat(environment.sql("select from blob where id in (" + used + ", " + unused + ")")).hasSize(1);
+        assertThat(environment.sql("select from blob where id in (" + used + ", " + unused + ")"))
+                .hasSize(1);
         TestEnvironment.await(connection.close());
     }
 

@@ -42,28 +42,36 @@ class TermsIndexIT {
     }
 
     private long size() {
-        return environment.sql("select pg_relation_size('resource_terms')").iterator().next().getLong(0);
+        return environment
+                .sql("select pg_relation_size('resource_terms')")
+                .iterator()
+                .next()
+                .getLong(0);
     }
 
     @Test
     void keysOfRemovedProjectsGoAndTheOthersAreFound() {
         long full = size();
-        assertThat(environment.await(index.wasteful(environment.database.requests()))).isFalse();
+        assertThat(environment.await(index.wasteful(environment.database.requests())))
+                .isFalse();
 
         environment.sql("delete from resource where project = '" + GOES + "'");
         environment.sql("vacuum resource");
         assertThat(size()).as("vacuum keeps every key").isEqualTo(full);
-        assertThat(environment.await(index.wasteful(environment.database.requests()))).isTrue();
+        assertThat(environment.await(index.wasteful(environment.database.requests())))
+                .isTrue();
         // As an interrupted one leaves it.
         environment.sql("create index resource_terms_ccnew on resource using gin (terms)");
 
         assertThat(environment.await(index.renew(environment.database))).isTrue();
 
         assertThat(size()).isLessThan(full / 4);
-        assertThat(environment.await(index.wasteful(environment.database.requests()))).isFalse();
+        assertThat(environment.await(index.wasteful(environment.database.requests())))
+                .isFalse();
         assertThat(environment.sql("select relname from pg_class where relname like 'resource_terms%'"))
                 .hasSize(1);
-        assertThat(environment.sql("select from resource where terms @> array[hashtextextended('" + STAYS + "1 7', 0)]"))
+        assertThat(environment.sql(
+                        "select from resource where terms @> array[hashtextextended('" + STAYS + "1 7', 0)]"))
                 .hasSize(1);
         assertThat(environment.sql("show statement_timeout").iterator().next().getString(0))
                 .isNotEqualTo("1h");
@@ -80,13 +88,15 @@ class TermsIndexIT {
         environment.await(other.close());
         environment.sql("delete from resource where project = '" + GOES + "'");
         environment.sql("alter table resource set (autovacuum_enabled = off)");
-        assertThat(environment.await(index.wasteful(environment.database.requests()))).isFalse();
+        assertThat(environment.await(index.wasteful(environment.database.requests())))
+                .isFalse();
     }
 
     @Test
     void theServerStopsInTheMiddle() {
         PgConnection other = environment.await(PgConnection.connect(environment.vertx, environment.server));
-        environment.await(other.query("begin; lock table resource in row exclusive mode").execute());
+        environment.await(
+                other.query("begin; lock table resource in row exclusive mode").execute());
         Future<Boolean> renewed = index.renew(environment.database);
         String waiting = "select from pg_stat_activity where datname = current_database() and query like 'reindex%'"
                 + " and wait_event_type = 'Lock'";
