@@ -128,7 +128,9 @@ public final class SettingsObject {
             each.end();
             if (!rules.contains(rule)) {
                 throw invalid(
-                        "There is no rule " + rule + ", but " + rules.stream().sorted().toList(), at(member));
+                        "There is no rule " + rule + ", but "
+                                + rules.stream().sorted().toList(),
+                        at(member));
             }
             if (!types.add(type)) {
                 throw invalid("There are two rules for the type " + type, at(member));
