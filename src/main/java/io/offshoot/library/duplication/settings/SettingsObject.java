@@ -34,6 +34,8 @@ public final class SettingsObject {
     }
 
     /**
+     * An object of a request; one without members when it is missing.
+     *
      * @param place its path, for sentences
      * @throws Failure INVALID when it is there and no object
      */
