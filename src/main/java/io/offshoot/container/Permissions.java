@@ -44,18 +44,15 @@ public final class Permissions {
      * an access policy limits are left out, since no level says what it allows.
      */
     public Future<Map<String, AccessLevel>> of(Session session, UUID project) {
-        return store.grants(session, project).compose(grants -> memberships
-                .holders(session, project)
-                .map(holders -> {
+        return store.grants(session, project)
+                .compose(grants -> memberships.holders(session, project).map(holders -> {
                     Map<String, AccessLevel> levels = new TreeMap<>();
                     grants.forEach(grant -> AccessLevel.named(grant.level())
                             .ifPresent(level -> levels.merge(grant.grantee(), level, AccessLevel::or)));
                     holders.stream()
                             .filter(holder -> !holder.restricted())
-                            .forEach(holder -> levels.merge(
-                                    Handles.user(holder.login()),
-                                    level(holder),
-                                    AccessLevel::or));
+                            .forEach(holder ->
+                                    levels.merge(Handles.user(holder.login()), level(holder), AccessLevel::or));
                     return levels;
                 }));
     }

@@ -20,7 +20,8 @@ import java.util.Set;
  * @param folders all paths but the root, where they were asked for
  * @param permissions who may do what, where that was asked for
  */
-record ProjectDescription(ContainerView view, Optional<List<String>> folders, Optional<Map<String, AccessLevel>> permissions) {
+record ProjectDescription(
+        ContainerView view, Optional<List<String>> folders, Optional<Map<String, AccessLevel>> permissions) {
     private static final Set<String> ON_REQUEST =
             Set.of("folders", "permissions", "properties", "fileUploadParameters", "sponsored", "sponsoredUntil");
 

@@ -68,9 +68,7 @@ final class ProjectMethods {
 
     private Future<Optional<Map<String, AccessLevel>>> permissions(ContainerView view, DescribeOptions options) {
         return options.asks("permissions")
-                ? projects.permissions()
-                        .of(database.requests(), view.project())
-                        .map(Optional::of)
+                ? projects.permissions().of(database.requests(), view.project()).map(Optional::of)
                 : Future.succeededFuture(Optional.empty());
     }
 

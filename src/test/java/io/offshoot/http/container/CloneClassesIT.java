@@ -24,10 +24,7 @@ class CloneClassesIT {
 
     private JsonNode cloned(String... objects) {
         return alice.call(
-                source + "/clone",
-                "{'project':'%s','objects':['%s']}",
-                destination,
-                String.join("','", objects));
+                source + "/clone", "{'project':'%s','objects':['%s']}", destination, String.join("','", objects));
     }
 
     private List<String> inDestination() {
@@ -98,10 +95,7 @@ class CloneClassesIT {
                 .path("id")
                 .asText();
         String start = alice.call(
-                        "record/new",
-                        "{'project':'%s','close':true,'details':{'$dnanexus_link':'%s'}}",
-                        source,
-                        hidden)
+                        "record/new", "{'project':'%s','close':true,'details':{'$dnanexus_link':'%s'}}", source, hidden)
                 .path("id")
                 .asText();
 
