@@ -53,10 +53,8 @@ public final class SharedDuplications implements PeerDuplications {
                 .createObjectNode()
                 .put("id", LibraryIds.text(side.project()))
                 .put("name", side.projectName());
-        ObjectNode environment = Json.mapper()
-                .createObjectNode()
-                .put("id", side.environment())
-                .put("name", side.environmentName());
+        ObjectNode environment =
+                Json.mapper().createObjectNode().put("id", side.environment()).put("name", side.environmentName());
         ObjectNode node = Json.mapper().createObjectNode();
         node.set("environment", environment);
         node.set("project", project);

@@ -113,8 +113,8 @@ class LyingPeerIT {
         Peer good = new Peer(
                 PeerFixture.url("http://good"), "Good", PeerFixture.SECRET, Set.of(), Optional.empty(), List.of());
         Environments environments = new Environments(PeerFixture.self(HERE), List.of(good));
-        PeerClient client = new PeerClient(
-                target.vertx, environments, PeerFixture.USUAL, target.metrics.peers(), host -> {
+        PeerClient client =
+                new PeerClient(target.vertx, environments, PeerFixture.USUAL, target.metrics.peers(), host -> {
                     lookUps.incrementAndGet();
                     return Future.failedFuture("nobody is to be looked up");
                 });
@@ -135,9 +135,10 @@ class LyingPeerIT {
                         "http://gооd",
                         "http://target.example")
                 .map(host -> host + port);
-        for (String address : Stream.concat(EnvironmentUrlTest.VECTORS.stream(), twins).toList()) {
-            Failure failure = catchThrowableOfType(
-                    Failure.class, () -> environments.require(address, "source.environment.id"));
+        for (String address :
+                Stream.concat(EnvironmentUrlTest.VECTORS.stream(), twins).toList()) {
+            Failure failure =
+                    catchThrowableOfType(Failure.class, () -> environments.require(address, "source.environment.id"));
             assertThat(failure).as(address).isNotNull();
             assertThat(failure.kind()).isEqualTo(Kind.INVALID);
             assertThat(code(failure)).isEqualTo("ENVIRONMENT_NOT_REGISTERED");
@@ -153,9 +154,28 @@ class LyingPeerIT {
     @Test
     void everyAddressOfAHostMustBeAllowed() throws Exception {
         List<String> closed = List.of(
-                "0.0.0.0", "10.1.2.3", "100.64.0.1", "127.0.0.1", "127.9.9.9", "169.254.169.254", "172.16.0.1",
-                "172.31.255.255", "192.0.0.1", "192.168.1.1", "198.18.0.1", "224.0.0.1", "255.255.255.255", "::", "::1",
-                "::ffff:127.0.0.1", "::127.0.0.1", "64:ff9b::7f00:1", "2002:7f00:1::", "fc00::1", "fd12::1", "fe80::1",
+                "0.0.0.0",
+                "10.1.2.3",
+                "100.64.0.1",
+                "127.0.0.1",
+                "127.9.9.9",
+                "169.254.169.254",
+                "172.16.0.1",
+                "172.31.255.255",
+                "192.0.0.1",
+                "192.168.1.1",
+                "198.18.0.1",
+                "224.0.0.1",
+                "255.255.255.255",
+                "::",
+                "::1",
+                "::ffff:127.0.0.1",
+                "::127.0.0.1",
+                "64:ff9b::7f00:1",
+                "2002:7f00:1::",
+                "fc00::1",
+                "fd12::1",
+                "fe80::1",
                 "ff02::1");
         Peer open = new Peer(
                 PeerFixture.url("http://host.example:" + trap.port()),
@@ -175,7 +195,8 @@ class LyingPeerIT {
         for (String address : closed) {
             InetAddress inner = InetAddress.getByName(address);
             assertThat(AddressRules.refusal(open, inner)).as(address).isPresent();
-            assertThat(failure(resolving(open, List.of(inner)).state(open, UUID.randomUUID())).kind())
+            assertThat(failure(resolving(open, List.of(inner)).state(open, UUID.randomUUID()))
+                            .kind())
                     .isEqualTo(Kind.UNAVAILABLE);
             // One that is public beside it does not help.
             Failure both = failure(resolving(open, List.of(visible, inner)).state(open, UUID.randomUUID()));
@@ -183,9 +204,12 @@ class LyingPeerIT {
             assertThat(both.getMessage()).doesNotContain(inner.getHostAddress(), "lies in");
         }
         assertThat(AddressRules.refusal(open, visible)).isEmpty();
-        assertThat(AddressRules.refusal(open, InetAddress.getByName("2606:2800:220:1::1"))).isEmpty();
-        assertThat(AddressRules.refusal(narrow, InetAddress.getByName("10.255.0.1"))).isEmpty();
-        assertThat(AddressRules.refusal(narrow, InetAddress.getByName("127.0.0.1"))).isPresent();
+        assertThat(AddressRules.refusal(open, InetAddress.getByName("2606:2800:220:1::1")))
+                .isEmpty();
+        assertThat(AddressRules.refusal(narrow, InetAddress.getByName("10.255.0.1")))
+                .isEmpty();
+        assertThat(AddressRules.refusal(narrow, InetAddress.getByName("127.0.0.1")))
+                .isPresent();
         assertThat(AddressRules.refusal(narrow, visible)).isPresent();
         assertThat(code(failure(resolving(narrow, List.of(InetAddress.getByName("127.0.0.1")))
                         .state(narrow, UUID.randomUUID()))))
@@ -253,7 +277,9 @@ class LyingPeerIT {
     void whatIsNoAnswerOfAnEnvironmentIsNoneAtAll() {
         Map<String, Handler<HttpServerRequest>> answers = Map.of(
                 "html",
-                request -> request.response().putHeader("Content-Type", "text/html").end("<html>secret</html>"),
+                request -> request.response()
+                        .putHeader("Content-Type", "text/html")
+                        .end("<html>secret</html>"),
                 "no type",
                 request -> request.response().end(String.format(STATE, "[]")),
                 "no json",
@@ -306,8 +332,8 @@ class LyingPeerIT {
     @Test
     void partsThatAreNotWhatIsAnnouncedAreNotKept() throws Exception {
         Buffer content = Buffer.buffer("what the part holds, some bytes of it");
-        String hash = HexFormat.of()
-                .formatHex(MessageDigest.getInstance("SHA-256").digest(content.getBytes()));
+        String hash =
+                HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(content.getBytes()));
         String list = "[{\"no\":0,\"name\":\"resources/Patient-000001.ndjson.zst\",\"size\":" + content.length()
                 + ",\"sha256\":\"" + hash + "\"}]";
         String etag = "\"" + hash + "\"";
@@ -317,7 +343,9 @@ class LyingPeerIT {
                 "longer",
                 request -> bytes(request, content.copy().appendString("more"), etag),
                 "html",
-                request -> request.response().putHeader("Content-Type", "text/html").end("<html>"),
+                request -> request.response()
+                        .putHeader("Content-Type", "text/html")
+                        .end("<html>"),
                 "of another part",
                 request -> bytes(request, content, "\"" + "0".repeat(64) + "\""),
                 "other bytes",
@@ -347,7 +375,8 @@ class LyingPeerIT {
             PackagePull pull = target.pull(client(hasty(), peer));
             Staging staging = target.staging(id);
             Future<Arrived> pulled = pull.next(peer, id, staging);
-            // A wrong hash ends it at once, after some tries; what may be the network's fault is only waited for so long.
+            // A wrong hash ends it at once, after some tries; what may be the network's fault is only waited for so
+            // long.
             Failure failure = failure(pulled.compose(first -> pull.next(peer, id, staging)));
             assertThat(failure.kind()).as(lie.getKey()).isEqualTo(Kind.UNPROCESSABLE);
             assertThat(failure.getMessage()).as(lie.getKey()).contains("start the duplication again");
@@ -367,7 +396,12 @@ class LyingPeerIT {
     @Test
     void itWaitsAsLongAsTheOtherOneAsksButNotLonger() {
         Map<String, Duration> asked = Map.of(
-                "7", Duration.ofSeconds(7), "86400", PeerLimits.LONGEST_WAIT, "Wed, 21 Oct 2065 07:28:00 GMT", Duration.ZERO);
+                "7",
+                Duration.ofSeconds(7),
+                "86400",
+                PeerLimits.LONGEST_WAIT,
+                "Wed, 21 Oct 2065 07:28:00 GMT",
+                Duration.ZERO);
         asked.forEach((header, wait) -> {
             for (int status : new int[] {429, 503}) {
                 Peer peer = PeerFixture.peer(
@@ -377,8 +411,8 @@ class LyingPeerIT {
                                 .end())),
                         PeerFixture.SECRET);
                 UUID id = target.duplication(UUID.randomUUID(), "import", DuplicationState.COPYING);
-                Arrived arrived = await(target.pull(client(PeerFixture.USUAL, peer))
-                        .next(peer, id, target.staging(id)));
+                Arrived arrived =
+                        await(target.pull(client(PeerFixture.USUAL, peer)).next(peer, id, target.staging(id)));
                 assertThat(arrived.again()).isBetween(wait, wait.plusSeconds(1));
                 close();
             }
@@ -397,7 +431,8 @@ class LyingPeerIT {
         int port = lie(options, request -> json(request, String.format(STATE, "[]")));
 
         assertThat(stateOver(port, "127.0.0.1", Optional.of(own.certificate()))).isEmpty();
-        assertThat(stateOver(port, "127.0.0.1", Optional.of(other.certificate()))).contains("ENVIRONMENT_UNREACHABLE");
+        assertThat(stateOver(port, "127.0.0.1", Optional.of(other.certificate())))
+                .contains("ENVIRONMENT_UNREACHABLE");
         assertThat(stateOver(port, "127.0.0.1", Optional.empty())).contains("ENVIRONMENT_UNREACHABLE");
         // The certificate is another host's.
         assertThat(stateOver(port, "localhost", Optional.of(own.certificate()))).contains("ENVIRONMENT_UNREACHABLE");
@@ -432,8 +467,8 @@ class LyingPeerIT {
             });
             Peer peer = PeerFixture.peer(PeerFixture.at(port), PeerFixture.SECRET);
             UUID id = target.duplication(UUID.randomUUID(), "import", DuplicationState.COPYING);
-            Failure failure = failure(target.pull(client(PeerFixture.USUAL, peer))
-                    .next(peer, id, target.staging(id)));
+            Failure failure =
+                    failure(target.pull(client(PeerFixture.USUAL, peer)).next(peer, id, target.staging(id)));
             assertThat(code(failure)).startsWith("PACKAGE_");
             assertThat(asked).hasValue(1);
             List<PackagePart> kept = await(target.staging(id).parts());

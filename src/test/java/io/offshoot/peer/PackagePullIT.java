@@ -18,9 +18,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** Packages on their way from one environment to another over a network that does what networks do. */
@@ -86,8 +86,9 @@ class PackagePullIT {
 
     private void assertStaged(List<Buffer> sent) {
         List<PackagePart> staged = await(target.staging(id).parts());
-        assertThat(staged.stream().map(PackagePart::no)).containsExactlyElementsOf(
-                java.util.stream.IntStream.range(0, sent.size()).boxed().toList());
+        assertThat(staged.stream().map(PackagePart::no))
+                .containsExactlyElementsOf(
+                        java.util.stream.IntStream.range(0, sent.size()).boxed().toList());
         for (PackagePart part : staged) {
             assertThat(part.name()).isEqualTo(PeerFixture.name(part.no()));
             assertThat(target.content(part)).isEqualTo(sent.get(part.no()));
@@ -181,7 +182,8 @@ class PackagePullIT {
         assertThat(failure.kind()).isEqualTo(Kind.UNPROCESSABLE);
         assertThat(code(failure)).isEqualTo("PACKAGE_TAMPERED");
         assertThat(failure).hasMessageContaining("There").hasMessageContaining(PeerFixture.name(1));
-        assertThat(await(target.staging(id).parts()).stream().map(PackagePart::no)).doesNotContain(1);
+        assertThat(await(target.staging(id).parts()).stream().map(PackagePart::no))
+                .doesNotContain(1);
     }
 
     @Test
@@ -200,12 +202,14 @@ class PackagePullIT {
         assertThat(troubles()).isEqualTo(2);
 
         network.up();
-        assertThat(await(pull(PeerFixture.USUAL).next(peer, id, staging)).parts()).hasSize(2);
+        assertThat(await(pull(PeerFixture.USUAL).next(peer, id, staging)).parts())
+                .hasSize(2);
         assertThat(troubles()).isZero();
 
         network.down();
-        Failure failure = failure(pull(patient(Duration.ZERO)).next(peer, id, staging)
-                .compose(first -> pull(patient(Duration.ZERO)).next(peer, id, staging)));
+        Failure failure = failure(
+                pull(patient(Duration.ZERO)).next(peer, id, staging).compose(first -> pull(patient(Duration.ZERO))
+                        .next(peer, id, staging)));
         assertThat(failure.kind()).isEqualTo(Kind.UNPROCESSABLE);
         assertThat(code(failure)).isEqualTo("ENVIRONMENT_UNREACHABLE");
         assertThat(failure).hasMessageContaining("There").hasMessageContaining("start the duplication again");

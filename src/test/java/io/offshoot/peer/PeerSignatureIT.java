@@ -105,10 +105,12 @@ class PeerSignatureIT {
         String news = "{\"status\":\"importing\",\"progress\":4}";
         Signed post = new Signed("POST", target("/counterpart").substring(5), news.getBytes());
         Map<String, String> headers = signed(HERE, there, PeerFixture.SECRET, Instant.now(), post);
-        assertThat(send("POST", target("/counterpart"), news.replace('4', '5'), headers).statusCode())
+        assertThat(send("POST", target("/counterpart"), news.replace('4', '5'), headers)
+                        .statusCode())
                 .isEqualTo(401);
         assertThat(send("POST", target("/cancel"), news, headers).statusCode()).isEqualTo(401);
-        assertThat(send("POST", target("/counterpart"), news, headers).statusCode()).isEqualTo(200);
+        assertThat(send("POST", target("/counterpart"), news, headers).statusCode())
+                .isEqualTo(200);
         assertThat(source.told).containsEntry(id, "importing 4");
         for (String name : right(target("")).keySet()) {
             Map<String, String> changed = right(target(""));
@@ -125,21 +127,25 @@ class PeerSignatureIT {
     void onlyTheOnesWhoShareTheSecretCanSign() throws Exception {
         Instant now = Instant.now();
         String target = target("");
-        assertThat(get(target, signed(HERE, there, PeerFixture.secret("another"), now, get(target)))).isEqualTo(401);
-        assertThat(get(target, signed(HERE, there, OTHER_SECRET, now, get(target)))).isEqualTo(401);
+        assertThat(get(target, signed(HERE, there, PeerFixture.secret("another"), now, get(target))))
+                .isEqualTo(401);
+        assertThat(get(target, signed(HERE, there, OTHER_SECRET, now, get(target))))
+                .isEqualTo(401);
         assertThat(get(target, signed(PeerFixture.url("http://nobody"), there, PeerFixture.SECRET, now, get(target))))
                 .isEqualTo(401);
         // Meant for somebody else who has the same secret.
-        assertThat(get(target, signed(HERE, OTHER, PeerFixture.SECRET, now, get(target)))).isEqualTo(401);
+        assertThat(get(target, signed(HERE, OTHER, PeerFixture.SECRET, now, get(target))))
+                .isEqualTo(401);
         // Rightly signed, and none of its business.
-        assertThat(get(target, signed(OTHER, there, OTHER_SECRET, now, get(target)))).isEqualTo(404);
+        assertThat(get(target, signed(OTHER, there, OTHER_SECRET, now, get(target))))
+                .isEqualTo(404);
     }
 
     @Test
     void aRequestOfAnotherTimeIsToldTheTime() throws Exception {
         for (Duration off : new Duration[] {Duration.ofMinutes(6), Duration.ofHours(-1), Duration.ofDays(400)}) {
-            Map<String, String> headers = signed(
-                    HERE, there, PeerFixture.SECRET, Instant.now().plus(off), get(target("")));
+            Map<String, String> headers =
+                    signed(HERE, there, PeerFixture.SECRET, Instant.now().plus(off), get(target("")));
             HttpResponse<String> answer = send("GET", target(""), "", headers);
             assertThat(answer.statusCode()).isEqualTo(401);
             PeerSignature shown = PeerSignature.of(headers::get).orElseThrow();
@@ -151,7 +157,9 @@ class PeerSignatureIT {
             assertThat(PeerSignature.of(right(target(""))::get).orElseThrow().clock(PeerFixture.SECRET, clock))
                     .isEmpty();
         }
-        assertThat(get(target(""), signed(HERE, there, PeerFixture.SECRET, Instant.now().plusSeconds(120), get(target("")))))
+        assertThat(get(
+                        target(""),
+                        signed(HERE, there, PeerFixture.SECRET, Instant.now().plusSeconds(120), get(target("")))))
                 .isEqualTo(200);
     }
 
@@ -170,7 +178,12 @@ class PeerSignatureIT {
     @Test
     void usedUpNoncesAreForgottenInTime() {
         io.offshoot.store.PeerStore store = new io.offshoot.store.PeerStore();
-        await(store.claim(source.database.requests(), "http://x", "n".repeat(22), Instant.now().getEpochSecond(), PeerRequests.WINDOW));
+        await(store.claim(
+                source.database.requests(),
+                "http://x",
+                "n".repeat(22),
+                Instant.now().getEpochSecond(),
+                PeerRequests.WINDOW));
         source.sql("update peer_nonce set created = now() - interval '14 minutes' where peer = 'http://x'");
         await(store.removeOld(source.database.requests(), PeerRequests.MEMORY));
         assertThat(count()).isEqualTo(1);
@@ -180,6 +193,9 @@ class PeerSignatureIT {
     }
 
     private static long count() {
-        return source.sql("select count(*) from peer_nonce where peer = 'http://x'").iterator().next().getLong(0);
+        return source.sql("select count(*) from peer_nonce where peer = 'http://x'")
+                .iterator()
+                .next()
+                .getLong(0);
     }
 }
