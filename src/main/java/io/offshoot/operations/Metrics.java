@@ -72,6 +72,12 @@ public final class Metrics implements AutoCloseable {
     /** Counter: passwords and secrets that were looked at; label {@code outcome}: accepted, refused, throttled. */
     public static final String SIGN_INS = "offshoot.sign.ins";
 
+    /**
+     * Counter: requests, and entries of batches, that were refused because of who asked; label {@code reason}:
+     * unauthenticated, forbidden, policy.
+     */
+    public static final String DENIALS = "offshoot.denials";
+
     /** Gauge: open connections of the main port. */
     public static final String CONNECTIONS = "offshoot.connections";
 
@@ -109,6 +115,9 @@ public final class Metrics implements AutoCloseable {
         counter(CONNECTIONS_REFUSED, "Connections closed at once because there were too many");
         for (String outcome : new String[] {"accepted", "refused", "throttled"}) {
             counter(SIGN_INS, "Passwords and secrets that were looked at", "outcome", outcome);
+        }
+        for (String reason : new String[] {"unauthenticated", "forbidden", "policy"}) {
+            counter(DENIALS, "Requests and entries of batches refused because of who asked", "reason", reason);
         }
         pageTimer("read");
         pageTimer("write");
@@ -222,6 +231,17 @@ public final class Metrics implements AutoCloseable {
      */
     public void signIn(String outcome) {
         counter(SIGN_INS, "Passwords and secrets that were looked at", "outcome", outcome)
+                .increment();
+    }
+
+    /**
+     * Somebody asked for what is not allowed.
+     *
+     * @param reason {@code unauthenticated}: nobody has signed in; {@code policy}: an access policy is against it, also where
+     *     the answer is that there is nothing; {@code forbidden}: everything else, such as what is for administrators
+     */
+    public void denied(String reason) {
+        counter(DENIALS, "Requests and entries of batches refused because of who asked", "reason", reason)
                 .increment();
     }
 
