@@ -135,9 +135,8 @@ class SearchIndexIT {
     Stream<DynamicTest> searchesUseTheirIndex() {
         return kinds().stream()
                 .map(kind -> DynamicTest.dynamicTest(kind.name, () -> {
-                    SearchStore store = new SearchStore();
-                    Session session = environment.database.requests();
-                    Map<String, List<String>> plans = TestEnvironment.await(store.explain(session, kind.query));
+                    SearchPlans explained = new SearchPlans(environment.database.requests());
+                    Map<String, List<String>> plans = TestEnvironment.await(explained.find(kind.query));
                     plans.forEach((name, lines) -> assertThat(String.join("\n", lines))
                             .as(name)
                             .contains(name.equals("walk") && plans.size() > 1 ? "Index Scan" : kind.index)
@@ -145,9 +144,21 @@ class SearchIndexIT {
                                     name.equals("walk")
                                             ? new String[] {"Seq Scan", "Bitmap"}
                                             : new String[] {"Seq Scan"}));
-                    String counting = String.join("\n", TestEnvironment.await(store.explainCount(session, kind.query)));
+                    String counting = String.join("\n", TestEnvironment.await(explained.count(kind.query)));
                     assertThat(counting).doesNotContain("Seq Scan on resource");
                 }));
+    }
+
+    @Test
+    void manyLookUpsAtOnceAskTheTermIndexForEach() {
+        List<SearchStore.Lookup> lookups = LongStream.range(0, 200)
+                .mapToObj(n -> new SearchStore.Lookup((int) n, PATIENT, List.of(7_000_000_000L + 4 * n, 5L + n)))
+                .toList();
+        String plan = String.join(
+                "\n",
+                TestEnvironment.await(
+                        new SearchPlans(environment.database.requests()).findMany(PROJECT, lookups, 2)));
+        assertThat(plan).contains("resource_terms").doesNotContain("Seq Scan");
     }
 
     @Test
