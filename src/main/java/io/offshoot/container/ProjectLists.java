@@ -3,13 +3,11 @@ package io.offshoot.container;
 import io.offshoot.identity.Caller;
 import io.offshoot.model.AccessLevel;
 import io.offshoot.model.ContainerIds;
-import io.offshoot.model.Environment;
 import io.offshoot.model.ResourceKey;
 import io.offshoot.store.ContainerStore;
 import io.offshoot.store.Database;
 import io.offshoot.store.ObjectRow;
 import io.offshoot.store.ObjectStore;
-import io.offshoot.store.OrgStore;
 import io.offshoot.store.Session;
 import io.vertx.core.Future;
 import java.util.List;
@@ -29,7 +27,7 @@ public final class ProjectLists {
     private final Containers containers;
     private final ObjectStore objects = new ObjectStore();
     private final ContainerStore store = new ContainerStore();
-    private final OrgStore orgs = new OrgStore();
+    private final OrgRights rights = new OrgRights();
 
     public ProjectLists(Database database, Containers containers) {
         this.database = database;
@@ -40,7 +38,8 @@ public final class ProjectLists {
      * The projects that hold an object.
      *
      * @param levels what the caller may do in each, where that is anything; the token's limits count
-     * @param live those with a live copy that the caller may see or the organisation pays for; empty: it was not asked for
+     * @param live those with a live copy that the caller may see or, unless the token is limited, the organisation pays for;
+     *     empty: it was not asked for
      */
     public record Listed(Map<String, AccessLevel> levels, Optional<Set<String>> live) {}
 
@@ -62,40 +61,31 @@ public final class ProjectLists {
                 return Future.failedFuture(Refusal.noEntity(id));
             }
             Set<UUID> projects = rows.stream().map(ObjectRow::project).collect(Collectors.toSet());
-            return requireAdministrator(session, caller, org)
+            return org.map(named -> rights.requireAdministrator(session, caller, named, "to return archival info"))
+                    .orElseGet(Future::succeededFuture)
                     .compose(allowed -> containers.levels().in(session, caller, projects))
                     .compose(levels -> containers.ids(session, projects).compose(ids -> {
                         Map<String, AccessLevel> listed = new TreeMap<>();
                         levels.forEach((project, level) -> listed.put(ids.get(project), level));
                         return org.isEmpty()
                                 ? Future.succeededFuture(new Listed(listed, Optional.empty()))
-                                : live(session, rows, levels.keySet(), ids, org.get())
+                                : live(session, caller, rows, levels.keySet(), ids, org.get())
                                         .map(live -> new Listed(listed, Optional.of(live)));
                     }));
         });
     }
 
-    private Future<Void> requireAdministrator(Session session, Caller caller, Optional<String> org) {
-        if (org.isEmpty()) {
-            return Future.succeededFuture();
-        }
-        return orgs.read(session, Environment.ID, org.get())
-                .compose(found -> found.flatMap(row -> Org.of(row.content()).member(Handles.of(caller)))
-                                .filter(Org.Member::admin)
-                                .isPresent()
-                        ? Future.succeededFuture()
-                        : Future.failedFuture(
-                                Refusal.denied("Must be the org ADMIN of " + org.get() + " to return archival info")));
-    }
-
     private Future<Set<String>> live(
-            Session session, List<ObjectRow> rows, Set<UUID> seen, Map<UUID, String> ids, String org) {
+            Session session, Caller caller, List<ObjectRow> rows, Set<UUID> seen, Map<UUID, String> ids, String org) {
+        // A limited token tells of nothing but what it is for.
+        boolean paidFor = caller.limits().none();
         Set<UUID> live = rows.stream()
                 .filter(row -> LIVE.contains(ObjectText.of(row).string("archivalState")))
                 .map(ObjectRow::project)
                 .collect(Collectors.toSet());
         return store.payers(session, live).map(payers -> live.stream()
-                .filter(project -> seen.contains(project) || org.equals(payers.get(project)))
+                .filter(project -> seen.contains(project)
+                        || (paidFor && org.equals(payers.getOrDefault(project, ContainerSettings.INSTALLATION))))
                 .map(ids::get)
                 .collect(Collectors.toCollection(TreeSet::new)));
     }

@@ -13,7 +13,7 @@ import java.util.concurrent.atomic.AtomicLong;
  * Lets duplications run as the limits allow. One that is asked for waits in the state {@code requested} until it is
  * admitted; it is admitted under a lock, so that replicas together keep the limits.
  */
-final class Admission {
+public final class Admission {
     /** When to ask again once the queue is full: about as long as a small clone takes. */
     static final Duration LATER = Duration.ofSeconds(10);
 

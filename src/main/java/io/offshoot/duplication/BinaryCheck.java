@@ -14,7 +14,7 @@ import java.util.UUID;
 import java.util.function.Supplier;
 
 /** Has the Binary verticle check all bytes of a project, a batch at a time, one batch in flight. */
-final class BinaryCheck {
+public final class BinaryCheck {
     private static final int BATCH = 500;
     private static final UUID FIRST = new UUID(0, 0);
     private static final long TIMEOUT_MILLIS = 60_000;
@@ -24,12 +24,17 @@ final class BinaryCheck {
 
     private final Vertx vertx;
 
-    BinaryCheck(Vertx vertx) {
+    public BinaryCheck(Vertx vertx) {
         this.vertx = vertx;
     }
 
-    /** @param afterBatch called after each batch, for example to keep a lease; its failure ends the check */
-    Future<BinariesVerified> run(UUID project, boolean content, Supplier<Future<Void>> afterBatch) {
+    /**
+     * Checks all Binaries of a project.
+     *
+     * @param content whether their bytes are read and hashed, or only looked at in size
+     * @param afterBatch called after each batch, for example to keep a lease; its failure ends the check
+     */
+    public Future<BinariesVerified> run(UUID project, boolean content, Supplier<Future<Void>> afterBatch) {
         BinariesVerified[] sum = {new BinariesVerified(0, 0, Optional.of(FIRST), List.of())};
         return Turns.whileTrue(() -> next(project, content, sum[0])
                         .compose(found -> afterBatch.get().map(found))

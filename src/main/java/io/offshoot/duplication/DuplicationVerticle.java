@@ -13,10 +13,14 @@ import io.vertx.core.VerticleBase;
 import io.vertx.core.WorkerExecutor;
 import io.vertx.core.eventbus.MessageConsumer;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * The duplication state machine of one process. Takes commands from the event bus, commits them, and works on whatever
@@ -28,10 +32,10 @@ public final class DuplicationVerticle extends VerticleBase {
     private final DuplicationLimits limits;
     private final Metrics metrics;
     private final String worker;
+    private final List<Function<WorkTools, DuplicationWork>> kinds;
     private final DuplicationStore duplications = new DuplicationStore();
     private final List<MessageConsumer<String>> consumers = new ArrayList<>();
 
-    private CloneSetup setup;
     private StateMoves moves;
     private WorkLoop loop;
     private WorkerExecutor workers;
@@ -42,9 +46,25 @@ public final class DuplicationVerticle extends VerticleBase {
         this(database, options, DuplicationLimits.DEFAULT, metrics, worker);
     }
 
-    /** @param worker names this process in leases and journals, different for every start */
+    /** A verticle that knows clones only. */
     public DuplicationVerticle(
             Database database, CopyOptions options, DuplicationLimits limits, Metrics metrics, String worker) {
+        this(database, options, limits, metrics, worker, List.of());
+    }
+
+    /**
+     * @param worker names this process in leases and journals, different for every start
+     * @param others kinds of duplications besides clones
+     */
+    public DuplicationVerticle(
+            Database database,
+            CopyOptions options,
+            DuplicationLimits limits,
+            Metrics metrics,
+            String worker,
+            List<Function<WorkTools, DuplicationWork>> others) {
+        this.kinds = Stream.concat(Stream.<Function<WorkTools, DuplicationWork>>of(CloneWork::new), others.stream())
+                .toList();
         this.database = database;
         this.options = limits.within(options);
         this.limits = limits;
@@ -56,21 +76,27 @@ public final class DuplicationVerticle extends VerticleBase {
     public Future<?> start() {
         workers = vertx.createSharedWorkerExecutor("offshoot-rewrite", options.workers());
         Admission admission = new Admission(database, limits, metrics);
-        setup = new CloneSetup(database, admission);
         moves = new StateMoves(vertx, database, metrics, worker);
-        Throttle throttle = new Throttle(vertx, limits, metrics, System::nanoTime);
-        RangeWork rangeWork = new RangeWork(database, workers, options, metrics, () -> loop.stopped(), throttle);
+        WorkTools tools = new WorkTools(
+                vertx,
+                database,
+                workers,
+                options,
+                admission,
+                metrics,
+                moves,
+                new Throttle(vertx, limits, metrics, System::nanoTime),
+                () -> loop.stopped(),
+                worker);
+        Map<String, DuplicationWork> works = new HashMap<>();
+        kinds.stream().map(kind -> kind.apply(tools)).forEach(work -> works.put(work.kind(), work));
         Heartbeat heartbeat = new Heartbeat(vertx, options.lease());
         VerifyWork verify = new VerifyWork(vertx, database, workers, options, heartbeat, () -> loop.stopped());
-        PublishStep publish = new PublishStep(vertx, database, options, metrics, moves, worker);
-        loop = new WorkLoop(
-                database, options, metrics, heartbeat, admission, moves, rangeWork, publish, verify, worker);
-        listen(Addresses.CLONE, body -> setup.accept(Json.read(body, CloneCommand.class))
-                .onSuccess(accepted -> vertx.eventBus().publish(Addresses.HINT, "")));
+        loop = new WorkLoop(database, options, metrics, heartbeat, admission, moves, works, verify, worker);
+        works.values().forEach(work -> work.commands().forEach(this::listenAndHint));
         VerifySetup verifySetup = new VerifySetup(database);
-        listen(Addresses.VERIFY, body -> verifySetup
-                .accept(Json.read(body, VerifyCommand.class))
-                .onSuccess(accepted -> vertx.eventBus().publish(Addresses.HINT, "")));
+        listenAndHint(new DuplicationWork.Command(
+                Addresses.VERIFY, body -> verifySetup.accept(Json.read(body, VerifyCommand.class))));
         listen(Addresses.CANCEL, body -> cancel(Json.read(body, CancelCommand.class)));
         consumers.add(vertx.eventBus().consumer(Addresses.HINT, hint -> loop.look()));
         AtomicLong open = new AtomicLong();
@@ -93,7 +119,12 @@ public final class DuplicationVerticle extends VerticleBase {
                 .eventually(() -> workers.close());
     }
 
-    private void listen(String address, java.util.function.Function<String, Future<?>> work) {
+    private void listenAndHint(DuplicationWork.Command command) {
+        listen(command.address(), body -> command.accept().apply(body).onSuccess(accepted -> vertx.eventBus()
+                .publish(Addresses.HINT, "")));
+    }
+
+    private void listen(String address, Function<String, Future<?>> work) {
         consumers.add(vertx.eventBus().<String>consumer(address, message -> BusErrors.reply(message, work)));
     }
 

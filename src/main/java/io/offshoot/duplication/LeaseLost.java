@@ -1,10 +1,10 @@
 package io.offshoot.duplication;
 
 /** The worker's attempt no longer stands: another one has the work, or it was cancelled. It stops, and changes nothing. */
-final class LeaseLost extends RuntimeException {
+public final class LeaseLost extends RuntimeException {
     private static final long serialVersionUID = 1;
 
-    LeaseLost() {
+    public LeaseLost() {
         super("the lease was lost", null, false, false);
     }
 }

@@ -19,7 +19,7 @@ import java.util.function.Function;
  * Makes the moves of the state machine: each is one conditional update, and once it is committed one log line, one
  * count and one message on the bus.
  */
-final class StateMoves {
+public final class StateMoves {
     private final Database database;
     private final Announcements announcements;
     private final String worker;
@@ -33,13 +33,13 @@ final class StateMoves {
     }
 
     /** Moves a duplication whose step this worker holds; false when the lease was lost. */
-    Future<Boolean> move(Duplication duplication, DuplicationState to, Optional<String> report) {
+    public Future<Boolean> move(Duplication duplication, DuplicationState to, Optional<String> report) {
         return move(database.requests(), duplication, to, report)
                 .onSuccess(moved -> announce(duplication, to, moved, Optional.empty()));
     }
 
     /** The same, as a part of a transaction; to be announced once that is committed. */
-    Future<Boolean> moveWithin(Session session, Duplication duplication, DuplicationState to) {
+    public Future<Boolean> moveWithin(Session session, Duplication duplication, DuplicationState to) {
         return move(session, duplication, to, Optional.empty());
     }
 
@@ -57,7 +57,7 @@ final class StateMoves {
     }
 
     /** Stops a duplication in whatever state it is and fences out its workers; false when it had ended or was ending. */
-    Future<Boolean> stop(Duplication duplication, DuplicationState to, Optional<FailureText> failure) {
+    public Future<Boolean> stop(Duplication duplication, DuplicationState to, Optional<FailureText> failure) {
         return stop(duplication, to, failure, Optional.empty(), session -> Future.succeededFuture());
     }
 
@@ -111,7 +111,7 @@ final class StateMoves {
     }
 
     /** Tells of a move that was committed elsewhere in the same transaction as other work. */
-    void announce(Duplication duplication, DuplicationState to, boolean moved, Optional<String> detail) {
+    public void announce(Duplication duplication, DuplicationState to, boolean moved, Optional<String> detail) {
         if (!moved) {
             return;
         }

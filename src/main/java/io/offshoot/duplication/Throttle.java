@@ -14,7 +14,7 @@ import java.util.function.LongSupplier;
  * Keeps copies to their paces, between pages: a page is written at once when what was written before is paid off, else
  * when it is. Nothing blocks meanwhile, and the heartbeat keeps the lease. For one event loop.
  */
-final class Throttle {
+public final class Throttle {
     private static final double NANOS = 1e9;
 
     private final Vertx vertx;
@@ -34,7 +34,7 @@ final class Throttle {
     }
 
     /** Completes when a page of that size may be written. */
-    Future<Void> take(UUID duplication, long rows, long bytes) {
+    public Future<Void> take(UUID duplication, long rows, long bytes) {
         long wait = reserve(duplication, rows, bytes);
         if (wait < Duration.ofMillis(1).toNanos()) {
             return Future.succeededFuture();

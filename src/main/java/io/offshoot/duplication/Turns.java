@@ -5,11 +5,11 @@ import io.vertx.core.Promise;
 import java.util.function.Supplier;
 
 /** Repeats asynchronous work on one promise: a chain of futures would grow with every turn. */
-final class Turns {
+public final class Turns {
     private Turns() {}
 
     /** Takes one turn after the other while they yield true; one that fails or throws ends it with its error. */
-    static Future<Void> whileTrue(Supplier<Future<Boolean>> turn) {
+    public static Future<Void> whileTrue(Supplier<Future<Boolean>> turn) {
         Promise<Void> done = Promise.promise();
         next(turn, done);
         return done.future();

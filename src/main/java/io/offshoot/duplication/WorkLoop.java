@@ -11,6 +11,8 @@ import io.offshoot.store.DatabaseErrors;
 import io.offshoot.store.Duplication;
 import io.offshoot.store.DuplicationStore;
 import io.vertx.core.Future;
+import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,9 +30,7 @@ final class WorkLoop {
     private final Heartbeat heartbeat;
     private final Admission admission;
     private final StateMoves moves;
-    private final PlanStep plan;
-    private final RangeWork rangeWork;
-    private final PublishStep publish;
+    private final Map<String, DuplicationWork> kinds;
     private final VerifyWork verify;
     private final RemoveStep remove;
     private final String worker;
@@ -51,8 +51,7 @@ final class WorkLoop {
             Heartbeat heartbeat,
             Admission admission,
             StateMoves moves,
-            RangeWork rangeWork,
-            PublishStep publish,
+            Map<String, DuplicationWork> kinds,
             VerifyWork verify,
             String worker) {
         this.database = database;
@@ -61,9 +60,7 @@ final class WorkLoop {
         this.heartbeat = heartbeat;
         this.admission = admission;
         this.moves = moves;
-        this.plan = new PlanStep(database, options);
-        this.rangeWork = rangeWork;
-        this.publish = publish;
+        this.kinds = Map.copyOf(kinds);
         this.verify = verify;
         this.remove = new RemoveStep(database, options, moves);
         this.worker = worker;
@@ -111,7 +108,8 @@ final class WorkLoop {
     private Future<Boolean> claim() {
         return admission
                 .admit()
-                .compose(admitted -> duplications.claimStep(database.requests(), worker, options.lease()))
+                .compose(admitted ->
+                        duplications.claimStep(database.requests(), worker, options.lease(), kinds.keySet()))
                 .compose(step -> {
                     if (step.isPresent()) {
                         start(doStep(step.get()));
@@ -165,17 +163,25 @@ final class WorkLoop {
     }
 
     private Future<Object> step(Duplication duplication) {
+        Optional<DuplicationWork> work = Optional.ofNullable(kinds.get(duplication.kind()));
         Future<?> step =
                 switch (duplication.state()) {
-                    case REQUESTED ->
-                        plan.run(duplication, worker)
-                                .onSuccess(moved ->
-                                        moves.announce(duplication, DuplicationState.COPYING, moved, Optional.empty()));
-                    case VERIFYING -> publish.run(duplication);
-                    case FAILING, CANCELLING -> remove.run(duplication);
-                    case COPYING, COMPLETED, FAILED, CANCELLED -> Future.succeededFuture();
+                    case REQUESTED -> work.orElseThrow().plan(duplication);
+                    case COPYING -> work.orElseThrow().complete(duplication).compose(again -> goOn(duplication, again));
+                    case VERIFYING -> work.orElseThrow().publish(duplication);
+                    case FAILING, CANCELLING ->
+                        work.map(known -> known.remove(duplication))
+                                .orElse(Future.succeededFuture())
+                                .compose(removed -> remove.run(duplication));
+                    case COMPLETED, FAILED, CANCELLED -> Future.succeededFuture();
                 };
         return step.mapEmpty();
+    }
+
+    private Future<Void> goOn(Duplication duplication, Optional<Duration> again) {
+        return again.isEmpty()
+                ? advance(duplication)
+                : duplications.rest(database.requests(), duplication.id(), duplication.attempt(), again.get());
     }
 
     private Future<Object> stepFailed(Duplication duplication, Throwable error) {
@@ -205,7 +211,7 @@ final class WorkLoop {
                         .map(found -> heartbeat
                                 .during(
                                         () -> ranges.renew(database.copy(), range, options.lease()),
-                                        () -> rangeWork.run(found, range))
+                                        () -> kinds.get(found.kind()).range(found, range))
                                 .compose(done -> advance(found))
                                 .recover(error ->
                                         rangeFailed(found, range, error).mapEmpty()))

@@ -9,6 +9,7 @@ import io.vertx.core.buffer.Buffer;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import java.util.stream.LongStream;
 
 /**
  * Everything that is measured, by name. Labels have few values each: never an id, a path or a text of a caller.
@@ -72,11 +73,14 @@ public final class Metrics implements AutoCloseable {
     /** Counter: passwords and secrets that were looked at; label {@code outcome}: accepted, refused, throttled. */
     public static final String SIGN_INS = "offshoot.sign.ins";
 
-    /**
-     * Counter: requests, and entries of batches, that were refused because of who asked; label {@code reason}:
-     * unauthenticated, forbidden, policy.
-     */
+    /** Counter: requests, and entries of batches, refused because of who asked; label {@code reason}, see {@link #denied}. */
     public static final String DENIALS = "offshoot.denials";
+
+    /** Counter: calls of the Container door that failed; labels {@code method}, {@code type}. */
+    public static final String CONTAINER_ERRORS = "offshoot.container.errors";
+
+    /** Counter: data objects of clones; label {@code outcome} is {@code cloned} or {@code existing}. */
+    public static final String OBJECTS_CLONED = "offshoot.objects.cloned";
 
     /** Gauge: open connections of the main port. */
     public static final String CONNECTIONS = "offshoot.connections";
@@ -84,19 +88,9 @@ public final class Metrics implements AutoCloseable {
     /** Timer: how late a periodic timer fires on an event loop; its maximum is what blocked it. */
     public static final String EVENT_LOOP_LAG = "offshoot.event.loop.lag";
 
-    private static final Duration[] BUCKETS = {
-        Duration.ofMillis(1),
-        Duration.ofMillis(5),
-        Duration.ofMillis(10),
-        Duration.ofMillis(25),
-        Duration.ofMillis(50),
-        Duration.ofMillis(100),
-        Duration.ofMillis(250),
-        Duration.ofMillis(500),
-        Duration.ofSeconds(1),
-        Duration.ofSeconds(5),
-        Duration.ofSeconds(30)
-    };
+    private static final Duration[] BUCKETS = LongStream.of(1, 5, 10, 25, 50, 100, 250, 500, 1000, 5000, 30_000)
+            .mapToObj(Duration::ofMillis)
+            .toArray(Duration[]::new);
 
     private final PrometheusMeterRegistry registry;
     private final JvmMetering jvm;
@@ -243,6 +237,24 @@ public final class Metrics implements AutoCloseable {
     public void denied(String reason) {
         counter(DENIALS, "Requests and entries of batches refused because of who asked", "reason", reason)
                 .increment();
+    }
+
+    /**
+     * A call of the Container door failed.
+     *
+     * @param method as {@code /project-xxxx/clone}
+     * @param type as the caller is told, such as {@code InvalidState}
+     */
+    public void containerError(String method, String type) {
+        counter(CONTAINER_ERRORS, "Calls of the Container door that failed", "method", method, "type", type)
+                .increment();
+    }
+
+    /** Data objects were cloned, and others were in the destination already. */
+    public void objectsCloned(long cloned, long existing) {
+        String help = "Data objects of clones";
+        counter(OBJECTS_CLONED, help, "outcome", "cloned").increment((double) cloned);
+        counter(OBJECTS_CLONED, help, "outcome", "existing").increment((double) existing);
     }
 
     /** Watches the number of open connections. */

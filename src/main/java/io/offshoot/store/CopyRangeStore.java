@@ -90,8 +90,10 @@ public final class CopyRangeStore {
                           and copied = $4::int8 and verified = $5::int8)
         """;
 
-    private static final String UNDONE =
-            "select count(*) from copy_range where duplication = $1::uuid and state <> 'done'";
+    private static final String UNDONE = """
+        select (select count(*) from copy_range where duplication = $1::uuid and state <> 'done')
+             + (select count(*) from duplication where id = $1::uuid and not planned)
+        """;
 
     private static final String READ = "select * from copy_range where duplication = $1::uuid order by no";
 
@@ -194,7 +196,7 @@ public final class CopyRangeStore {
         return session.write(FENCE, Tuple.of(duplication)).mapEmpty();
     }
 
-    /** How many ranges are not yet copied and verified. */
+    /** How many ranges are not yet copied and verified; a plan that is not complete counts as one. */
     public Future<Long> countUndone(Session session, UUID duplication) {
         return session.read(UNDONE, Tuple.of(duplication))
                 .map(rows -> rows.iterator().next().getLong(0));

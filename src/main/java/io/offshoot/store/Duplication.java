@@ -10,9 +10,10 @@ import java.util.UUID;
 /**
  * A duplication as it is stored.
  *
- * @param kind what is done: {@code clone} or {@code load}
+ * @param kind what is done: {@code clone}, {@code load}, {@code transfer} (within this environment), {@code export} or
+ *     {@code import} (into a package, out of one), {@code objects} (single ones, between projects)
  * @param door where it was asked for
- * @param source the project copied from; empty for a load
+ * @param source the project copied from; empty for a load and an import
  * @param target the project made
  * @param key 32 bytes under which new ids are derived
  * @param snapshot the database's snapshot of the one instant; empty until the plan is cut

@@ -3,11 +3,10 @@ package io.offshoot.store;
 import io.offshoot.model.DuplicationState;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
 import java.time.OffsetDateTime;
-import java.util.List;
+import java.util.Collection;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -45,14 +44,18 @@ public final class DuplicationStore {
         select count(*) from moved
         """;
 
-    /** Steps are everything between the ranges: cutting the plan, checking and publishing, cleaning up. */
+    /**
+     * Steps are everything between the ranges: cutting the plan, work beside the ranges while the plan is not complete,
+     * checking and publishing, cleaning up. A kind that this program does not know is left to others.
+     */
     private static final String CLAIM_STEP = """
         with next as materialized (
             select id from duplication
              where (state = 'requested' and admitted is not null
+                    or state = 'copying' and not planned
                     or state in ('verifying', 'failing', 'cancelling'))
                and lease_until < clock_timestamp() and not_before <= clock_timestamp()
-               and (kind = 'clone' or state in ('failing', 'cancelling'))
+               and (kind = any($3::text[]) or state in ('failing', 'cancelling'))
              order by created limit 1 for update skip locked
         )
         update duplication d
@@ -71,6 +74,13 @@ public final class DuplicationStore {
     private static final String PUT_OFF = """
         update duplication
            set attempt = attempt + 1, lease_until = '-infinity', failures = failures + 1,
+               not_before = clock_timestamp() + make_interval(secs => $3::float8)
+         where id = $1::uuid and attempt = $2::int
+        """;
+
+    private static final String REST = """
+        update duplication
+           set attempt = attempt + 1, lease_until = '-infinity', failures = 0,
                not_before = clock_timestamp() + make_interval(secs => $3::float8)
          where id = $1::uuid and attempt = $2::int
         """;
@@ -100,10 +110,8 @@ public final class DuplicationStore {
     private static final String PLAN =
             "update duplication set snapshot = $2, total = $3::int8, counters = $4 where id = $1::uuid";
 
-    private static final String READ_JOURNAL = """
-        select no, at, from_state, to_state, worker, detail from duplication_journal
-         where duplication = $1::uuid order by no limit 1000
-        """;
+    private static final String PLANNED =
+            "update duplication set planned = $3::bool where id = $1::uuid and attempt = $2::int";
 
     private static final String REMOVE_OLD = """
         delete from duplication where id in (
@@ -112,7 +120,7 @@ public final class DuplicationStore {
 
     private static final String COPIED = "select " + Duplication.COLUMNS + """
          from duplication d
-         where d.state = 'copying'
+         where d.state = 'copying' and d.planned
            and not exists (select from copy_range r where r.duplication = d.id and r.state <> 'done')
          order by d.created limit 1
         """;
@@ -122,15 +130,6 @@ public final class DuplicationStore {
             "select extract(epoch from now() - created)::float8 from duplication where id = $1::uuid";
 
     private static final String COUNT_OPEN = "select count(*) from duplication where finished is null";
-
-    /** A move of the state machine, as the journal keeps it. */
-    public record Move(
-            long no,
-            OffsetDateTime at,
-            Optional<String> from,
-            String to,
-            Optional<String> worker,
-            Optional<String> detail) {}
 
     /** Writes a duplication that is asked for, with the first line of its journal. */
     public Future<Void> create(Session session, Duplication duplication) {
@@ -180,9 +179,15 @@ public final class DuplicationStore {
         return session.write(MOVE, arguments).map(rows -> rows.iterator().next().getLong(0) == 1);
     }
 
-    /** Takes the lease on the oldest step that nobody works on; the new attempt fences out whoever had it before. */
-    public Future<Optional<Duplication>> claimStep(Session session, String worker, Duration lease) {
-        return session.write(CLAIM_STEP, Tuple.of(worker, seconds(lease)))
+    /**
+     * Takes the lease on the oldest step that nobody works on; the new attempt fences out whoever had it before.
+     *
+     * @param kinds those that the worker knows
+     */
+    public Future<Optional<Duplication>> claimStep(
+            Session session, String worker, Duration lease, Collection<String> kinds) {
+        Tuple arguments = Tuple.of(worker, seconds(lease));
+        return session.write(CLAIM_STEP, arguments.addArrayOfString(kinds.toArray(String[]::new)))
                 .map(rows -> rows.stream().map(Duplication::of).findFirst());
     }
 
@@ -194,6 +199,11 @@ public final class DuplicationStore {
     /** Gives a step back, to be tried again after {@code delay}. */
     public Future<Void> putOff(Session session, UUID id, int attempt, Duration delay) {
         return session.write(PUT_OFF, Tuple.of(id, attempt, seconds(delay))).mapEmpty();
+    }
+
+    /** Gives back a step that has to wait for others, to be gone on with after {@code delay}. */
+    public Future<Void> rest(Session session, UUID id, int attempt, Duration delay) {
+        return session.write(REST, Tuple.of(id, attempt, seconds(delay))).mapEmpty();
     }
 
     /** Gives back every lease of a worker that stops. */
@@ -210,10 +220,14 @@ public final class DuplicationStore {
         return session.write(PLAN, Tuple.of(id, snapshot, total, counts)).mapEmpty();
     }
 
-    /** The moves so far, oldest first, at most 1000. */
-    public Future<List<Move>> journal(Session session, UUID id) {
-        return session.read(READ_JOURNAL, Tuple.of(id))
-                .map(rows -> rows.stream().map(DuplicationStore::move).toList());
+    /**
+     * Notes whether the plan is complete: all ranges that there will be are planned, and no step works beside them any
+     * more. It is from the beginning, unless this says otherwise.
+     *
+     * @return false when the lease on the step was lost: nothing was changed
+     */
+    public Future<Boolean> notePlanned(Session session, UUID id, int attempt, boolean planned) {
+        return session.write(PLANNED, Tuple.of(id, attempt, planned)).map(rows -> rows.rowCount() == 1);
     }
 
     /** Forgets duplications that ended longer ago than {@code retention}, a hundred at a time. */
@@ -276,15 +290,5 @@ public final class DuplicationStore {
 
     static double seconds(Duration duration) {
         return duration.toMillis() / 1000.0;
-    }
-
-    private static Move move(Row row) {
-        return new Move(
-                row.getLong("no"),
-                row.getOffsetDateTime("at"),
-                Optional.ofNullable(row.getString("from_state")),
-                row.getString("to_state"),
-                Optional.ofNullable(row.getString("worker")),
-                Optional.ofNullable(row.getString("detail")));
     }
 }

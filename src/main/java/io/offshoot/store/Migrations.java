@@ -33,7 +33,8 @@ public final class Migrations {
             "V007__order_of_copies.sql",
             "V008__library.sql",
             "V009__fhir.sql",
-            "V011__library_door.sql");
+            "V011__library_door.sql",
+            "V020__kinds.sql");
 
     /** Any number, as long as every replica uses the same. */
     private static final long LOCK = 0x0FF5_4007L;

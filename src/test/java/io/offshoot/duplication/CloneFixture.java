@@ -14,6 +14,7 @@ import io.offshoot.store.BlobStore;
 import io.offshoot.store.Database;
 import io.offshoot.store.Duplication;
 import io.offshoot.store.DuplicationStore;
+import io.offshoot.store.JournalStore;
 import io.offshoot.store.Migrations;
 import io.offshoot.store.Project;
 import io.offshoot.store.ProjectStore;
@@ -249,7 +250,7 @@ final class CloneFixture implements AutoCloseable {
 
     /** The moves of a duplication as its journal has them, such as {@code requested>copying}. */
     List<String> moves(UUID duplication) throws Exception {
-        return await(new DuplicationStore().journal(database.requests(), duplication)).stream()
+        return await(new JournalStore().read(database.requests(), duplication)).stream()
                 .map(move -> move.from().orElse("") + ">" + move.to())
                 .toList();
     }

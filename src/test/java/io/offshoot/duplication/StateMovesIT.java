@@ -92,7 +92,8 @@ class StateMovesIT {
         clone.rows("update duplication set admitted = now() where id = '" + id + "'");
         List<Future<Optional<Duplication>>> claims = new ArrayList<>();
         for (int i = 0; i < 8; i++) {
-            claims.add(store.claimStep(clone.database.requests(), "worker " + i, Duration.ofSeconds(30)));
+            claims.add(store.claimStep(
+                    clone.database.requests(), "worker " + i, Duration.ofSeconds(30), List.of("clone")));
         }
         List<Duplication> claimed = new ArrayList<>();
         for (Future<Optional<Duplication>> claim : claims) {
@@ -102,7 +103,8 @@ class StateMovesIT {
         int token = claimed.get(0).attempt();
 
         clone.rows("update duplication set lease_until = '-infinity' where id = '" + id + "'");
-        int next = CloneFixture.await(store.claimStep(clone.database.requests(), "other", Duration.ofSeconds(30)))
+        int next = CloneFixture.await(
+                        store.claimStep(clone.database.requests(), "other", Duration.ofSeconds(30), List.of("clone")))
                 .orElseThrow()
                 .attempt();
 

@@ -279,7 +279,7 @@ class MemoryDatabaseIT {
         Duration lease = time();
         both(
                         "claim step",
-                        database -> duplications.claimStep(database.requests(), worker, lease),
+                        database -> duplications.claimStep(database.requests(), worker, lease, List.of("clone")),
                         MemoryDatabaseIT::seen)
                 .ifPresent(steps::add);
     }
@@ -551,7 +551,7 @@ class MemoryDatabaseIT {
         both("members", database -> sources.members(database.copy(), source, snapshotOf(database), asking));
         both("outcomes", database -> new OutcomeStore().read(database.requests(), id, 100));
         both("blobs", database -> new BlobStore().page(database.requests(), source, new UUID(0, 0), 100));
-        both("journal", database -> duplications.journal(database.requests(), id), moves -> moves.stream()
+        both("journal", database -> new JournalStore().read(database.requests(), id), moves -> moves.stream()
                 .map(move -> move.from() + ">" + move.to() + move.worker() + move.detail())
                 .toList());
     }

@@ -44,7 +44,7 @@ final class MemoryDuplications {
         database.on(DuplicationStore.class, "PLAN", this::plan);
         database.on(DuplicationStore.class, "COPIED", this::copied);
         database.on(DuplicationStore.class, "COUNT_OPEN", this::countOpen);
-        database.on(DuplicationStore.class, "READ_JOURNAL", this::readJournal);
+        database.on(JournalStore.class, "READ", this::readJournal);
         database.on(IdempotencyStore.class, "CLAIM", this::claimKey);
         database.on(SourceEndStore.class, "FAIL_ALL", this::failAll);
         database.on(DuplicationStore.class, "AGE", this::age);
@@ -178,7 +178,8 @@ final class MemoryDuplications {
                                 && (!row.is("state", "requested") || row.get("admitted") != null)
                                 && (early || row.number("lease_until") < database.now())
                                 && row.number("not_before") <= database.now()
-                                && (row.is("kind", "clone")
+                                && (Arrays.asList(arguments.getArrayOfStrings(2))
+                                                .contains(row.<String>at("kind"))
                                         || row.is("state", "failing")
                                         || row.is("state", "cancelling"))
                                 && !duplications.locked(transaction, row.key))

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.annotation.JsonRawValue;
 import io.offshoot.model.FailureText;
 import io.offshoot.model.Json;
 import io.offshoot.store.Duplication;
-import io.offshoot.store.DuplicationStore;
+import io.offshoot.store.JournalStore;
 import java.util.Optional;
 
 /**
@@ -69,7 +69,7 @@ record DuplicationView(
     /** A move of the state machine. */
     @JsonInclude(JsonInclude.Include.NON_ABSENT)
     record Move(long no, String at, Optional<String> from, String to, Optional<String> detail) {
-        static Move of(DuplicationStore.Move move) {
+        static Move of(JournalStore.Move move) {
             return new Move(
                     move.no(),
                     move.at().toInstant().toString(),

@@ -14,6 +14,7 @@ import io.offshoot.store.AdmissionStore;
 import io.offshoot.store.Database;
 import io.offshoot.store.Duplication;
 import io.offshoot.store.DuplicationStore;
+import io.offshoot.store.JournalStore;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
@@ -34,6 +35,7 @@ public final class DuplicationsDoor implements Door {
     private final Database database;
     private final Handler<RoutingContext> authentication;
     private final DuplicationStore duplications = new DuplicationStore();
+    private final JournalStore journal = new JournalStore();
     private final AdmissionStore admissions = new AdmissionStore();
     private final Outcomes outcomes;
     private final VerifyRoutes verify;
@@ -70,8 +72,7 @@ public final class DuplicationsDoor implements Door {
         router.get("/duplications/:id/journal")
                 .method(HttpMethod.HEAD)
                 .handler(authentication)
-                .handler(ctx -> answer(ctx, duplication -> duplications
-                        .journal(database.requests(), duplication.id())
+                .handler(ctx -> answer(ctx, duplication -> journal.read(database.requests(), duplication.id())
                         .map(moves ->
                                 moves.stream().map(DuplicationView.Move::of).toList())));
         router.get("/duplications/:id/outcomes")
