@@ -108,7 +108,8 @@ public final class BenchCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         BenchSettings settings = settings();
         try {
-            return environment.run(target -> fhir ? measureFhir(target, settings, out) : measure(target, settings, out));
+            return environment.run(
+                    target -> fhir ? measureFhir(target, settings, out) : measure(target, settings, out));
         } catch (IllegalStateException e) {
             spec.commandLine().getErr().println(e.getMessage());
             return 1;

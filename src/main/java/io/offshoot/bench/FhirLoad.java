@@ -60,18 +60,18 @@ final class FhirLoad implements AutoCloseable {
         Map<FhirWork, List<Round>> rounds = new LinkedHashMap<>();
         for (int no = 1; no <= settings.rounds(); no++) {
             say("round %d", no);
-            works.forEach(work -> rounds.computeIfAbsent(work, first -> new ArrayList<>())
-                    .add(measure(work, load.seconds())));
+            works.forEach(work ->
+                    rounds.computeIfAbsent(work, first -> new ArrayList<>()).add(measure(work, load.seconds())));
         }
-        List<Line> lines =
-                rounds.entrySet().stream().map(each -> line(each.getKey(), each.getValue())).toList();
+        List<Line> lines = rounds.entrySet().stream()
+                .map(each -> line(each.getKey(), each.getValue()))
+                .toList();
         return FhirReport.of(await(target.store().version()), size.resources(), settings.rounds(), load, lines);
     }
 
     /** A client of the project, no administrator, with a token. */
     private Api member(UUID project) {
-        Api root = new Api(
-                callers, target.port(), Api.basic(target.clientId(), target.clientSecret()), load.callers());
+        Api root = new Api(callers, target.port(), Api.basic(target.clientId(), target.clientSecret()), load.callers());
         JsonObject client = await(root.post(
                         "/admin/projects/" + project + "/client",
                         "application/json",

@@ -58,7 +58,6 @@ record FhirWork(String what, int resources, int status, LongFunction<Future<Answ
     private static Buffer bundle(List<String> resources) {
         return Buffer.buffer(resources.stream()
                 .map(text -> "{\"request\":{\"method\":\"POST\",\"url\":\"Observation\"},\"resource\":" + text + "}")
-                .collect(Collectors.joining(
-                        ",", "{\"resourceType\":\"Bundle\",\"type\":\"batch\",\"entry\":[", "]}")));
+                .collect(Collectors.joining(",", "{\"resourceType\":\"Bundle\",\"type\":\"batch\",\"entry\":[", "]}")));
     }
 }

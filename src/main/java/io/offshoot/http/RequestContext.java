@@ -37,7 +37,10 @@ public final class RequestContext {
         }
         // A router without the frame around it: tests of single handlers.
         RequestContext fresh = new RequestContext(
-                TraceIds.of(ctx.request().headers()), HttpLimits.defaults(), MemoryBudget.Shares.ofHeap(), reason -> {});
+                TraceIds.of(ctx.request().headers()),
+                HttpLimits.defaults(),
+                MemoryBudget.Shares.ofHeap(),
+                reason -> {});
         ctx.put(KEY, fresh);
         return fresh;
     }

@@ -156,8 +156,7 @@ class SearchIndexIT {
                 .toList();
         String plan = String.join(
                 "\n",
-                TestEnvironment.await(
-                        new SearchPlans(environment.database.requests()).findMany(PROJECT, lookups, 2)));
+                TestEnvironment.await(new SearchPlans(environment.database.requests()).findMany(PROJECT, lookups, 2)));
         assertThat(plan).contains("resource_terms").doesNotContain("Seq Scan");
     }
 

@@ -40,13 +40,17 @@ class PolicyLevelsIT {
                         "VIEW"),
                 new Case(
                         "creating without changing",
-                        List.of(policy("{\"resourceType\":\"*\",\"interaction\":[\"read\",\"search\",\"create\"]}", "")),
+                        List.of(policy(
+                                "{\"resourceType\":\"*\",\"interaction\":[\"read\",\"search\",\"create\"]}", "")),
                         "VIEW"),
                 new Case(
                         "searching without reading",
                         List.of(policy("{\"resourceType\":\"*\",\"interaction\":[\"search\"]}", "")),
                         ""),
-                new Case("everything, but one type to read only", List.of(policy(ALL + "," + READ_PATIENTS, "")), "VIEW"),
+                new Case(
+                        "everything, but one type to read only",
+                        List.of(policy(ALL + "," + READ_PATIENTS, "")),
+                        "VIEW"),
                 new Case("one type", List.of(policy("{\"resourceType\":\"Patient\"}", "")), ""),
                 new Case(
                         "some of a type",
@@ -106,7 +110,8 @@ class PolicyLevelsIT {
         String itself = "{\"reference\":\"ClientApplication/" + client + "\"}";
         owner.post(
                         "fhir/R4/ProjectMembership",
-                        "{\"resourceType\":\"ProjectMembership\",\"project\":{\"reference\":\"Project/" + owner.project()
+                        "{\"resourceType\":\"ProjectMembership\",\"project\":{\"reference\":\"Project/"
+                                + owner.project()
                                 + "\"},\"user\":" + itself + ",\"profile\":" + itself
                                 + (access.isEmpty() ? "" : ",\"access\":[" + access + "]") + "}")
                 .expect(201);

@@ -128,7 +128,8 @@ class ClonedAccessIT {
         String inClone = "&_project=" + clone;
         String alberich = ids("Patient?name=alberich" + inClone).get(0);
         String beowulf = ids("Patient?name=beowulf" + inClone).get(0);
-        String original = ids("Patient?name=alberich&_project=" + source.project()).get(0);
+        String original =
+                ids("Patient?name=alberich&_project=" + source.project()).get(0);
         assertThat(alberich).isNotEqualTo(original);
 
         Reply patients = nobody.get(FHIR + "Patient?_total=accurate", member).expect(200);
@@ -149,20 +150,21 @@ class ClonedAccessIT {
 
         String kept = "{\"resourceType\":\"Patient\",\"id\":\"" + alberich
                 + "\",\"name\":[{\"family\":\"Changed\"}],\"active\":true,\"managingOrganization\":"
-                + reference("Organization/" + ids("Organization?name=alpha" + inClone).get(0)) + "}";
+                + reference("Organization/"
+                        + ids("Organization?name=alpha" + inClone).get(0)) + "}";
         nobody.put(FHIR + "Patient/" + alberich, kept, member).expect(200);
-        Reply now = root.get(FHIR + "Patient/" + alberich + "?_project=" + clone).expect(200);
+        Reply now =
+                root.get(FHIR + "Patient/" + alberich + "?_project=" + clone).expect(200);
         assertThat(now.at("/name/0/family")).isEqualTo("Alberich");
         assertThat(now.at("/birthDate")).isEqualTo("1970-01-01");
         assertThat(now.at("/active")).isEqualTo("true");
-        nobody.put(
-                        FHIR + "Patient/" + beowulf,
-                        "{\"resourceType\":\"Patient\",\"id\":\"" + beowulf + "\"}",
-                        member)
+        nobody.put(FHIR + "Patient/" + beowulf, "{\"resourceType\":\"Patient\",\"id\":\"" + beowulf + "\"}", member)
                 .expect(404);
 
-        String batch = "{\"resourceType\":\"Bundle\",\"type\":\"batch\",\"entry\":[{\"request\":{\"method\":\"GET\",\"url\":"
-                + "\"Patient/" + beowulf + "\"}},{\"request\":{\"method\":\"GET\",\"url\":\"Patient/" + alberich + "\"}}]}";
+        String batch =
+                "{\"resourceType\":\"Bundle\",\"type\":\"batch\",\"entry\":[{\"request\":{\"method\":\"GET\",\"url\":"
+                        + "\"Patient/" + beowulf + "\"}},{\"request\":{\"method\":\"GET\",\"url\":\"Patient/" + alberich
+                        + "\"}}]}";
         Reply answers = nobody.post("fhir/R4", batch, member).expect(200);
         assertThat(answers.at("/entry/0/response/status")).isEqualTo("404");
         assertThat(answers.at("/entry/1/response/status")).isEqualTo("200");
@@ -174,8 +176,7 @@ class ClonedAccessIT {
     void aFileOfTheCloneIsForWhoSeesItsResource() {
         String[] member = signedIn("limited@example.org", clone);
         List<String> seen = new ArrayList<>();
-        server.sql("select id from resource where project = '" + clone + "' and type = "
-                        + ResourceType.BINARY.code())
+        server.sql("select id from resource where project = '" + clone + "' and type = " + ResourceType.BINARY.code())
                 .forEach(row -> {
                     Reply reply = server.nobody().get(FHIR + "Binary/" + row.getUUID(0), member);
                     seen.add(reply.status == 200 ? reply.text() : Integer.toString(reply.status));

@@ -69,7 +69,8 @@ class WireShapesIT {
 
     private void refused(String name, Supplier<Reply> call, int status, String code, String text, String shape) {
         Reply reply = is(name, call, status, FHIR_JSON, "", shape);
-        if (!reply.at("/issue/0/code").equals(code) || !reply.at("/issue/0/details/text").equals(text)) {
+        if (!reply.at("/issue/0/code").equals(code)
+                || !reply.at("/issue/0/details/text").equals(text)) {
             wrong.add(name + ": " + reply.text());
         }
     }
@@ -118,7 +119,13 @@ class WireShapesIT {
                 "{code,login}");
         String code = "grant_type=authorization_code&code=" + login.at("/code") + "&code_verifier=the-verifier";
         Reply token = is("token by code", () -> form(nobody, code), 200, JSON, "", TOKEN);
-        is("refresh token that is none", () -> form(nobody, "grant_type=refresh_token&refresh_token=x"), 400, JSON, "", error);
+        is(
+                "refresh token that is none",
+                () -> form(nobody, "grant_type=refresh_token&refresh_token=x"),
+                400,
+                JSON,
+                "",
+                error);
         String unknown = "{\"email\":\"x@example.com\",\"password\":\"";
         for (String who : List.of(known, unknown)) {
             refused(
@@ -129,7 +136,8 @@ class WireShapesIT {
                     "Email or password is invalid",
                     OUTCOME);
         }
-        Reply bad = nobody.post("auth/login", "{\"email\":\"x\",\"password\":\"x\"," + pkce).expect(400);
+        Reply bad = nobody.post("auth/login", "{\"email\":\"x\",\"password\":\"x\"," + pkce)
+                .expect(400);
         assertThat(bad.at("/issue/0/expression/0")).isEqualTo("email");
         String[] bearer = {"Authorization", "Bearer " + token.at("/access_token")};
         String membership = "membership{admin,id,profile" + REFERENCE + ",resourceType,user" + REFERENCE + "}";
@@ -166,11 +174,22 @@ class WireShapesIT {
         String bare = String.format(shown, META);
         String extended = String.format(shown, EXTENDED_META);
         Reply made = is(
-                "create", () -> client.post(FHIR + "Patient", patient(""), EXTENDED), 201, FHIR_JSON, WRITTEN, extended);
+                "create",
+                () -> client.post(FHIR + "Patient", patient(""), EXTENDED),
+                201,
+                FHIR_JSON,
+                WRITTEN,
+                extended);
         is("create, not extended", () -> client.post(FHIR + "Patient", patient("")), 201, FHIR_JSON, WRITTEN, bare);
         String at = FHIR + "Patient/" + made.id();
         is("read", () -> client.get(at, EXTENDED), 200, FHIR_JSON, STANDING, extended);
-        refused("read nothing", () -> client.get(FHIR + "Patient/" + NOBODY), 404, "not-found", "Not found", NAMED_OUTCOME);
+        refused(
+                "read nothing",
+                () -> client.get(FHIR + "Patient/" + NOBODY),
+                404,
+                "not-found",
+                "Not found",
+                NAMED_OUTCOME);
         String unknown = "Unknown resource type";
         refused("unknown type", () -> client.get(FHIR + "Foo/" + NOBODY), 400, "structure", unknown, OUTCOME);
         refused("search unknown type", () -> client.get(FHIR + "Foo"), 400, "structure", unknown, OUTCOME);
@@ -184,7 +203,8 @@ class WireShapesIT {
         String changed = patient(",\"id\":\"" + made.id() + "\",\"active\":true");
         String changedShape = extended.replace("{id", "{active,id");
         Reply updated = is("update", () -> client.put(at, changed, EXTENDED), 200, FHIR_JSON, STANDING, changedShape);
-        Reply same = is("update, same", () -> client.put(at, changed, EXTENDED), 200, FHIR_JSON, STANDING, changedShape);
+        Reply same =
+                is("update, same", () -> client.put(at, changed, EXTENDED), 200, FHIR_JSON, STANDING, changedShape);
         assertThat(same.header("etag")).isEqualTo(updated.header("etag")).isNotEqualTo(made.header("etag"));
         refused(
                 "stale version",
@@ -204,11 +224,18 @@ class WireShapesIT {
         refused("wrong id", () -> client.put(at, patient(of)), 400, "invalid", "Incorrect resource ID", OUTCOME);
         String patch = "[{\"op\":\"%s\",\"path\":\"/active\",\"value\":false}]";
         String[] patchType = {"Content-Type", "application/json-patch+json", "X-Medplum", "extended"};
-        is("patch", () -> patch(at, String.format(patch, "replace"), patchType), 200, FHIR_JSON, STANDING, changedShape);
-        Reply failed = patch(at, String.format(patch, "test").replace("false", "true"), patchType).expect(400);
+        is(
+                "patch",
+                () -> patch(at, String.format(patch, "replace"), patchType),
+                200,
+                FHIR_JSON,
+                STANDING,
+                changedShape);
+        Reply failed = patch(at, String.format(patch, "test").replace("false", "true"), patchType)
+                .expect(400);
         assertThat(failed.at("/issue/0/code")).isEqualTo("invalid");
-        String version = "{fullUrl,request{method,url},resource{%sid," + META + ",name[{family}],resourceType},response{"
-                + BARE_OUTCOME + ",status}}";
+        String version = "{fullUrl,request{method,url},resource{%sid," + META
+                + ",name[{family}],resourceType},response{" + BARE_OUTCOME + ",status}}";
         Reply history = is(
                 "history",
                 () -> client.get(at + "/_history"),
@@ -218,20 +245,13 @@ class WireShapesIT {
                 "{entry[" + String.format(version, "active,") + " " + String.format(version, "")
                         + "],link[{relation,url}],resourceType,total,type}");
         assertThat(history.json().path("entry")).hasSize(3);
-        is(
-                "vread",
-                () -> client.get(at + "/_history/" + made.at("/meta/versionId")),
-                200,
-                FHIR_JSON,
-                STANDING,
-                bare);
+        is("vread", () -> client.get(at + "/_history/" + made.at("/meta/versionId")), 200, FHIR_JSON, STANDING, bare);
         refused("delete", () -> client.delete(at), 200, "informational", "All OK", NAMED_OUTCOME);
         refused("read deleted", () -> client.get(at), 410, "deleted", "Gone", NAMED_OUTCOME);
         String identified = patient(",\"identifier\":[{\"system\":\"http://example.org\",\"value\":\"1\"}]");
         String query = "identifier=http://example.org|1";
         String identifiedShape = bare.replace("{id", "{id,identifier[{system,value}]");
-        Supplier<Reply> conditional =
-                () -> client.post(FHIR + "Patient", identified, "If-None-Exist", query);
+        Supplier<Reply> conditional = () -> client.post(FHIR + "Patient", identified, "If-None-Exist", query);
         is("conditional create", conditional, 201, FHIR_JSON, WRITTEN, identifiedShape);
         is("conditional create again", conditional, 200, FHIR_JSON, STANDING, identifiedShape);
         allRight();
@@ -264,19 +284,38 @@ class WireShapesIT {
                 FHIR_JSON,
                 "",
                 "{" + String.format(entry, "active,id," + META + ",name[{family}],resourceType") + LINKS + ",type}");
-        is("count", () -> caller.get(FHIR + "Patient?_summary=count"), 200, FHIR_JSON, "", "{" + LINKS + ",total,type}");
+        is(
+                "count",
+                () -> caller.get(FHIR + "Patient?_summary=count"),
+                200,
+                FHIR_JSON,
+                "",
+                "{" + LINKS + ",total,type}");
         String type = "Cannot search on Binary resource type";
-        refused("unknown parameter", () -> caller.get(FHIR + "Patient?foo=1"), 400, "invalid", "Unknown search parameter: foo", OUTCOME);
-        refused("offset", () -> caller.get(FHIR + "Patient?_offset=20000"), 400, "invalid", "Search offset exceeds maximum (got 20000, max 10000)", OUTCOME);
+        refused(
+                "unknown parameter",
+                () -> caller.get(FHIR + "Patient?foo=1"),
+                400,
+                "invalid",
+                "Unknown search parameter: foo",
+                OUTCOME);
+        refused(
+                "offset",
+                () -> caller.get(FHIR + "Patient?_offset=20000"),
+                400,
+                "invalid",
+                "Search offset exceeds maximum (got 20000, max 10000)",
+                OUTCOME);
         refused("search Binary", () -> caller.get(FHIR + "Binary"), 400, "invalid", type, OUTCOME);
         String batch = "{\"resourceType\":\"Bundle\",\"type\":\"batch\",\"entry\":["
                 + "{\"fullUrl\":\"urn:uuid:" + NOBODY + "\",\"request\":{\"method\":\"POST\",\"url\":\"Patient\"},"
                 + "\"resource\":{\"resourceType\":\"Patient\"}},"
                 + "{\"request\":{\"method\":\"POST\",\"url\":\"Observation\"},\"resource\":{\"resourceType\":\"Observation\","
-                + "\"status\":\"final\",\"code\":{\"text\":\"x\"},\"subject\":{\"reference\":\"urn:uuid:" + NOBODY + "\"}}},"
+                + "\"status\":\"final\",\"code\":{\"text\":\"x\"},\"subject\":{\"reference\":\"urn:uuid:" + NOBODY
+                + "\"}}},"
                 + "{\"request\":{\"method\":\"GET\",\"url\":\"Patient/" + NOBODY + "\"}}]}";
-        String written = "resource{%sid," + EXTENDED_META + ",resourceType%s},response{location," + BARE_OUTCOME
-                + ",status}";
+        String written =
+                "resource{%sid," + EXTENDED_META + ",resourceType%s},response{location," + BARE_OUTCOME + ",status}";
         Reply answers = is(
                 "batch",
                 () -> caller.post("fhir/R4", batch, EXTENDED),
@@ -296,8 +335,13 @@ class WireShapesIT {
         Reply made = is(
                 "upload",
                 () -> client.send(
-                        "POST", FHIR + "Binary?_filename=a.txt", BodyPublishers.ofString("hello"), "Content-Type",
-                        "text/plain", "X-Medplum", "extended"),
+                        "POST",
+                        FHIR + "Binary?_filename=a.txt",
+                        BodyPublishers.ofString("hello"),
+                        "Content-Type",
+                        "text/plain",
+                        "X-Medplum",
+                        "extended"),
                 201,
                 FHIR_JSON,
                 WRITTEN,
@@ -322,15 +366,23 @@ class WireShapesIT {
         String url = made.at("/url");
         is("presigned", () -> nobody.get(url), 200, "text/plain", "", "hello");
         String bare = url.substring(0, url.indexOf('?'));
-        assertThat(nobody.get(url.replace("Signature=", "Signature=AAA")).status).isEqualTo(401);
+        assertThat(nobody.get(url.replace("Signature=", "Signature=AAA")).status)
+                .isEqualTo(401);
         assertThat(nobody.get(bare).status).isEqualTo(401);
         // It cannot be told apart from a call that carries credentials besides: the client sends its own along.
         assertThat(nobody.get(url, "Authorization", "Bearer x").status).isEqualTo(200);
-        assertThat(client.post(FHIR + "$graphql", "{\"query\":\"{ PatientList { id } }\"}").status).isEqualTo(400);
+        assertThat(client.post(FHIR + "$graphql", "{\"query\":\"{ PatientList { id } }\"}").status)
+                .isEqualTo(400);
         Reply metadata = client.get(FHIR + "metadata").expect(200);
         assertThat(metadata.at("/resourceType")).isEqualTo("CapabilityStatement");
         assertThat(metadata.at("/fhirVersion")).isEqualTo("4.0.1");
-        is("project", () -> client.get("admin/projects/" + client.project()), 200, JSON, "", "{project{id,name,strictMode}}");
+        is(
+                "project",
+                () -> client.get("admin/projects/" + client.project()),
+                200,
+                JSON,
+                "",
+                "{project{id,name,strictMode}}");
         TestClient root = server.superAdmin();
         String project = server.newProject("Gone").project();
         Reply accepted = is(
