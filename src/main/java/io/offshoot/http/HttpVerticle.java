@@ -124,7 +124,7 @@ final class HttpVerticle extends VerticleBase {
         if (connection == null || connection.isClosing()) {
             return Optional.empty();
         }
-        RequestContext context = new RequestContext(ids, settings.limits(), memory, metrics::denied);
+        RequestContext context = new RequestContext(ids, settings.limits(), memory, metrics.denials()::denied);
         Exchange exchange = new Exchange(request, context, errors, System.nanoTime());
         connection.begin(exchange);
         return Optional.of(exchange);

@@ -1,7 +1,7 @@
 package io.offshoot.http;
 
 import io.offshoot.model.Failure.Kind;
-import io.offshoot.operations.Metrics;
+import io.offshoot.operations.DenialMetrics;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -21,7 +21,7 @@ public final class RequestContext {
     private String principal = "";
     private boolean readingBody;
 
-    /** @param denials told the reason of each denial, as {@link Metrics#denied} takes it */
+    /** @param denials told the reason of each denial, as {@link DenialMetrics#denied} takes it */
     RequestContext(TraceIds ids, HttpLimits limits, MemoryBudget.Shares memory, Consumer<String> denials) {
         this.ids = ids;
         this.limits = limits;

@@ -73,9 +73,6 @@ public final class Metrics implements AutoCloseable {
     /** Counter: passwords and secrets that were looked at; label {@code outcome}: accepted, refused, throttled. */
     public static final String SIGN_INS = "offshoot.sign.ins";
 
-    /** Counter: requests, and entries of batches, refused because of who asked; label {@code reason}, see {@link #denied}. */
-    public static final String DENIALS = "offshoot.denials";
-
     /** Counter: calls of the Container door that failed; labels {@code method}, {@code type}. */
     public static final String CONTAINER_ERRORS = "offshoot.container.errors";
 
@@ -94,6 +91,7 @@ public final class Metrics implements AutoCloseable {
 
     private final PrometheusMeterRegistry registry;
     private final JvmMetering jvm;
+    private final DenialMetrics denials;
     private final PeerMetrics peers;
 
     /** A new registry with the filters and the meters of the JVM. */
@@ -111,13 +109,8 @@ public final class Metrics implements AutoCloseable {
         for (String outcome : new String[] {"accepted", "refused", "throttled"}) {
             counter(SIGN_INS, "Passwords and secrets that were looked at", "outcome", outcome);
         }
-<<<<<<< HEAD
-        for (String reason : new String[] {"unauthenticated", "forbidden", "policy"}) {
-            counter(DENIALS, "Requests and entries of batches refused because of who asked", "reason", reason);
-        }
-=======
+        denials = new DenialMetrics(registry);
         peers = new PeerMetrics(registry);
->>>>>>> main
         pageTimer("read");
         pageTimer("write");
         rangeTimer("copy");
@@ -238,15 +231,9 @@ public final class Metrics implements AutoCloseable {
         return peers;
     }
 
-    /**
-     * Somebody asked for what is not allowed.
-     *
-     * @param reason {@code unauthenticated}: nobody has signed in; {@code policy}: an access policy is against it, also where
-     *     the answer is that there is nothing; {@code forbidden}: everything else, such as what is for administrators
-     */
-    public void denied(String reason) {
-        counter(DENIALS, "Requests and entries of batches refused because of who asked", "reason", reason)
-                .increment();
+    /** Counts who asked for what is not allowed. */
+    public DenialMetrics denials() {
+        return denials;
     }
 
     /**
