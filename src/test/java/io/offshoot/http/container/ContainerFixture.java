@@ -3,6 +3,9 @@ package io.offshoot.http.container;
 import io.offshoot.TestClient;
 import io.offshoot.TestEnvironment;
 import io.offshoot.TestServer;
+import io.offshoot.binary.BinaryVerticle;
+import io.offshoot.duplication.CopyOptions;
+import io.offshoot.duplication.DuplicationVerticle;
 import io.offshoot.identity.ApiTokens.Wanted;
 import io.offshoot.identity.Caller;
 import io.offshoot.identity.TokenLimits;
@@ -29,6 +32,8 @@ public final class ContainerFixture {
     private final Map<String, DxClient> clients = new ConcurrentHashMap<>();
     private final Caller root;
 
+    private boolean duplicating;
+
     private ContainerFixture() {
         TestClient admin = server.superAdmin();
         root = TestEnvironment.await(server.identities.signIn().basicCaller("127.0.0.1", admin.id, admin.secret));
@@ -41,6 +46,18 @@ public final class ContainerFixture {
             shared = Optional.of(new ContainerFixture());
         }
         return shared.get();
+    }
+
+    /** The same server, where duplications are worked on from now on. */
+    public synchronized ContainerFixture duplicating() {
+        if (!duplicating) {
+            duplicating = true;
+            TestEnvironment.await(server.vertx.deployVerticle(new BinaryVerticle(
+                    server.database, server.services.storage(), Duration.ofHours(1), Duration.ofHours(1))));
+            TestEnvironment.await(server.vertx.deployVerticle(
+                    new DuplicationVerticle(server.database, CopyOptions.DEFAULT, server.metrics, "test")));
+        }
+        return this;
     }
 
     /** Somebody with that login, {@code user-<login>}, made when first asked for, with a token that is not limited. */

@@ -297,7 +297,7 @@ class ExecutablesIT {
                 applet,
                 file);
 
-        String copy = fixture.server.superAdmin().post("fhir/R4/Project/" + client.project() + "/$clone", "{}")
+        String copy = fixture.duplicating().server.superAdmin().post("fhir/R4/Project/" + client.project() + "/$clone", "{}")
                 .expect(201)
                 .id();
 
