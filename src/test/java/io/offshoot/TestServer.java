@@ -137,9 +137,11 @@ public final class TestServer implements AutoCloseable {
                 indexing,
                 List.of(),
                 storage,
+                signIn,
                 new UrlSignatures(key),
                 urls.base(),
-                ContainerSettings.REGION);
+                ContainerSettings.REGION,
+                metrics);
         Library library = library(vault, indexing);
         List<Door> doors = List.of(
                 fhir,
@@ -153,7 +155,7 @@ public final class TestServer implements AutoCloseable {
                         library,
                         signIn,
                         new LibraryDoor.Settings(List.of("", "/MicroStrategyLibrary"), "11.6.0700.0000")),
-                new ContainerDoor(new CallerHandler(signIn), container));
+                new ContainerDoor(new CallerHandler(signIn), container, metrics));
         Readiness readiness = new Readiness(Duration.ofSeconds(2));
         HttpSettings settings = new HttpSettings(
                 "localhost", port, 0, 2, Optional.empty(), HttpLimits.defaults(), Set.of(), Duration.ofSeconds(1));

@@ -118,9 +118,11 @@ final class Doors {
                 indexing,
                 ends,
                 storage,
+                signIn,
                 new UrlSignatures(foundation.masterKey()),
                 urls.base(),
-                ContainerSettings.REGION);
+                ContainerSettings.REGION,
+                foundation.metrics());
         Upkeep.start(vertx, database, container.files(), container.archival().transitions());
         Library library = library(foundation, config, identities, indexing);
         Administration administration = new Administration(database, indexing, ends, ContainerSettings.REGION);
@@ -136,7 +138,7 @@ final class Doors {
                         signIn,
                         new LibraryDoor.Settings(
                                 config.library().prefixes(), config.library().version())),
-                new ContainerDoor(new CallerHandler(signIn), container));
+                new ContainerDoor(new CallerHandler(signIn), container, foundation.metrics()));
     }
 
     private static Library library(
