@@ -67,12 +67,15 @@ public final class ContainerFixture {
 
     /** The same person with a token that is limited. */
     public DxClient withToken(String login, TokenLimits limits) {
-        UUID user = users.computeIfAbsent(login, this::newUser);
-        String token = TestEnvironment.await(server.identities
+        return new DxClient(server.urls.base(), token(users.computeIfAbsent(login, this::newUser), limits));
+    }
+
+    /** A new token of a user. */
+    public String token(UUID user, TokenLimits limits) {
+        return TestEnvironment.await(server.identities
                         .apiTokens()
                         .issue(root, new Wanted(user, "test", limits, Duration.ofHours(1))))
                 .token();
-        return new DxClient(server.urls.base(), token);
     }
 
     /** A super administrator, by client id and secret. */
