@@ -88,8 +88,7 @@ final class Writes {
                 .compose(guarded -> insert(session, access, key, project, guarded));
     }
 
-    private Future<Incoming> allowed(
-            Session session, Access access, ResourceKey key, UUID project, Incoming incoming) {
+    private Future<Incoming> allowed(Session session, Access access, ResourceKey key, UUID project, Incoming incoming) {
         if (key.id().equals(NIL)) {
             return Future.failedFuture(Failure.invalid("Incorrect resource ID"));
         }

@@ -38,7 +38,9 @@ class MedplumCliIT {
 
     private static String medplum(String... arguments) throws Exception {
         NodeFolder.Result result = node.run(RUN_SECONDS, command(arguments));
-        assertThat(result.succeeded()).as("%s: %s", List.of(arguments), result.output()).isTrue();
+        assertThat(result.succeeded())
+                .as("%s: %s", List.of(arguments), result.output())
+                .isTrue();
         return result.output();
     }
 
@@ -61,7 +63,8 @@ class MedplumCliIT {
                 .with("HOME", node.folder().toString());
         signIn(Installation.CLIENT, Installation.SECRET);
         assertThat(medplum("whoami")).contains("Default Super Admin Client", "Project: Super Admin");
-        String project = json("post", "Project/$init", "{\"name\":\"Cli\"}").path("id").asText();
+        String project =
+                json("post", "Project/$init", "{\"name\":\"Cli\"}").path("id").asText();
         JsonNode client = json("get", "ClientApplication?_project=" + project).at("/entry/0/resource");
 
         signIn(client.path("id").asText(), client.path("secret").asText());
@@ -82,12 +85,15 @@ class MedplumCliIT {
 
         Files.writeString(node.folder().resolve("bot.js"), "exports.handler = async () => 1;");
         Files.deleteIfExists(node.folder().resolve("medplum.config.json"));
-        assertThat(medplum("bot", "create", "Hello", project, "bot.js", "bot.js")).contains("Success! Bot created");
+        assertThat(medplum("bot", "create", "Hello", project, "bot.js", "bot.js"))
+                .contains("Success! Bot created");
         assertThat(medplum("bot", "deploy", "Hello")).contains("Number of bots deployed: 1", "Number of errors: 0");
         Files.writeString(
-                node.folder().resolve("Patient.ndjson"), "{\"resourceType\":\"Patient\",\"name\":[{\"family\":\"Bulk\"}]}");
+                node.folder().resolve("Patient.ndjson"),
+                "{\"resourceType\":\"Patient\",\"name\":[{\"family\":\"Bulk\"}]}");
         assertThat(medplum("bulk", "import", "Patient.ndjson")).contains("\"201\"");
-        assertThat(node.run(RUN_SECONDS, command("bulk", "export", "-t", "Patient")).output())
+        assertThat(node.run(RUN_SECONDS, command("bulk", "export", "-t", "Patient"))
+                        .output())
                 .contains("$export is not supported");
 
         signIn(Installation.CLIENT, Installation.SECRET);

@@ -350,8 +350,8 @@ class RepositoryIT {
         assertThat(failure(repository.create(going, PATIENT, utf8("{\"resourceType\":\"Patient\"}"), Optional.empty()))
                         .kind())
                 .isEqualTo(Kind.NOT_FOUND);
-        assertThat(environment.sql("select from resource where project = '" + going.project() + "' and type = "
-                        + PATIENT.code()))
+        assertThat(environment.sql(
+                        "select from resource where project = '" + going.project() + "' and type = " + PATIENT.code()))
                 .isEmpty();
     }
 
