@@ -36,6 +36,7 @@ public final class Migrations {
             "V011__library_door.sql",
             "V018__bytes_of_copies.sql",
             "V020__kinds.sql",
+            "V021__library_duplications.sql",
             "V024__peers.sql");
 
     /** Any number, as long as every replica uses the same. */
