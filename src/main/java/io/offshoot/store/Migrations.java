@@ -34,6 +34,8 @@ public final class Migrations {
             "V008__library.sql",
             "V009__fhir.sql",
             "V011__library_door.sql",
+            "V012__archival.sql",
+            "V014__object_clones.sql",
             "V020__kinds.sql");
 
     /** Any number, as long as every replica uses the same. */
