@@ -1,5 +1,9 @@
 package io.offshoot.server;
 
+import io.offshoot.http.container.ContainerServices;
+import io.offshoot.container.clone.ObjectCloneWork;
+import io.offshoot.container.clone.ContainerClone;
+import io.offshoot.container.ContainerSettings;
 import io.offshoot.binary.BinaryVerticle;
 import io.offshoot.binary.FileSystemStorage;
 import io.offshoot.bootstrap.FirstStart;
@@ -17,6 +21,7 @@ import io.offshoot.repository.Reindexing;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.pgclient.PgConnectOptions;
+import java.util.List;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
@@ -104,6 +109,7 @@ public final class Server {
         Readiness readiness = new Readiness(CHECK_LIMIT);
         readiness.register("database", foundation.database()::ping);
         String worker = UUID.randomUUID().toString();
+        Peering peering = Peering.open(foundation, config);
         return FileSystemStorage.open(vertx, config.binaries().storageFolder(), UPLOAD_GRACE)
                 .compose(storage -> vertx.deployVerticle(new BinaryVerticle(
                                 foundation.database(),
@@ -115,11 +121,18 @@ public final class Server {
                                         ServerSettings.copy(config.copy()),
                                         ServerSettings.limits(config.duplications()),
                                         foundation.metrics(),
-                                        worker))
+                                        worker,
+                                        List.of(tools -> new ObjectCloneWork(
+                                                tools,
+                                                new ContainerClone(
+                                                        tools.database(),
+                                                        ContainerServices.containers(
+                                                                tools.database(), ContainerSettings.REGION),
+                                                        indexing(config))))))
                                 .compose(duplication -> HttpServers.start(
                                                 vertx,
                                                 ServerSettings.http(config, instances),
-                                                Doors.open(foundation, storage, config),
+                                                Doors.open(foundation, storage, config, peering),
                                                 readiness,
                                                 foundation.metrics())
                                         .map(http -> new Server(

@@ -16,6 +16,7 @@ import io.offshoot.operations.Metrics;
 import io.offshoot.store.Duplication;
 import io.offshoot.store.RecheckStore;
 import io.vertx.core.Future;
+import io.vertx.ext.web.RoutingContext;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -59,7 +60,7 @@ class DuplicationsDoorIT {
         DuplicationsDoor door = new DuplicationsDoor(clone.vertx, clone.database, ctx -> {
             Callers.set(ctx, caller);
             ctx.next();
-        });
+        }, RoutingContext::next);
         servers = CloneFixture.await(HttpServers.start(
                 clone.vertx, settings, List.of(door), new Readiness(Duration.ofSeconds(1)), new Metrics()));
     }
