@@ -121,7 +121,8 @@ public final class WorkflowSpec {
     /** Its JSON. */
     public byte[] text() {
         Map<String, byte[]> all = new LinkedHashMap<>(members);
-        List<byte[]> written = stages.stream().map(stage -> object(stage.members())).toList();
+        List<byte[]> written =
+                stages.stream().map(stage -> object(stage.members())).toList();
         all.put(STAGES, joined('[', written, ']'));
         return object(all);
     }

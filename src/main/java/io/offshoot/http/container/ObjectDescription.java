@@ -137,7 +137,10 @@ record ObjectDescription(
             String name = member.name(bytes);
             if (options.wants(name)) {
                 json.writeFieldName(name);
-                json.writeRawValue(name.equals("runSpec") && !options.asks("code") ? uncoded(member.raw(bytes)) : member.raw(bytes));
+                json.writeRawValue(
+                        name.equals("runSpec") && !options.asks("code")
+                                ? uncoded(member.raw(bytes))
+                                : member.raw(bytes));
             }
         }
     }

@@ -2,7 +2,6 @@ package io.offshoot.http.container;
 
 import io.offshoot.container.DataObjects;
 import io.offshoot.container.DataObjects.Found;
-import io.offshoot.container.FolderPath;
 import io.offshoot.container.NewObject;
 import io.offshoot.container.ObjectText;
 import io.offshoot.container.Refusal;
@@ -32,9 +31,8 @@ final class ObjectInput {
             return Future.succeededFuture(Optional.empty());
         }
         String id = from.get().required("id");
-        Optional<UUID> project =
-                from.get().string("project").map(place -> ContainerIds.project(place)
-                        .orElseThrow(() -> Refusal.noEntity(place)));
+        Optional<UUID> project = from.get().string("project").map(place -> ContainerIds.project(place)
+                .orElseThrow(() -> Refusal.noEntity(place)));
         Future<Found> found = project.map(place -> objects.findIn(session, call.caller(), id, place))
                 .orElseGet(() -> objects.find(session, call.caller(), id, Optional.empty()));
         return found.map(each -> {
@@ -72,7 +70,8 @@ final class ObjectInput {
                 strings(input, "types", base),
                 properties(input, base),
                 details,
-                input.bool("hidden").orElseGet(() -> base.map(ObjectText::hidden).orElse(false)),
+                input.bool("hidden")
+                        .orElseGet(() -> base.map(ObjectText::hidden).orElse(false)),
                 closed,
                 own);
     }

@@ -19,7 +19,8 @@ final class SpecInput {
 
     /** Strings; what is not given is empty. */
     SpecInput texts(List<String> names) {
-        names.forEach(name -> members.put(name, ObjectText.json(input.anyString(name).orElse(""))));
+        names.forEach(
+                name -> members.put(name, ObjectText.json(input.anyString(name).orElse(""))));
         return this;
     }
 
@@ -44,7 +45,8 @@ final class SpecInput {
     /** Objects, of those that are given. */
     SpecInput objects(List<String> names) {
         for (String name : names) {
-            input.object(name).ifPresent(found -> members.put(name, input.raw(name).orElseThrow()));
+            input.object(name)
+                    .ifPresent(found -> members.put(name, input.raw(name).orElseThrow()));
         }
         return this;
     }
@@ -55,7 +57,8 @@ final class SpecInput {
             if (isNull(name)) {
                 members.put(name, NULL);
             } else {
-                input.objects(name).ifPresent(found -> members.put(name, input.raw(name).orElseThrow()));
+                input.objects(name)
+                        .ifPresent(found -> members.put(name, input.raw(name).orElseThrow()));
             }
         }
         return this;

@@ -33,7 +33,8 @@ final class StageInput {
     static Stage read(Input input) {
         String id = input.string("id").orElseGet(StageInput::newId);
         if (!ID.matcher(id).matches()) {
-            throw Refusal.input("The id of a stage must be letters, digits and underscores, not beginning with a digit");
+            throw Refusal.input(
+                    "The id of a stage must be letters, digits and underscores, not beginning with a digit");
         }
         Map<String, byte[]> members = new LinkedHashMap<>();
         members.put("id", ObjectText.json(id));
@@ -57,7 +58,8 @@ final class StageInput {
         stages.ifPresent(all -> all.tree().fieldNames().forEachRemaining(id -> {
             Input one = all.exact(id).orElseThrow();
             changes.put(
-                    id, new SpecInput(one).givenNullable(NULLABLE).objects(OBJECTS).members());
+                    id,
+                    new SpecInput(one).givenNullable(NULLABLE).objects(OBJECTS).members());
         }));
         return changes;
     }
@@ -76,7 +78,8 @@ final class StageInput {
     /** Fails with InvalidInput for what is no applet, ResourceNotFound unless the caller sees it. */
     Future<Void> requireExecutable(ContainerCall call, String executable) {
         if (!executable.startsWith("applet-") && !executable.startsWith("app-")) {
-            return Future.failedFuture(Refusal.input("executable must be the ID of an applet or app, not \"" + executable + "\""));
+            return Future.failedFuture(
+                    Refusal.input("executable must be the ID of an applet or app, not \"" + executable + "\""));
         }
         return objects.find(database.requests(), call.caller(), executable, Optional.empty())
                 .mapEmpty();

@@ -18,7 +18,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /** Workflows: made, changed while they are open, closed like any object. They are kept and cloned, and never run here. */
@@ -73,8 +72,7 @@ final class WorkflowMethods {
                                     ? given
                                     : base.map(text -> spec(text).stages()).orElse(List.of()));
                     Map<String, byte[]> own = Map.of("spec", workflow.text());
-                    return objects.create(
-                            session, call.caller(), ObjectInput.read(input, WORKFLOW, false, own, base));
+                    return objects.create(session, call.caller(), ObjectInput.read(input, WORKFLOW, false, own, base));
                 })
                 .map(key -> answer(ContainerIds.of(key), 0, Map.of()));
     }
@@ -96,17 +94,17 @@ final class WorkflowMethods {
 
     private Future<Void> update(ContainerCall call) {
         Input input = call.input();
-        Map<String, byte[]> given = new SpecInput(input)
-                .givenNullable(NULLABLE)
-                .arrays(ARRAYS)
-                .members();
+        Map<String, byte[]> given =
+                new SpecInput(input).givenNullable(NULLABLE).arrays(ARRAYS).members();
         TEXTS.forEach(name -> input.anyString(name).ifPresent(text -> given.put(name, ObjectText.json(text))));
         Map<String, Map<String, byte[]>> ofStages = StageInput.changes(input);
         return change(call, Map.of(), spec -> {
             ofStages.keySet().forEach(spec::stage);
-            return spec.with(given, spec.stages().stream()
-                    .map(stage -> stage.with(ofStages.getOrDefault(stage.id(), Map.of())))
-                    .toList());
+            return spec.with(
+                    given,
+                    spec.stages().stream()
+                            .map(stage -> stage.with(ofStages.getOrDefault(stage.id(), Map.of())))
+                            .toList());
         });
     }
 
@@ -172,8 +170,9 @@ final class WorkflowMethods {
         return changes.shared(call.caller(), call.subject(), text -> {
                     WorkflowSpec spec = spec(text);
                     if (spec.editVersion() != version) {
-                        throw Refusal.state("The workflow " + call.subject() + " was changed meanwhile: its editVersion is "
-                                + spec.editVersion() + ", not " + version);
+                        throw Refusal.state(
+                                "The workflow " + call.subject() + " was changed meanwhile: its editVersion is "
+                                        + spec.editVersion() + ", not " + version);
                     }
                     return text.withSpec(change.apply(spec).text());
                 })

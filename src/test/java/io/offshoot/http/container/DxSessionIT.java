@@ -67,7 +67,9 @@ class DxSessionIT {
                 answer = RawExchange.send(server, request);
                 closing = closing(recorded, answer.body());
             }
-            assertThat(answer.status()).as(request + "\n" + answer.body()).isEqualTo(step.path("status").asInt());
+            assertThat(answer.status())
+                    .as(request + "\n" + answer.body())
+                    .isEqualTo(step.path("status").asInt());
             if (recorded.startsWith("{")) {
                 assertThat(answer.contentType()).startsWith("application/json");
                 compare(DxClient.parsed(recorded), DxClient.parsed(answer.body()), request);
@@ -90,9 +92,7 @@ class DxSessionIT {
                 request = request.replace(" " + address.getKey() + " HTTP", " " + address.getValue() + " HTTP");
             }
         }
-        return withIds(request)
-                .replace("{token}", token)
-                .replace("{host}", server.getAuthority());
+        return withIds(request).replace("{token}", token).replace("{host}", server.getAuthority());
     }
 
     private String withIds(String text) {
@@ -123,7 +123,10 @@ class DxSessionIT {
                 // The order of ids is that of today.
                 assertThat(now.stream().map(JsonNode::asText).sorted().toList())
                         .as(request)
-                        .isEqualTo(then.stream().map(each -> withIds(each.asText())).sorted().toList());
+                        .isEqualTo(then.stream()
+                                .map(each -> withIds(each.asText()))
+                                .sorted()
+                                .toList());
             } else {
                 for (int i = 0; i < then.size(); i++) {
                     compare(then.get(i), now.get(i), request);

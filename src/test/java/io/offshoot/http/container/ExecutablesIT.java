@@ -65,9 +65,10 @@ class ExecutablesIT {
         assertThat(described.path("developerNotes").asText("-")).isEmpty();
         assertThat(described.path("runSpec").toString()).isEqualTo("{\"interpreter\":\"bash\",\"bundledDepends\":[]}");
         assertThat(whole.at("/runSpec/code").asText()).isEqualTo("echo 1");
-        assertThat(alice.send(id + "/describe", "{\"fields\":{\"inputSpec\":true}}").body())
-                .isEqualTo("{\"id\":\"" + id
-                        + "\",\"inputSpec\":[{\"name\":\"n\",\"class\":\"int\",\"default\":1.50}]}");
+        assertThat(alice.send(id + "/describe", "{\"fields\":{\"inputSpec\":true}}")
+                        .body())
+                .isEqualTo(
+                        "{\"id\":\"" + id + "\",\"inputSpec\":[{\"name\":\"n\",\"class\":\"int\",\"default\":1.50}]}");
         assertThat(alice.call("system/findDataObjects", "{'class':'applet','scope':{'project':'%s'}}", source)
                         .path("results")
                         .findValuesAsText("id"))
@@ -97,8 +98,7 @@ class ExecutablesIT {
         String first = alice.call("applet/new", input).path("id").asText();
 
         assertThat(alice.call("applet/new", input).path("id").asText()).isEqualTo(first);
-        JsonNode error = alice.refused(
-                422, "InvalidInput", "applet/new", input.replace("echo 1", "echo 2"));
+        JsonNode error = alice.refused(422, "InvalidInput", "applet/new", input.replace("echo 1", "echo 2"));
         assertThat(error.path("message").asText())
                 .isEqualTo("Nonce was reused for an earlier API request that had a different input");
         assertThat(in(source)).containsExactly(first);
@@ -162,9 +162,7 @@ class ExecutablesIT {
         String stage = added.path("stage").asText();
         assertThat(added.path("editVersion").asInt()).isEqualTo(1);
         alice.call(id + "/moveStage", "{'editVersion':1,'stage':'%s','newIndex':0}", stage);
-        alice.call(
-                id + "/update",
-                "{'editVersion':2,'title':'T','summary':'S','stages':{'first':{'name':'renamed'}}}");
+        alice.call(id + "/update", "{'editVersion':2,'title':'T','summary':'S','stages':{'first':{'name':'renamed'}}}");
         alice.call(id + "/updateStageExecutable", "{'editVersion':3,'stage':'first','executable':'%s'}", two);
 
         JsonNode described = alice.call(id + "/describe", "{}");
@@ -211,23 +209,18 @@ class ExecutablesIT {
     @Test
     void aWorkflowMayBeginFromAnother() {
         String applet = applet("", "");
-        String first = workflow(",'title':'T','summary':'S','tags':['t'],'stages':[{'id':'a','executable':'" + applet
-                + "'}]");
+        String first =
+                workflow(",'title':'T','summary':'S','tags':['t'],'stages':[{'id':'a','executable':'" + applet + "'}]");
 
-        String second = workflow(",'summary':'other','initializeFrom':{'id':'" + first + "','project':'" + source + "'}");
+        String second =
+                workflow(",'summary':'other','initializeFrom':{'id':'" + first + "','project':'" + source + "'}");
 
         JsonNode described = alice.call(second + "/describe", "{}");
         assertThat(described.path("title").asText()).isEqualTo("T");
         assertThat(described.path("summary").asText()).isEqualTo("other");
         assertThat(described.path("tags").toString()).isEqualTo("[\"t\"]");
         assertThat(described.at("/stages/0/executable").asText()).isEqualTo(applet);
-        alice.refused(
-                422,
-                "InvalidType",
-                "record/new",
-                "{'project':'%s','initializeFrom':{'id':'%s'}}",
-                source,
-                first);
+        alice.refused(422, "InvalidType", "record/new", "{'project':'%s','initializeFrom':{'id':'%s'}}", source, first);
     }
 
     @Test
@@ -260,8 +253,7 @@ class ExecutablesIT {
         assertThat(error.at("/details/objects").toString()).isEqualTo("[\"" + named + "\"]");
 
         String hidden = database("/a/b", true);
-        error = alice.refused(
-                422, "InvalidState", source + "/clone", "{'project':'%s','folders':['/a']}", destination);
+        error = alice.refused(422, "InvalidState", source + "/clone", "{'project':'%s','folders':['/a']}", destination);
         assertThat(error.at("/details/objects").toString()).isEqualTo("[\"" + hidden + "\"]");
         assertThat(in(destination)).isEmpty();
         assertThat(alice.call(named + "/describe", "{}").path("class").asText()).isEqualTo("database");
@@ -297,7 +289,10 @@ class ExecutablesIT {
                 applet,
                 file);
 
-        String copy = fixture.duplicating().server.superAdmin().post("fhir/R4/Project/" + client.project() + "/$clone", "{}")
+        String copy = fixture.duplicating()
+                .server
+                .superAdmin()
+                .post("fhir/R4/Project/" + client.project() + "/$clone", "{}")
                 .expect(201)
                 .id();
 
@@ -309,7 +304,8 @@ class ExecutablesIT {
                 target);
         JsonNode newApplet = described(found, "applet");
         JsonNode newFlow = described(found, "workflow");
-        String newFile = newApplet.at("/runSpec/bundledDepends/0/id/$dnanexus_link").asText();
+        String newFile =
+                newApplet.at("/runSpec/bundledDepends/0/id/$dnanexus_link").asText();
         assertThat(newFile).startsWith("file-").isNotEqualTo(file);
         assertThat(newFlow.at("/stages/0/executable").asText())
                 .isEqualTo(newApplet.path("id").asText());
@@ -321,7 +317,8 @@ class ExecutablesIT {
                         .iterator()
                         .next()
                         .getString(0))
-                .isEqualTo("Binary/" + ContainerIds.object(newFile).orElseThrow().id());
+                .isEqualTo(
+                        "Binary/" + ContainerIds.object(newFile).orElseThrow().id());
     }
 
     private static JsonNode described(JsonNode found, String className) {
