@@ -55,12 +55,11 @@ public final class ObjectOutcomeStore {
                 after.map(ResourceKey::id).orElse(new UUID(0, 0)),
                 count,
                 existing);
-        return session.read(PAGE, arguments)
-                .map(rows -> rows.stream()
-                        .map(row -> new Outcome(
-                                new ResourceKey(ResourceType.ofCode(row.getShort("type")), row.getUUID("id")),
-                                Optional.ofNullable(row.getUUID("target"))))
-                        .toList());
+        return session.read(PAGE, arguments).map(rows -> rows.stream()
+                .map(row -> new Outcome(
+                        new ResourceKey(ResourceType.ofCode(row.getShort("type")), row.getUUID("id")),
+                        Optional.ofNullable(row.getUUID("target"))))
+                .toList());
     }
 
     /** How many objects there are of each type. */

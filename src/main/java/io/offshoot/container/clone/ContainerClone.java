@@ -85,13 +85,10 @@ public final class ContainerClone {
     /** Source and destination, both held until the transaction ends. */
     record Ends(ContainerView source, ContainerView destination) {}
 
-    private Future<CloneResult> clone(
-            Session session, Caller caller, CloneRequest request, UUID id, boolean noted) {
+    private Future<CloneResult> clone(Session session, Caller caller, CloneRequest request, UUID id, boolean noted) {
         return ends(session, caller, request).compose(ends -> {
-            Clone clone = new Clone(
-                    id,
-                    ends.source().project(),
-                    ends.destination().project());
+            Clone clone =
+                    new Clone(id, ends.source().project(), ends.destination().project());
             return hold(session, ends)
                     .compose(held -> plan(session, clone, ends, request))
                     .compose(mapped -> checks.run(session, clone, ends.source(), ends.destination(), mapped)

@@ -59,10 +59,9 @@ public final class ObjectCloneWork implements DuplicationWork {
         // The key comes first: a repeat gets the first answer, whatever has become of the containers since.
         return database.transaction(session -> keys.claim(session, caller.reference(), command.idempotency(), id)
                 .compose(first -> first.map(Future::succeededFuture)
-                        .orElseGet(() -> clones.check(caller, command.request())
-                                .compose(ends -> tools.admission()
-                                        .checkRoom(session, caller.reference())
-                                        .compose(room -> create(session, caller, command, ends, id))))));
+                        .orElseGet(() -> clones.check(caller, command.request()).compose(ends -> tools.admission()
+                                .checkRoom(session, caller.reference())
+                                .compose(room -> create(session, caller, command, ends, id))))));
     }
 
     private Future<DuplicationAccepted> create(

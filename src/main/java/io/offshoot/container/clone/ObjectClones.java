@@ -40,9 +40,7 @@ public final class ObjectClones {
     public Future<DuplicationAccepted> ask(ObjectCloneCommand command) {
         return vertx.eventBus()
                 .<String>request(
-                        Addresses.OBJECTS,
-                        Json.write(command),
-                        new DeliveryOptions().setSendTimeout(COMMIT_MILLIS))
+                        Addresses.OBJECTS, Json.write(command), new DeliveryOptions().setSendTimeout(COMMIT_MILLIS))
                 .map(reply -> Json.read(reply.body(), DuplicationAccepted.class))
                 .recover(error -> Future.failedFuture(BusErrors.received(error)));
     }
@@ -59,8 +57,7 @@ public final class ObjectClones {
         ObjectCloneReport report = Json.read(ended.report().orElseThrow(), ObjectCloneReport.class);
         Buffer exists = Buffer.buffer();
         return Pages.<Outcome>forEach(
-                        after -> outcomes.page(
-                                database.requests(), ended.id(), after.map(Outcome::object), PAGE, true),
+                        after -> outcomes.page(database.requests(), ended.id(), after.map(Outcome::object), PAGE, true),
                         page -> {
                             page.forEach(outcome -> CloneResult.append(exists, outcome.object()));
                             return Future.succeededFuture();

@@ -27,8 +27,7 @@ final class CloneMethods {
     private final Metrics metrics;
 
     /** @param base of the server's addresses, with a slash at its end */
-    CloneMethods(
-            ContainerClone clones, ObjectClones duplications, ProjectLists lists, String base, Metrics metrics) {
+    CloneMethods(ContainerClone clones, ObjectClones duplications, ProjectLists lists, String base, Metrics metrics) {
         this.clones = clones;
         this.duplications = duplications;
         this.lists = lists;
@@ -42,12 +41,10 @@ final class CloneMethods {
 
     private Future<Void> clone(ContainerCall call) {
         CloneRequest request = request(call);
-        boolean async = Preference.of(call.ctx().request().headers().getAll("Prefer"))
-                .respondAsync();
+        boolean async =
+                Preference.of(call.ctx().request().headers().getAll("Prefer")).respondAsync();
         Optional<CloneCommand.Idempotency> key = IdempotencyKeys.of(
-                call.ctx().request(),
-                call.subject() + "/clone",
-                call.input().text());
+                call.ctx().request(), call.subject() + "/clone", call.input().text());
         if (!async && key.isEmpty()) {
             return clones.run(call.caller(), request).compose(result -> {
                 metrics.objectsCloned(result.copied(), result.existing());

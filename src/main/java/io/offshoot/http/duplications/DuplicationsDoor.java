@@ -51,10 +51,7 @@ public final class DuplicationsDoor implements Door {
      * @param callers finds out who asks about what is done in no single project: clones of objects
      */
     public DuplicationsDoor(
-            Vertx vertx,
-            Database database,
-            Handler<RoutingContext> authentication,
-            Handler<RoutingContext> callers) {
+            Vertx vertx, Database database, Handler<RoutingContext> authentication, Handler<RoutingContext> callers) {
         this.vertx = vertx;
         this.database = database;
         this.authentication = ctx -> authenticate(ctx, authentication, callers);

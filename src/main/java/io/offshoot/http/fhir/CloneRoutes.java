@@ -1,6 +1,5 @@
 package io.offshoot.http.fhir;
 
-import io.offshoot.http.Preference;
 import io.offshoot.duplication.Addresses;
 import io.offshoot.duplication.BusErrors;
 import io.offshoot.duplication.CloneCommand;
@@ -9,6 +8,7 @@ import io.offshoot.duplication.DuplicationWatch;
 import io.offshoot.http.Callers;
 import io.offshoot.http.IdempotencyKeys;
 import io.offshoot.http.JsonBody;
+import io.offshoot.http.Preference;
 import io.offshoot.identity.Principal;
 import io.offshoot.model.DuplicationState;
 import io.offshoot.model.Failure;

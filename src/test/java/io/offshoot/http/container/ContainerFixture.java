@@ -4,13 +4,13 @@ import io.offshoot.TestClient;
 import io.offshoot.TestEnvironment;
 import io.offshoot.TestServer;
 import io.offshoot.binary.BinaryVerticle;
+import io.offshoot.container.Administration;
+import io.offshoot.container.ContainerSettings;
+import io.offshoot.container.NewObject;
 import io.offshoot.container.clone.ObjectCloneWork;
 import io.offshoot.duplication.CopyOptions;
 import io.offshoot.duplication.DuplicationLimits;
 import io.offshoot.duplication.DuplicationVerticle;
-import io.offshoot.container.Administration;
-import io.offshoot.container.ContainerSettings;
-import io.offshoot.container.NewObject;
 import io.offshoot.identity.ApiTokens.Wanted;
 import io.offshoot.identity.Caller;
 import io.offshoot.identity.TokenLimits;
@@ -62,14 +62,13 @@ public final class ContainerFixture {
             duplicating = true;
             TestEnvironment.await(server.vertx.deployVerticle(new BinaryVerticle(
                     server.database, server.services.storage(), Duration.ofHours(1), Duration.ofHours(1))));
-            TestEnvironment.await(server.vertx.deployVerticle(
-                    new DuplicationVerticle(
-                            server.database,
-                            CopyOptions.DEFAULT,
-                            DuplicationLimits.DEFAULT,
-                            server.metrics,
-                            "test",
-                            List.of(tools -> new ObjectCloneWork(tools, server.container.clones())))));
+            TestEnvironment.await(server.vertx.deployVerticle(new DuplicationVerticle(
+                    server.database,
+                    CopyOptions.DEFAULT,
+                    DuplicationLimits.DEFAULT,
+                    server.metrics,
+                    "test",
+                    List.of(tools -> new ObjectCloneWork(tools, server.container.clones())))));
         }
         return this;
     }

@@ -29,9 +29,7 @@ class ObjectCloneIT {
 
     private HttpResponse<String> clone(String objects, String... headers) {
         return alice.send(
-                source + "/clone",
-                DxClient.json("{'project':'%s','objects':[%s]}", destination, objects),
-                headers);
+                source + "/clone", DxClient.json("{'project':'%s','objects':[%s]}", destination, objects), headers);
     }
 
     private String path(String location) {
@@ -40,7 +38,8 @@ class ObjectCloneIT {
 
     private JsonNode ended(String duplication) {
         JsonNode view = DxClient.parsed(alice.get(duplication).body());
-        while (!List.of("completed", "failed", "cancelled").contains(view.path("state").asText())) {
+        while (!List.of("completed", "failed", "cancelled")
+                .contains(view.path("state").asText())) {
             view = DxClient.parsed(alice.get(duplication).body());
         }
         return view;
@@ -51,13 +50,16 @@ class ObjectCloneIT {
         String there = alice.newRecord(source, "/");
         alice.call(source + "/clone", "{'project':'%s','objects':['%s']}", destination, there);
         String fresh = alice.newRecord(source, "/");
-        String open = alice.call("workflow/new", "{'project':'%s'}", source).path("id").asText();
+        String open = alice.call("workflow/new", "{'project':'%s'}", source)
+                .path("id")
+                .asText();
 
         HttpResponse<String> answer =
                 clone("'" + there + "','" + fresh + "','" + open + "'", "Prefer", "respond-async");
 
         assertThat(answer.statusCode()).isEqualTo(202);
-        String duplication = path(answer.headers().firstValue("Content-Location").orElseThrow());
+        String duplication =
+                path(answer.headers().firstValue("Content-Location").orElseThrow());
         assertThat(DxClient.parsed(answer.body()).path("duplication").asText()).isEqualTo(duplication.substring(13));
         JsonNode view = ended(duplication);
         assertThat(view.path("state").asText()).as(view.toString()).isEqualTo("completed");
@@ -68,8 +70,7 @@ class ObjectCloneIT {
                         "{'source':'%s','project':'%s','cloned':2,'skipped':1,'types':["
                                 + "{'type':'Record','cloned':1,'skipped':1,'skippedBecause':'exists'},"
                                 + "{'type':'Workflow','cloned':1,'skipped':0}]}",
-                        source,
-                        destination));
+                        source, destination));
         String outcomes = alice.get(duplication + "/outcomes").body();
         assertThat(outcomes.lines().toList())
                 .hasSize(3)
@@ -79,34 +80,42 @@ class ObjectCloneIT {
                         DxClient.json("{'source':'%s','target':'%s','outcome':'copied'}", fresh, fresh));
         assertThat(outcomes).contains(open).contains("\"reasons\":[\"replica\"]");
         assertThat(alice.get(duplication + "/journal").body()).contains("\"to\":\"verifying\"");
-        assertThat(alice.call(destination + "/listFolder", "{}").path("objects")).hasSize(3);
+        assertThat(alice.call(destination + "/listFolder", "{}").path("objects"))
+                .hasSize(3);
     }
 
     @Test
     void nobodyElseSeesIt() {
         HttpResponse<String> answer = clone("", "Prefer", "respond-async");
-        String duplication = path(answer.headers().firstValue("Content-Location").orElseThrow());
+        String duplication =
+                path(answer.headers().firstValue("Content-Location").orElseThrow());
         ended(duplication);
 
         assertThat(fixture.user("bob").get(duplication).statusCode()).isEqualTo(404);
         assertThat(fixture.superAdmin().get(duplication).statusCode()).isEqualTo(200);
-        assertThat(new DxClient(fixture.server.urls.base(), "nothing").get(duplication).statusCode())
+        assertThat(new DxClient(fixture.server.urls.base(), "nothing")
+                        .get(duplication)
+                        .statusCode())
                 .isEqualTo(401);
     }
 
     @Test
     void whatFailsLaterSaysWhyAndHasDoneNothing() {
         String closed = alice.newRecord(source, "/");
-        String open = alice.call("record/new", "{'project':'%s'}", source).path("id").asText();
+        String open =
+                alice.call("record/new", "{'project':'%s'}", source).path("id").asText();
 
         HttpResponse<String> answer = clone("'" + closed + "','" + open + "'", "Prefer", "respond-async");
 
-        JsonNode view = ended(path(answer.headers().firstValue("Content-Location").orElseThrow()));
+        JsonNode view =
+                ended(path(answer.headers().firstValue("Content-Location").orElseThrow()));
         assertThat(view.path("state").asText()).isEqualTo("failed");
         assertThat(view.path("failure").asText())
                 .isEqualTo("An object to be cloned is not in the closed state: " + open);
-        assertThat(alice.call(destination + "/listFolder", "{}").path("objects")).isEmpty();
-        assertThat(alice.call(destination + "/describe", "{}").path("name").asText()).isEqualTo("Destination");
+        assertThat(alice.call(destination + "/listFolder", "{}").path("objects"))
+                .isEmpty();
+        assertThat(alice.call(destination + "/describe", "{}").path("name").asText())
+                .isEqualTo("Destination");
     }
 
     @Test
@@ -135,10 +144,13 @@ class ObjectCloneIT {
         assertThat(again.headers().firstValue("Link")).isEqualTo(first.headers().firstValue("Link"));
         assertThat(other.statusCode()).isEqualTo(422);
         assertThat(other.body()).contains("used before with another body");
-        HttpResponse<String> third = clone("'" + record + "'", "Idempotency-Key", UUID.randomUUID().toString());
+        HttpResponse<String> third =
+                clone("'" + record + "'", "Idempotency-Key", UUID.randomUUID().toString());
         assertThat(DxClient.parsed(third.body()).path("exists").toString()).isEqualTo("[\"" + record + "\"]");
-        String open = alice.call("record/new", "{'project':'%s'}", source).path("id").asText();
-        HttpResponse<String> failed = clone("'" + open + "'", "Idempotency-Key", UUID.randomUUID().toString());
+        String open =
+                alice.call("record/new", "{'project':'%s'}", source).path("id").asText();
+        HttpResponse<String> failed =
+                clone("'" + open + "'", "Idempotency-Key", UUID.randomUUID().toString());
         assertThat(failed.statusCode()).isEqualTo(422);
         assertThat(DxClient.parsed(failed.body()).at("/error/details/objects").toString())
                 .isEqualTo("[\"" + open + "\"]");
@@ -148,7 +160,8 @@ class ObjectCloneIT {
     @Test
     void whatHasEndedCannotBeCancelled() {
         HttpResponse<String> answer = clone("", "Prefer", "respond-async");
-        String duplication = path(answer.headers().firstValue("Content-Location").orElseThrow());
+        String duplication =
+                path(answer.headers().firstValue("Content-Location").orElseThrow());
         ended(duplication);
         assertThat(alice.delete(duplication).statusCode()).isEqualTo(409);
     }
@@ -159,16 +172,18 @@ class ObjectCloneIT {
         UUID place = ContainerIds.project(destination).orElseThrow();
         PgConnection held = TestEnvironment.await(PgConnection.connect(fixture.server.vertx, fixture.server.postgres));
         TestEnvironment.await(held.query("begin").execute());
-        TestEnvironment.await(
-                held.query("select from project where id = '" + place + "' for update").execute());
+        TestEnvironment.await(held.query("select from project where id = '" + place + "' for update")
+                .execute());
         HttpResponse<String> answer = clone("'" + record + "'", "Prefer", "respond-async");
-        String duplication = path(answer.headers().firstValue("Content-Location").orElseThrow());
+        String duplication =
+                path(answer.headers().firstValue("Content-Location").orElseThrow());
         assertThat(alice.delete(duplication).statusCode()).isEqualTo(202);
         TestEnvironment.await(held.query("rollback").execute());
         TestEnvironment.await(held.close());
 
         assertThat(ended(duplication).path("state").asText()).isEqualTo("cancelled");
-        assertThat(alice.call(destination + "/listFolder", "{}").path("objects")).isEmpty();
+        assertThat(alice.call(destination + "/listFolder", "{}").path("objects"))
+                .isEmpty();
     }
 
     /** A Library duplication to another environment belongs between the clone and the download. */
@@ -183,7 +198,13 @@ class ObjectCloneIT {
                 "{'project':'%s','name':'index','close':true,'details':{'file':{'$dnanexus_link':'%s'},'x':1.50}}",
                 project,
                 file);
-        assertThat(client.get("fhir/R4/Binary/" + ContainerIds.object(file).orElseThrow().id(), "Accept", "*/*")
+        assertThat(client.get(
+                                "fhir/R4/Binary/"
+                                        + ContainerIds.object(file)
+                                                .orElseThrow()
+                                                .id(),
+                                "Accept",
+                                "*/*")
                         .expect(200)
                         .text())
                 .isEqualTo("the bytes");
@@ -205,11 +226,14 @@ class ObjectCloneIT {
         assertThat(newFile).startsWith("file-").isNotEqualTo(file);
         assertThat(index.path("links").toString()).isEqualTo("[\"" + newFile + "\"]");
         assertThat(index.at("/details/x").toString()).isEqualTo("1.5");
-        assertThat(root.call(newFile + "/describe", "{'project':'%s'}", target).path("folder").asText())
+        assertThat(root.call(newFile + "/describe", "{'project':'%s'}", target)
+                        .path("folder")
+                        .asText())
                 .isEqualTo("/data");
         String url = root.call(newFile + "/download", "{'project':'%s','preauthenticated':true}", target)
                 .path("url")
                 .asText();
-        assertThat(root.get(path(url) + "?" + URI.create(url).getRawQuery()).body()).isEqualTo("the bytes");
+        assertThat(root.get(path(url) + "?" + URI.create(url).getRawQuery()).body())
+                .isEqualTo("the bytes");
     }
 }
