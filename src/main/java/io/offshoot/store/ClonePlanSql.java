@@ -73,7 +73,7 @@ final class ClonePlanSql {
     /**
      * Follows links to hidden objects, and what applets bundle, from everything that is planned; {@code $4} to {@code $6} as
      * for folders, {@code $7}: where others go. What is planned already conflicts and stays as it is: looking it up
-     * before would be a join of a size that the planner cannot know, and it took longer than all the rest.
+     * before would be a join of a size that the planner cannot know.
      */
     static final String IMPLIED = "with recursive reach (type, id) as (select c.type, c.id from clone_plan c"
             + " where c.clone = $1::uuid and c.type between 401 and 405 union select h.type, h.id from reach x"
