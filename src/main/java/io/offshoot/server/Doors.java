@@ -42,9 +42,9 @@ import io.offshoot.identity.UrlSignatures;
 import io.offshoot.library.Library;
 import io.offshoot.library.LibrarySessions;
 import io.offshoot.library.RoleLevels;
-import io.offshoot.peer.PeerDuplications;
 import io.offshoot.peer.PeerPackages;
 import io.offshoot.peer.PeerRequests;
+import io.offshoot.peer.SharedDuplications;
 import io.offshoot.repository.Indexing;
 import io.offshoot.repository.Presentation;
 import io.offshoot.repository.ProjectEnd;
@@ -136,7 +136,7 @@ final class Doors {
         return List.of(
                 fhir,
                 new StorageDoor(services),
-                new DuplicationsDoor(vertx, database, authentication),
+                new DuplicationsDoor(vertx, database, authentication, new CallerHandler(signIn)),
                 new ApiTokensDoor(identities.apiTokens(), signIn),
                 new SigningKeysDoor(
                         new SigningKeys(database, new SecretCipher(foundation.masterKey())),
@@ -169,7 +169,7 @@ final class Doors {
         return new PeerDoor(
                 config.library().prefixes(),
                 new PeerRequests(foundation.database(), peering.environments()),
-                new PeerPackages(foundation.database(), PeerDuplications.NONE),
+                new PeerPackages(foundation.database(), new SharedDuplications(foundation.database())),
                 storage);
     }
 

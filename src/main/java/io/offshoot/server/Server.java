@@ -5,9 +5,13 @@ import io.offshoot.binary.FileSystemStorage;
 import io.offshoot.bootstrap.FirstStart;
 import io.offshoot.config.Secret;
 import io.offshoot.config.ServerConfig;
+import io.offshoot.container.ContainerSettings;
+import io.offshoot.container.clone.ContainerClone;
+import io.offshoot.container.clone.ObjectCloneWork;
 import io.offshoot.duplication.DuplicationVerticle;
 import io.offshoot.http.HttpServers;
 import io.offshoot.http.Readiness;
+import io.offshoot.http.container.ContainerServices;
 import io.offshoot.identity.Passwords;
 import io.offshoot.load.Loader;
 import io.offshoot.operations.EventLoopLag;
@@ -18,6 +22,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.pgclient.PgConnectOptions;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
@@ -116,7 +121,14 @@ public final class Server {
                                         ServerSettings.copy(config.copy()),
                                         ServerSettings.limits(config.duplications()),
                                         foundation.metrics(),
-                                        worker))
+                                        worker,
+                                        List.of(tools -> new ObjectCloneWork(
+                                                tools,
+                                                new ContainerClone(
+                                                        tools.database(),
+                                                        ContainerServices.containers(
+                                                                tools.database(), ContainerSettings.REGION),
+                                                        indexing(config))))))
                                 .compose(duplication -> HttpServers.start(
                                                 vertx,
                                                 ServerSettings.http(config, instances),

@@ -34,8 +34,11 @@ public final class Migrations {
             "V008__library.sql",
             "V009__fhir.sql",
             "V011__library_door.sql",
+            "V012__archival.sql",
+            "V014__object_clones.sql",
             "V018__bytes_of_copies.sql",
             "V020__kinds.sql",
+            "V021__library_duplications.sql",
             "V024__peers.sql");
 
     /** Any number, as long as every replica uses the same. */
