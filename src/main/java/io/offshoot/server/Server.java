@@ -147,8 +147,7 @@ public final class Server {
                 .compose(server -> EventLoopLag.watch(vertx, instances, foundation.metrics())
                         .onSuccess(watching -> {
                             Housekeeping.start(vertx, foundation.database(), config.retention(), foundation.metrics());
-                            new PeerNews(foundation.database(), peering.environments(), peering.client())
-                                    .start(vertx);
+                            new PeerNews(foundation.database(), peering.environments(), peering.client()).start(vertx);
                             readiness.serving();
                         })
                         .map(server));

@@ -59,7 +59,8 @@ class SharedDuplicationsIT {
                         new LibraryDuplication(
                                 id,
                                 role,
-                                new Side(from, "Source Environment", SOURCE_PROJECT, "Tutorial", "{\"name\":\"mstr1\"}"),
+                                new Side(
+                                        from, "Source Environment", SOURCE_PROJECT, "Tutorial", "{\"name\":\"mstr1\"}"),
                                 new Side(to, "Target Environment", UUID.randomUUID(), "Copy", "{\"name\":\"mstr1\"}"),
                                 "{\"import\":{},\"export\":{}}",
                                 Optional.empty(),
@@ -95,11 +96,11 @@ class SharedDuplicationsIT {
         UUID id = UUID.randomUUID();
         record(source, id, Role.SOURCE, "export", there.toString(), HERE.toString());
         record(target, id, Role.TARGET, "import", there.toString(), HERE.toString());
-        UUID elsewhere = record(
-                target, UUID.randomUUID(), Role.TARGET, "import", "http://gone.example", HERE.toString());
+        UUID elsewhere =
+                record(target, UUID.randomUUID(), Role.TARGET, "import", "http://gone.example", HERE.toString());
         UUID unknown = record(target, UUID.randomUUID(), Role.TARGET, "import", there.toString(), HERE.toString());
-        Environments environments =
-                new Environments(PeerFixture.self(HERE), java.util.List.of(PeerFixture.peer(there, PeerFixture.SECRET)));
+        Environments environments = new Environments(
+                PeerFixture.self(HERE), java.util.List.of(PeerFixture.peer(there, PeerFixture.SECRET)));
         PeerNews news = new PeerNews(
                 target.database,
                 environments,
