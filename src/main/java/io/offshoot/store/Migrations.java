@@ -39,7 +39,8 @@ public final class Migrations {
             "V018__bytes_of_copies.sql",
             "V020__kinds.sql",
             "V021__library_duplications.sql",
-            "V024__peers.sql");
+            "V024__peers.sql",
+            "V026__peer_news.sql");
 
     /** Any number, as long as every replica uses the same. */
     private static final long LOCK = 0x0FF5_4007L;
