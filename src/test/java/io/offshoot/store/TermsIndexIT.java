@@ -107,7 +107,7 @@ class TermsIndexIT {
         // The renewal waits for the other's transaction, and nobody for the renewal.
         TestEnvironment.await(environment.database.close());
 
-        assertThat(environment.failure(renewed).kind()).isEqualTo(Failure.Kind.UNAVAILABLE);
+        assertThat(TestEnvironment.failure(renewed).kind()).isEqualTo(Failure.Kind.UNAVAILABLE);
         TestEnvironment.await(other.close());
     }
 }
