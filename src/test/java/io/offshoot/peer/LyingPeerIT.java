@@ -208,11 +208,10 @@ class LyingPeerIT {
                 .isEmpty();
         assertThat(AddressRules.refusal(narrow, InetAddress.getByName("10.255.0.1")))
                 .isEmpty();
-        assertThat(AddressRules.refusal(narrow, InetAddress.getByName("127.0.0.1")))
-                .isPresent();
+        assertThat(AddressRules.refusal(narrow, address(127, 0, 0, 1))).isPresent();
         assertThat(AddressRules.refusal(narrow, visible)).isPresent();
-        assertThat(code(failure(resolving(narrow, List.of(InetAddress.getByName("127.0.0.1")))
-                        .state(narrow, UUID.randomUUID()))))
+        assertThat(code(failure(
+                        resolving(narrow, List.of(address(127, 0, 0, 1))).state(narrow, UUID.randomUUID()))))
                 .isEqualTo("ENVIRONMENT_UNREACHABLE");
     }
 
@@ -230,8 +229,8 @@ class LyingPeerIT {
     void theConnectionGoesToTheAddressThatWasChecked() throws Exception {
         int port = lie(request -> json(request, String.format(STATE, "[]")));
         Peer peer = PeerFixture.peer(PeerFixture.url("http://rebound.invalid:" + port), PeerFixture.SECRET);
-        List<List<InetAddress>> answers = new ArrayList<>(List.of(
-                List.of(InetAddress.getByName("127.0.0.1")), List.of(InetAddress.getByName("169.254.169.254"))));
+        List<List<InetAddress>> answers =
+                new ArrayList<>(List.of(List.of(address(127, 0, 0, 1)), List.of(address(169, 254, 169, 254))));
         PeerClient client = new PeerClient(
                 target.vertx,
                 new Environments(PeerFixture.self(HERE), List.of(peer)),
@@ -475,5 +474,9 @@ class LyingPeerIT {
             assertThat(kept).isEmpty();
             close();
         }
+    }
+
+    private static InetAddress address(int a, int b, int c, int d) throws java.net.UnknownHostException {
+        return InetAddress.getByAddress(new byte[] {(byte) a, (byte) b, (byte) c, (byte) d});
     }
 }
