@@ -103,7 +103,8 @@ class PeerSignatureIT {
         assertThat(get(target("/parts?after=1"), right(target("/parts")))).isEqualTo(401);
         assertThat(get(target("/parts"), right(target("")))).isEqualTo(401);
         String news = "{\"status\":\"importing\",\"progress\":4}";
-        Signed post = new Signed("POST", target("/counterpart").substring(5), news.getBytes());
+        Signed post = new Signed(
+                "POST", target("/counterpart").substring(5), news.getBytes(java.nio.charset.StandardCharsets.UTF_8));
         Map<String, String> headers = signed(HERE, there, PeerFixture.SECRET, Instant.now(), post);
         assertThat(send("POST", target("/counterpart"), news.replace('4', '5'), headers)
                         .statusCode())
