@@ -104,7 +104,7 @@ final class CloneReporter {
     /** Of the resources that were copied: others may have come, or got their secrets, since. */
     private Future<List<CloneReport.Reconfigure>> secretsLeftBehind(
             Session session, Duplication duplication, CloneCommand command, CloneSelection selection) {
-        DerivedIds ids = new DerivedIds(duplication.key().getBytes());
+        DerivedIds ids = CopyIds.of(duplication);
         return secrets.names(session, command.source(), SECRETS_READ).compose(names -> {
             List<SecretStore.SealedSecret> taken = names.stream()
                     .filter(secret -> selection.takes(

@@ -138,7 +138,7 @@ public final class VerifyResult {
 
     private Future<LinePage<ObjectLine>> findings(
             Duplication duplication, Verification job, boolean targetOnly, LineCursor cursor, int count) {
-        DerivedIds ids = new DerivedIds(duplication.key().getBytes());
+        DerivedIds ids = CopyIds.of(duplication);
         return verifications
                 .page(database.requests(), job.id(), targetOnly, cursor.after(), count)
                 .map(found -> found.stream()

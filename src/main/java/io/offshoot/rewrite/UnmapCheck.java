@@ -60,7 +60,12 @@ public final class UnmapCheck {
      * @param copied whether the duplication copies that resource
      */
     public UnmapCheck(byte[] key, List<String> baseUrls, BiPredicate<ResourceType, UUID> copied) {
-        this.ids = new PlainIds(key);
+        this(NewIds.all(key), baseUrls, copied);
+    }
+
+    /** A check of copies that may keep ids. */
+    public UnmapCheck(NewIds rule, List<String> baseUrls, BiPredicate<ResourceType, UUID> copied) {
+        this.ids = new PlainIds(rule);
         this.baseUrls = List.copyOf(baseUrls);
         this.copied = copied;
     }
@@ -235,6 +240,11 @@ public final class UnmapCheck {
         return ResourceType.named(type).filter(known -> copied.test(known, id)).isPresent();
     }
 
+    /** Whether a resource is copied and the copy has another id. */
+    private boolean isMoved(String type, UUID id) {
+        return isCopied(type, id) && ids.changes(ResourceType.of(type));
+    }
+
     /** What stands before an id in its string, without escapes: all of it, or so much that it is FAR or longer. */
     private String before(int start) {
         int quote = start - 1;
@@ -274,7 +284,7 @@ public final class UnmapCheck {
             if (!edited
                     && !rewritten
                     && reference.matches()
-                    && isCopied(reference.group("type"), UUID.fromString(reference.group("id")))) {
+                    && isMoved(reference.group("type"), UUID.fromString(reference.group("id")))) {
                 return differs(
                         value.start(), "a reference to a copied " + reference.group("type") + " was not rewritten");
             }
@@ -290,7 +300,7 @@ public final class UnmapCheck {
         for (PlainJson.Value value : PlainJson.valuesOf(source, "$dnanexus_link")) {
             Optional<PlainLinks.Link> link = PlainLinks.at(source, value.start() + 1);
             if (link.isPresent()
-                    && copied.test(link.get().type(), link.get().id())
+                    && isMoved(link.get().type().name(), link.get().id())
                     && !mapped.contains(link.get().start())) {
                 return differs(value.start(), "a link to a copied " + link.get().type() + " was not rewritten");
             }
