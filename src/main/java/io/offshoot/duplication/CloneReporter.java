@@ -35,7 +35,7 @@ final class CloneReporter {
             CloneCommand command,
             List<CopyRange> ranges,
             BinariesVerified bytes,
-            ResourceKey created) {
+            List<ResourceKey> created) {
         CloneSelection selection = CloneSelection.of(command);
         String snapshot = duplication.snapshot().orElseThrow();
         return UnmatchedIds.find(sources, session, command, selection, snapshot).compose(unmatched -> configureAgain(
@@ -53,7 +53,7 @@ final class CloneReporter {
                                 unmatched.stream()
                                         .map(UnmatchedIds.UnmatchedId::id)
                                         .toList(),
-                                List.of(created.toString()),
+                                created.stream().map(ResourceKey::toString).toList(),
                                 again,
                                 seconds))));
     }

@@ -82,7 +82,7 @@ public final class PageRewriter {
         this.type = range.type();
         this.selection = selection;
         this.policy = command.danglingReferences();
-        this.edits = new CloneEdits(command.name(), command.owner());
+        this.edits = CloneEdits.of(command);
         this.scanner = new ResourceScanner(command.baseUrls());
         NewIds rule = CopyIds.rule(duplication);
         this.ids = new DerivedIds(rule);

@@ -56,7 +56,7 @@ public final class CopyCheck {
     public CopyCheck(Duplication duplication, CloneCommand command) {
         this.selection = CloneSelection.of(command);
         this.policy = command.danglingReferences();
-        this.edits = new CloneEdits(command.name(), command.owner());
+        this.edits = CloneEdits.of(command);
         this.owner = new OwnerEdit(command.owner());
         this.scanner = new ResourceScanner(command.baseUrls());
         this.terms = new TermCollector(new Terms(duplication.target()));
