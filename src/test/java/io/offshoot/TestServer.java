@@ -43,7 +43,15 @@ import io.offshoot.identity.UrlSignatures;
 import io.offshoot.library.Library;
 import io.offshoot.library.LibrarySessions;
 import io.offshoot.library.RoleLevels;
+import io.offshoot.library.duplication.DuplicationOrders;
+import io.offshoot.library.duplication.Duplications;
 import io.offshoot.operations.Metrics;
+import io.offshoot.peer.EnvironmentUrl;
+import io.offshoot.peer.Environments;
+import io.offshoot.peer.Peer;
+import io.offshoot.peer.PeerClient;
+import io.offshoot.peer.PeerLimits;
+import io.offshoot.peer.Self;
 import io.offshoot.repository.Indexing;
 import io.offshoot.repository.Presentation;
 import io.offshoot.repository.ProjectScope;
@@ -58,6 +66,7 @@ import io.vertx.sqlclient.RowSet;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -66,11 +75,15 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import javax.crypto.spec.SecretKeySpec;
 
 /** The server with the FHIR door, in this process, on a database and a data folder of its own. */
 public final class TestServer implements AutoCloseable {
     public static final int MAX_RESOURCE = 1 << 20;
     public static final int MAX_BUNDLE = 16 << 20;
+    /** An environment that is registered and that nobody answers for. */
+    public static final String UNREACHABLE = "https://elsewhere.invalid/MicroStrategyLibrary";
+
     private static final String CLIENT_SECRET = "super-secret";
 
     public final Vertx vertx = Vertx.vertx();
@@ -154,6 +167,7 @@ public final class TestServer implements AutoCloseable {
                 new LibraryDoor(
                         library,
                         signIn,
+                        duplications(library),
                         new LibraryDoor.Settings(List.of("", "/MicroStrategyLibrary"), "11.6.0700.0000")),
                 new ContainerDoor(new CallerHandler(signIn), container, metrics));
         Readiness readiness = new Readiness(Duration.ofSeconds(2));
@@ -171,6 +185,32 @@ public final class TestServer implements AutoCloseable {
                 indexing,
                 new ProjectLevels(database, List.of(new Grants(), new RoleLevels())),
                 new LibrarySessions.Lives(Duration.ofMinutes(30), Duration.ofHours(24)));
+    }
+
+    private Duplications duplications(Library library) {
+        Environments environments = new Environments(
+                new Self(List.of(address(urls.base() + "MicroStrategyLibrary"), address(urls.base())), "Tests"),
+                List.of(new Peer(
+                        address(UNREACHABLE),
+                        "Another one",
+                        new SecretKeySpec("a secret of both sides".getBytes(StandardCharsets.UTF_8), "HmacSHA256"),
+                        Set.of(),
+                        Optional.empty(),
+                        List.of())));
+        return new Duplications(
+                vertx,
+                database,
+                new DuplicationOrders(
+                        database,
+                        library.privileges(),
+                        environments,
+                        new DuplicationOrders.Setup(urls.ownBases(), false)),
+                environments,
+                new PeerClient(vertx, environments, PeerLimits.USUAL, metrics.peers()));
+    }
+
+    private static EnvironmentUrl address(String text) {
+        return EnvironmentUrl.parse(text).orElseThrow();
     }
 
     /** Starts a server with nothing in it but the first project. */

@@ -130,7 +130,8 @@ final class ConfigReader {
                         .filter(version -> version.matches("\\d+\\.\\d+\\.\\d{4}\\.\\d{4}"))
                         .orElseThrow(() -> settings.missing("library.version", "a version such as 11.6.0700.0000")),
                 settings.duration("library.sessionTimeout"),
-                settings.duration("library.sessionLifetime"));
+                settings.duration("library.sessionLifetime"),
+                settings.flag("library.userFencing"));
     }
 
     private static ServerConfig.Peers peers(Settings settings) {

@@ -122,7 +122,12 @@ public record ServerConfig(
             long bytesPerSecondEach) {}
 
     /** Prefixes are empty or begin with a slash and end without one. */
-    public record Library(List<String> prefixes, String version, Duration sessionTimeout, Duration sessionLifetime) {}
+    public record Library(
+            List<String> prefixes,
+            String version,
+            Duration sessionTimeout,
+            Duration sessionLifetime,
+            boolean userFencing) {}
 
     /**
      * How other environments are dealt with.

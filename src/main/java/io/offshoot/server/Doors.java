@@ -41,6 +41,8 @@ import io.offshoot.identity.SigningKeys;
 import io.offshoot.identity.UrlSignatures;
 import io.offshoot.library.Library;
 import io.offshoot.library.LibrarySessions;
+import io.offshoot.library.duplication.DuplicationOrders;
+import io.offshoot.library.duplication.Duplications;
 import io.offshoot.library.RoleLevels;
 import io.offshoot.peer.PeerDuplications;
 import io.offshoot.peer.PeerPackages;
@@ -148,6 +150,17 @@ final class Doors {
                 new LibraryDoor(
                         library,
                         signIn,
+                        new Duplications(
+                                vertx,
+                                database,
+                                new DuplicationOrders(
+                                        database,
+                                        library.privileges(),
+                                        peering.environments(),
+                                        new DuplicationOrders.Setup(
+                                                urls.ownBases(), config.library().userFencing())),
+                                peering.environments(),
+                                peering.client()),
                         new LibraryDoor.Settings(
                                 config.library().prefixes(), config.library().version())),
                 new ContainerDoor(new CallerHandler(signIn), container, foundation.metrics()));

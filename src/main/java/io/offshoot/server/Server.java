@@ -9,6 +9,7 @@ import io.offshoot.duplication.DuplicationVerticle;
 import io.offshoot.http.HttpServers;
 import io.offshoot.http.Readiness;
 import io.offshoot.identity.Passwords;
+import io.offshoot.library.duplication.TransferWork;
 import io.offshoot.load.Loader;
 import io.offshoot.operations.EventLoopLag;
 import io.offshoot.operations.Metrics;
@@ -18,6 +19,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.pgclient.PgConnectOptions;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
@@ -116,7 +118,8 @@ public final class Server {
                                         ServerSettings.copy(config.copy()),
                                         ServerSettings.limits(config.duplications()),
                                         foundation.metrics(),
-                                        worker))
+                                        worker,
+                                        List.of(TransferWork::new)))
                                 .compose(duplication -> HttpServers.start(
                                                 vertx,
                                                 ServerSettings.http(config, instances),

@@ -35,7 +35,6 @@ public final class Migrations {
             "V009__fhir.sql",
             "V011__library_door.sql",
             "V020__kinds.sql",
-            "V020__kinds.sql",
             "V021__library_duplications.sql",
             "V024__peers.sql");
 

@@ -4,6 +4,7 @@ import io.offshoot.http.Door;
 import io.offshoot.http.ErrorWriter;
 import io.offshoot.identity.SignIn;
 import io.offshoot.library.Library;
+import io.offshoot.library.duplication.Duplications;
 import io.vertx.ext.web.Router;
 import java.util.List;
 
@@ -11,6 +12,7 @@ import java.util.List;
 public final class LibraryDoor implements Door {
     private final Library library;
     private final SignIn signIn;
+    private final Duplications duplications;
     private final Settings settings;
     private final LibraryErrors errors = new LibraryErrors();
 
@@ -22,9 +24,10 @@ public final class LibraryDoor implements Door {
      */
     public record Settings(List<String> prefixes, String version) {}
 
-    public LibraryDoor(Library library, SignIn signIn, Settings settings) {
+    public LibraryDoor(Library library, SignIn signIn, Duplications duplications, Settings settings) {
         this.library = library;
         this.signIn = signIn;
+        this.duplications = duplications;
         this.settings = settings;
     }
 
@@ -52,5 +55,6 @@ public final class LibraryDoor implements Door {
         new UserRoutes(library).addTo(routes);
         new ConfigurationRoutes(library).addTo(routes);
         new SubscriptionRoutes(library).addTo(routes);
+        new DuplicationRoutes(duplications).addTo(routes);
     }
 }
