@@ -44,9 +44,9 @@ import io.offshoot.library.LibrarySessions;
 import io.offshoot.library.duplication.DuplicationOrders;
 import io.offshoot.library.duplication.Duplications;
 import io.offshoot.library.RoleLevels;
-import io.offshoot.peer.PeerDuplications;
 import io.offshoot.peer.PeerPackages;
 import io.offshoot.peer.PeerRequests;
+import io.offshoot.peer.SharedDuplications;
 import io.offshoot.repository.Indexing;
 import io.offshoot.repository.Presentation;
 import io.offshoot.repository.ProjectEnd;
@@ -182,7 +182,7 @@ final class Doors {
         return new PeerDoor(
                 config.library().prefixes(),
                 new PeerRequests(foundation.database(), peering.environments()),
-                new PeerPackages(foundation.database(), PeerDuplications.NONE),
+                new PeerPackages(foundation.database(), new SharedDuplications(foundation.database())),
                 storage);
     }
 
