@@ -34,6 +34,7 @@ public final class Migrations {
             "V008__library.sql",
             "V009__fhir.sql",
             "V011__library_door.sql",
+            "V012__archival.sql",
             "V018__bytes_of_copies.sql",
             "V020__kinds.sql",
             "V021__library_duplications.sql",
