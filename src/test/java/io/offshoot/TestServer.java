@@ -1,5 +1,10 @@
 package io.offshoot;
 
+import io.offshoot.archive.PackageFile;
+import io.offshoot.archive.PackageLimits;
+import io.offshoot.archive.PackageReader;
+import io.offshoot.binary.BinaryVerticle;
+import io.offshoot.binary.BlobStorage;
 import io.offshoot.binary.FileSystemStorage;
 import io.offshoot.bootstrap.FirstStart;
 import io.offshoot.bootstrap.FirstStart.Made;
@@ -10,6 +15,11 @@ import io.offshoot.container.ContainerSettings;
 import io.offshoot.container.Grants;
 import io.offshoot.http.AuthenticationHandler;
 import io.offshoot.http.CallerHandler;
+import io.offshoot.duplication.CopyOptions;
+import io.offshoot.duplication.DuplicationLimits;
+import io.offshoot.duplication.DuplicationVerticle;
+import io.offshoot.duplication.DuplicationWork;
+import io.offshoot.duplication.WorkTools;
 import io.offshoot.http.Door;
 import io.offshoot.http.HttpLimits;
 import io.offshoot.http.HttpServers;
@@ -17,6 +27,7 @@ import io.offshoot.http.HttpSettings;
 import io.offshoot.http.Readiness;
 import io.offshoot.http.administration.ApiTokensDoor;
 import io.offshoot.http.container.ContainerDoor;
+import io.offshoot.http.duplications.DuplicationsDoor;
 import io.offshoot.http.container.ContainerServices;
 import io.offshoot.http.fhir.AuthRoutes;
 import io.offshoot.http.fhir.FhirDoor;
@@ -35,9 +46,13 @@ import io.offshoot.identity.ProjectLevels;
 import io.offshoot.identity.SecretCipher;
 import io.offshoot.identity.SecretVault;
 import io.offshoot.identity.SignIn;
+import io.offshoot.identity.SigningKeys;
 import io.offshoot.identity.SignedUrls;
 import io.offshoot.identity.UrlSignatures;
 import io.offshoot.library.Library;
+import io.offshoot.library.duplication.ImportWork;
+import io.offshoot.library.duplication.Restoration;
+import io.offshoot.library.duplication.Trust;
 import io.offshoot.library.LibrarySessions;
 import io.offshoot.library.RoleLevels;
 import io.offshoot.operations.Metrics;
@@ -62,7 +77,9 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 
 /** The server with the FHIR door, in this process, on a database and a data folder of its own. */
 public final class TestServer implements AutoCloseable {
@@ -82,6 +99,8 @@ public final class TestServer implements AutoCloseable {
     public final ContainerServices container;
     private final FileSystemStorage storage;
     private final HttpServers servers;
+    private List<Function<WorkTools, DuplicationWork>> works = List.of();
+    private boolean binariesLookedAfter;
 
     /** How often somebody was told that there is a project to remove. */
     public final AtomicInteger removalHints = new AtomicInteger();
@@ -141,7 +160,8 @@ public final class TestServer implements AutoCloseable {
                 fhir,
                 new StorageDoor(services),
                 new ApiTokensDoor(identities.apiTokens(), signIn),
-                library(vault, indexing),
+                library(vault, indexing, key),
+                new DuplicationsDoor(vertx, database, new AuthenticationHandler(signIn)),
                 new ContainerDoor(new CallerHandler(signIn), container));
         Readiness readiness = new Readiness(Duration.ofSeconds(2));
         HttpSettings settings = new HttpSettings(
@@ -150,7 +170,7 @@ public final class TestServer implements AutoCloseable {
         readiness.serving();
     }
 
-    private LibraryDoor library(SecretVault vault, Indexing indexing) {
+    private LibraryDoor library(SecretVault vault, Indexing indexing, MasterKey key) {
         Library library = Library.open(
                 database,
                 identities,
@@ -158,10 +178,19 @@ public final class TestServer implements AutoCloseable {
                 indexing,
                 new ProjectLevels(database, List.of(new Grants(), new RoleLevels())),
                 new LibrarySessions.Lives(Duration.ofMinutes(30), Duration.ofHours(24)));
+        PackageLimits limits = PackageLimits.usual(1L << 30, MAX_RESOURCE);
+        Trust trust = new Trust(
+                new SigningKeys(database, new SecretCipher(key)),
+                List.of(PackageFile.publicKey(PackageFile.OURS)),
+                false);
+        works = List.of(work -> new ImportWork(work, storage, limits, indexing, trust));
+        PackageReader reader =
+                new PackageReader(database, storage, vertx.createSharedWorkerExecutor("packages", 2), limits);
         return new LibraryDoor(
                 library,
                 identities.signIn(),
-                new LibraryDoor.Settings(List.of("", "/MicroStrategyLibrary"), "11.6.0700.0000"));
+                new Restoration(vertx, database, reader, library.privileges(), trust, urls.ownBases()),
+                new LibraryDoor.Settings(List.of("", "/MicroStrategyLibrary"), "11.6.0700.0000", 1L << 30));
     }
 
     /** Starts a server with nothing in it but the first project. */
@@ -194,6 +223,24 @@ public final class TestServer implements AutoCloseable {
     /** Somebody without credentials. */
     public TestClient nobody() {
         return new TestClient(urls.base(), "", "");
+    }
+
+    /** Lets the server work on duplications, a few objects at a time. Gives what {@link Vertx#undeploy} takes. */
+    public String workOnDuplications() {
+        if (!binariesLookedAfter) {
+            binariesLookedAfter = true;
+            TestEnvironment.await(vertx.deployVerticle(
+                    new BinaryVerticle(database, storage, Duration.ofHours(1), Duration.ofHours(1))));
+        }
+        CopyOptions options = new CopyOptions(
+                2, 500, 4 << 20, 25_000, CopyOptions.DEFAULT.lease(), Duration.ofMillis(250), 1, 3);
+        return TestEnvironment.await(vertx.deployVerticle(new DuplicationVerticle(
+                database, options, DuplicationLimits.DEFAULT, metrics, UUID.randomUUID().toString(), works)));
+    }
+
+    /** The storage of the server's files. */
+    public BlobStorage storage() {
+        return storage;
     }
 
     /** Runs SQL beside the server, to see what is really there. */

@@ -128,7 +128,9 @@ final class ConfigReader {
                         .filter(version -> version.matches("\\d+\\.\\d+\\.\\d{4}\\.\\d{4}"))
                         .orElseThrow(() -> settings.missing("library.version", "a version such as 11.6.0700.0000")),
                 settings.duration("library.sessionTimeout"),
-                settings.duration("library.sessionLifetime"));
+                settings.duration("library.sessionLifetime"),
+                settings.size("library.maxPackage", 1 << 20, 1L << 50),
+                settings.flag("library.unsignedPackages"));
     }
 
     private static ServerConfig.Duplications duplications(Settings settings) {

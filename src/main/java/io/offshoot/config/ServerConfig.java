@@ -118,7 +118,13 @@ public record ServerConfig(
             long bytesPerSecondEach) {}
 
     /** Prefixes are empty or begin with a slash and end without one. */
-    public record Library(List<String> prefixes, String version, Duration sessionTimeout, Duration sessionLifetime) {}
+    public record Library(
+            List<String> prefixes,
+            String version,
+            Duration sessionTimeout,
+            Duration sessionLifetime,
+            long maxPackage,
+            boolean unsignedPackages) {}
 
     public record Binaries(Path storageFolder, Duration collectGrace, Duration urlExpiry) {}
 

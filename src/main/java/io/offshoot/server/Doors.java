@@ -124,12 +124,16 @@ final class Doors {
                 new StorageDoor(services),
                 new DuplicationsDoor(vertx, database, authentication),
                 new ApiTokensDoor(identities.apiTokens(), signIn),
-                library(foundation, config, identities, indexing),
+                library(foundation, storage, config, identities, indexing),
                 new ContainerDoor(new CallerHandler(signIn), container));
     }
 
     private static LibraryDoor library(
-            Foundation foundation, ServerConfig config, Identities identities, Indexing indexing) {
+            Foundation foundation,
+            BlobStorage storage,
+            ServerConfig config,
+            Identities identities,
+            Indexing indexing) {
         Library library = Library.open(
                 foundation.database(),
                 identities,
@@ -141,8 +145,11 @@ final class Doors {
         return new LibraryDoor(
                 library,
                 identities.signIn(),
+                new Packages(foundation, storage, config).restoration(library.privileges()),
                 new LibraryDoor.Settings(
-                        config.library().prefixes(), config.library().version()));
+                        config.library().prefixes(),
+                        config.library().version(),
+                        config.library().maxPackage()));
     }
 
     /** The addresses that this server is known under. */

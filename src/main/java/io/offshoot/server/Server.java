@@ -115,7 +115,8 @@ public final class Server {
                                         ServerSettings.copy(config.copy()),
                                         ServerSettings.limits(config.duplications()),
                                         foundation.metrics(),
-                                        worker))
+                                        worker,
+                                        new Packages(foundation, storage, config).works()))
                                 .compose(duplication -> HttpServers.start(
                                                 vertx,
                                                 ServerSettings.http(config, instances),

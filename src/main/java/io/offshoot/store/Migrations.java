@@ -34,7 +34,8 @@ public final class Migrations {
             "V008__library.sql",
             "V009__fhir.sql",
             "V011__library_door.sql",
-            "V020__kinds.sql");
+            "V020__kinds.sql",
+            "V023__imports.sql");
 
     /** Any number, as long as every replica uses the same. */
     private static final long LOCK = 0x0FF5_4007L;

@@ -4,6 +4,7 @@ import io.offshoot.http.Door;
 import io.offshoot.http.ErrorWriter;
 import io.offshoot.identity.SignIn;
 import io.offshoot.library.Library;
+import io.offshoot.library.duplication.Restoration;
 import io.vertx.ext.web.Router;
 import java.util.List;
 
@@ -12,6 +13,7 @@ public final class LibraryDoor implements Door {
     private final Library library;
     private final SignIn signIn;
     private final Settings settings;
+    private final Restoration restoration;
     private final LibraryErrors errors = new LibraryErrors();
 
     /**
@@ -19,12 +21,14 @@ public final class LibraryDoor implements Door {
      *
      * @param prefixes before {@code /api}, each empty or beginning with a slash, without one at the end
      * @param version that clients are told
+     * @param largestPackage bytes of a package file that is restored
      */
-    public record Settings(List<String> prefixes, String version) {}
+    public record Settings(List<String> prefixes, String version, long largestPackage) {}
 
-    public LibraryDoor(Library library, SignIn signIn, Settings settings) {
+    public LibraryDoor(Library library, SignIn signIn, Restoration restoration, Settings settings) {
         this.library = library;
         this.signIn = signIn;
+        this.restoration = restoration;
         this.settings = settings;
     }
 
@@ -52,5 +56,6 @@ public final class LibraryDoor implements Door {
         new UserRoutes(library).addTo(routes);
         new ConfigurationRoutes(library).addTo(routes);
         new SubscriptionRoutes(library).addTo(routes);
+        new RestorationRoutes(restoration, settings.largestPackage()).addTo(routes);
     }
 }

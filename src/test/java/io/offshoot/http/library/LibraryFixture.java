@@ -18,6 +18,7 @@ final class LibraryFixture {
     final LibraryClient root;
 
     private LibraryFixture() {
+        server.workOnDuplications();
         root = LibraryClient.login(base, "admin@example.com", "password");
         Runtime.getRuntime().addShutdownHook(new Thread(server::close));
     }
