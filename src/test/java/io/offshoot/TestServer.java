@@ -11,6 +11,7 @@ import io.offshoot.bootstrap.FirstStart.Made;
 import io.offshoot.bootstrap.FirstStart.Wanted;
 import io.offshoot.bootstrap.Invitation;
 import io.offshoot.bootstrap.ProjectInit;
+import io.offshoot.container.Administration;
 import io.offshoot.container.ContainerSettings;
 import io.offshoot.container.Grants;
 import io.offshoot.http.AuthenticationHandler;
@@ -25,7 +26,9 @@ import io.offshoot.http.HttpLimits;
 import io.offshoot.http.HttpServers;
 import io.offshoot.http.HttpSettings;
 import io.offshoot.http.Readiness;
+import io.offshoot.http.administration.AdministrationDoor;
 import io.offshoot.http.administration.ApiTokensDoor;
+import io.offshoot.http.administration.UserRequests;
 import io.offshoot.http.container.ContainerDoor;
 import io.offshoot.http.duplications.DuplicationsDoor;
 import io.offshoot.http.container.ContainerServices;
@@ -153,16 +156,27 @@ public final class TestServer implements AutoCloseable {
                 indexing,
                 List.of(),
                 storage,
+                signIn,
                 new UrlSignatures(key),
                 urls.base(),
-                ContainerSettings.REGION);
+                ContainerSettings.REGION,
+                metrics);
+        Library library = library(vault, indexing);
         List<Door> doors = List.of(
                 fhir,
                 new StorageDoor(services),
                 new ApiTokensDoor(identities.apiTokens(), signIn),
-                library(vault, indexing, key),
                 new DuplicationsDoor(vertx, database, new AuthenticationHandler(signIn)),
-                new ContainerDoor(new CallerHandler(signIn), container));
+                new AdministrationDoor(
+                        new Administration(database, indexing, List.of(), ContainerSettings.REGION),
+                        new UserRequests(database, library.users()),
+                        new CallerHandler(signIn)),
+                new LibraryDoor(
+                        library,
+                        signIn,
+                        restoration(library, indexing, key),
+                        new LibraryDoor.Settings(List.of("", "/MicroStrategyLibrary"), "11.6.0700.0000", 1L << 30)),
+                new ContainerDoor(new CallerHandler(signIn), container, metrics));
         Readiness readiness = new Readiness(Duration.ofSeconds(2));
         HttpSettings settings = new HttpSettings(
                 "localhost", port, 0, 2, Optional.empty(), HttpLimits.defaults(), Set.of(), Duration.ofSeconds(1));
@@ -170,14 +184,7 @@ public final class TestServer implements AutoCloseable {
         readiness.serving();
     }
 
-    private LibraryDoor library(SecretVault vault, Indexing indexing, MasterKey key) {
-        Library library = Library.open(
-                database,
-                identities,
-                vault,
-                indexing,
-                new ProjectLevels(database, List.of(new Grants(), new RoleLevels())),
-                new LibrarySessions.Lives(Duration.ofMinutes(30), Duration.ofHours(24)));
+    private Restoration restoration(Library library, Indexing indexing, MasterKey key) {
         PackageLimits limits = PackageLimits.usual(1L << 30, MAX_RESOURCE);
         Trust trust = new Trust(
                 new SigningKeys(database, new SecretCipher(key)),
@@ -186,11 +193,17 @@ public final class TestServer implements AutoCloseable {
         works = List.of(work -> new ImportWork(work, storage, limits, indexing, trust));
         PackageReader reader =
                 new PackageReader(database, storage, vertx.createSharedWorkerExecutor("packages", 2), limits);
-        return new LibraryDoor(
-                library,
-                identities.signIn(),
-                new Restoration(vertx, database, reader, library.privileges(), trust, urls.ownBases()),
-                new LibraryDoor.Settings(List.of("", "/MicroStrategyLibrary"), "11.6.0700.0000", 1L << 30));
+        return new Restoration(vertx, database, reader, library.privileges(), trust, urls.ownBases());
+    }
+
+    private Library library(SecretVault vault, Indexing indexing) {
+        return Library.open(
+                database,
+                identities,
+                vault,
+                indexing,
+                new ProjectLevels(database, List.of(new Grants(), new RoleLevels())),
+                new LibrarySessions.Lives(Duration.ofMinutes(30), Duration.ofHours(24)));
     }
 
     /** Starts a server with nothing in it but the first project. */

@@ -21,6 +21,7 @@ import java.util.Optional;
  * @param guarded whether only administrators delete: {@code protected} on the wire
  * @param sponsor who pays for what is in it, and until when; empty: nobody else than {@code billTo}
  * @param createdBy the handle of who made it
+ * @param holdTransitions whether files in it stay between archival states, so that each can be tried
  */
 @JsonPropertyOrder({"resourceType"})
 @JsonInclude(JsonInclude.Include.NON_ABSENT)
@@ -41,7 +42,8 @@ public record ContainerSettings(
         Map<String, String> properties,
         int version,
         Optional<Sponsorship> sponsor,
-        String createdBy) {
+        String createdBy,
+        boolean holdTransitions) {
     /** Who is billed for projects that nobody has set that for: the installation. */
     public static final String INSTALLATION = "org-environment";
 
@@ -55,7 +57,12 @@ public record ContainerSettings(
      * @param thirdParty whether the sponsor is somebody else than the platform itself
      * @param until milliseconds since 1970 from which it is over; empty: never
      */
-    public record Sponsorship(String by, boolean thirdParty, Optional<Long> until) {}
+    public record Sponsorship(String by, boolean thirdParty, Optional<Long> until) {
+        /** Whether it is not over. */
+        public boolean lasts() {
+            return until.filter(end -> end <= System.currentTimeMillis()).isEmpty();
+        }
+    }
 
     /** The settings of a project about which nobody has said anything. */
     public static ContainerSettings unset(String region, String billTo, String createdBy) {
@@ -76,7 +83,8 @@ public record ContainerSettings(
                 Map.of(),
                 0,
                 Optional.empty(),
-                createdBy);
+                createdBy,
+                false);
     }
 
     /** Reads a stored text. */
@@ -93,6 +101,13 @@ public record ContainerSettings(
     /** Whether its class is {@code container}. */
     public boolean container() {
         return kind.equals("container");
+    }
+
+    /** Whether somebody else than the platform sponsors it now. */
+    public boolean thirdPartySponsored() {
+        return sponsor.filter(Sponsorship::lasts)
+                .filter(Sponsorship::thirdParty)
+                .isPresent();
     }
 
     /** The text to store. */
@@ -119,7 +134,32 @@ public record ContainerSettings(
                 newProperties,
                 newVersion,
                 newSponsor,
-                createdBy);
+                createdBy,
+                holdTransitions);
+    }
+
+    /** The same with what administrators say about it. */
+    public ContainerSettings administered(
+            String newKind, String newRegion, String newPayer, boolean newRestricted, boolean newHold) {
+        return new ContainerSettings(
+                newKind,
+                newRegion,
+                newPayer,
+                newRestricted,
+                guarded,
+                downloadRestricted,
+                externalUploadRestricted,
+                containsPHI,
+                databaseUIViewOnly,
+                previewViewerRestricted,
+                summary,
+                description,
+                tags,
+                properties,
+                version,
+                sponsor,
+                createdBy,
+                newHold);
     }
 
     /** The same as the next version. */

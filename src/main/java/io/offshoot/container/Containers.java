@@ -47,13 +47,20 @@ public final class Containers {
         if (project.isEmpty()) {
             return Future.failedFuture(Refusal.noEntity(id));
         }
-        return store.read(session, project.get()).compose(found -> found.map(this::settings)
-                .filter(settings -> ContainerIds.ofProject(project.get(), settings.container())
-                        .equals(id))
-                .map(settings -> levels.in(session, caller, Set.of(project.get()))
-                        .map(level -> new ContainerView(
-                                found.get(), settings, Optional.ofNullable(level.get(project.get())))))
-                .orElseGet(() -> Future.failedFuture(Refusal.noEntity(id))));
+        return of(session, caller, project.get())
+                .compose(found -> found.filter(view -> view.id().equals(id))
+                        .map(Future::succeededFuture)
+                        .orElseGet(() -> Future.failedFuture(Refusal.noEntity(id))));
+    }
+
+    /** A live project, whatever the caller may do in it; empty when there is none. */
+    public Future<Optional<ContainerView>> of(Session session, Caller caller, UUID project) {
+        return store.read(session, project)
+                .compose(found -> found.isEmpty()
+                        ? Future.succeededFuture(Optional.empty())
+                        : levels.in(session, caller, Set.of(project))
+                                .map(level -> found.map(container -> new ContainerView(
+                                        container, settings(container), Optional.ofNullable(level.get(project))))));
     }
 
     /** The container of that id; fails with ResourceNotFound, or PermissionDenied for less than that level. */

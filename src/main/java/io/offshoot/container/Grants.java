@@ -44,9 +44,7 @@ public final class Grants implements LevelSource {
             }
             found.forEach(row -> {
                 Org org = Org.of(row.content());
-                org.member(user)
-                        .ifPresent(member -> most.put(
-                                org.handle(), member.admin() ? AccessLevel.ADMINISTER : member.projectAccess()));
+                org.member(user).flatMap(Org.Member::most).ifPresent(level -> most.put(org.handle(), level));
             });
             List<String> grantees = new ArrayList<>(most.keySet());
             return containers.grants(session, grantees, projects).map(grants -> joined(grants, most));

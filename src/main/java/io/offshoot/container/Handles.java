@@ -2,6 +2,7 @@ package io.offshoot.container;
 
 import io.offshoot.identity.Caller;
 import io.offshoot.model.Environment;
+import io.offshoot.store.PrincipalStore.Account;
 
 /** The names of users and organisations at the Container door: {@code user-} and the login, {@code org-} and the handle. */
 public final class Handles {
@@ -22,6 +23,19 @@ public final class Handles {
                 + (caller.home().equals(Environment.ID)
                         ? caller.login()
                         : caller.identity().id().toString());
+    }
+
+    /** The id of an account, as {@link #of(Caller)} has it when somebody calls with it. */
+    public static String of(Account account) {
+        return USER
+                + (account.project().equals(Environment.ID)
+                        ? account.login()
+                        : account.id().toString());
+    }
+
+    /** The id of the user of the installation with that login. */
+    public static String user(String login) {
+        return USER + login;
     }
 
     /** The part of a user's id behind {@code user-}. */

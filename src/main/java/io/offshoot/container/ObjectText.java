@@ -129,6 +129,15 @@ public final class ObjectText {
         return raw("hidden").equals(Optional.of("true"));
     }
 
+    /** Whether the platform sponsors it now. */
+    public boolean sponsored() {
+        return raw("sponsored").equals(Optional.of("true"))
+                && raw("sponsoredUntil")
+                        .map(Long::parseLong)
+                        .filter(until -> until <= System.currentTimeMillis())
+                        .isEmpty();
+    }
+
     /** The objects that it links to, in the order in which they are named, each once. */
     public List<String> links() {
         return strings("links");

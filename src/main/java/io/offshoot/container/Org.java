@@ -24,9 +24,15 @@ public record Org(String handle, String name, List<Member> members, Optional<Dou
      * @param user its handle, such as {@code user-alice}
      * @param admin whether it administers the organisation
      * @param billing whether it may make the organisation pay for its projects
-     * @param projectAccess the most that it gets in a project through the organisation
+     * @param projectAccess the most that it gets in a project through the organisation; empty: nothing. An administrator
+     *     gets whatever the organisation was given
      */
-    public record Member(String user, boolean admin, boolean billing, AccessLevel projectAccess) {}
+    public record Member(String user, boolean admin, boolean billing, Optional<AccessLevel> projectAccess) {
+        /** The most that it gets in a project through the organisation. */
+        public Optional<AccessLevel> most() {
+            return admin ? Optional.of(AccessLevel.ADMINISTER) : projectAccess;
+        }
+    }
 
     /** Reads a stored text. */
     public static Org of(Buffer text) {

@@ -3,13 +3,11 @@ package io.offshoot.container;
 import io.offshoot.identity.Caller;
 import io.offshoot.model.AccessLevel;
 import io.offshoot.model.ContainerIds;
-import io.offshoot.model.Environment;
 import io.offshoot.model.ResourceKey;
 import io.offshoot.store.ContainerStore;
 import io.offshoot.store.Database;
 import io.offshoot.store.ObjectRow;
 import io.offshoot.store.ObjectStore;
-import io.offshoot.store.OrgStore;
 import io.offshoot.store.Session;
 import io.vertx.core.Future;
 import java.util.List;
@@ -29,7 +27,7 @@ public final class ProjectLists {
     private final Containers containers;
     private final ObjectStore objects = new ObjectStore();
     private final ContainerStore store = new ContainerStore();
-    private final OrgStore orgs = new OrgStore();
+    private final OrgRights rights = new OrgRights();
 
     public ProjectLists(Database database, Containers containers) {
         this.database = database;
@@ -62,7 +60,8 @@ public final class ProjectLists {
                 return Future.failedFuture(Refusal.noEntity(id));
             }
             Set<UUID> projects = rows.stream().map(ObjectRow::project).collect(Collectors.toSet());
-            return requireAdministrator(session, caller, org)
+            return org.map(named -> rights.requireAdministrator(session, caller, named, "to return archival info"))
+                    .orElseGet(Future::succeededFuture)
                     .compose(allowed -> containers.levels().in(session, caller, projects))
                     .compose(levels -> containers.ids(session, projects).compose(ids -> {
                         Map<String, AccessLevel> listed = new TreeMap<>();
@@ -73,19 +72,6 @@ public final class ProjectLists {
                                         .map(live -> new Listed(listed, Optional.of(live)));
                     }));
         });
-    }
-
-    private Future<Void> requireAdministrator(Session session, Caller caller, Optional<String> org) {
-        if (org.isEmpty()) {
-            return Future.succeededFuture();
-        }
-        return orgs.read(session, Environment.ID, org.get())
-                .compose(found -> found.flatMap(row -> Org.of(row.content()).member(Handles.of(caller)))
-                                .filter(Org.Member::admin)
-                                .isPresent()
-                        ? Future.succeededFuture()
-                        : Future.failedFuture(
-                                Refusal.denied("Must be the org ADMIN of " + org.get() + " to return archival info")));
     }
 
     private Future<Set<String>> live(

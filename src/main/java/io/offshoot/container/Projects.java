@@ -11,7 +11,6 @@ import io.offshoot.store.AccessTokenStore;
 import io.offshoot.store.Database;
 import io.offshoot.store.Project;
 import io.offshoot.store.ProjectStore;
-import io.offshoot.store.ResourceDraft;
 import io.offshoot.store.ResourceStore;
 import io.offshoot.store.Session;
 import io.offshoot.text.JsonString;
@@ -19,7 +18,6 @@ import io.offshoot.text.Member;
 import io.offshoot.text.Members;
 import io.offshoot.text.TextEdits;
 import io.vertx.core.Future;
-import io.vertx.core.buffer.Buffer;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,11 +28,13 @@ import java.util.function.UnaryOperator;
 /** Makes, changes and removes projects, and says who may do what in them. */
 public final class Projects {
     private static final ResourceType SETTINGS = ResourceType.of("Container");
-    private static final ResourceType GRANT = ResourceType.of("Grant");
 
     private final Database database;
     private final Containers containers;
-    private final Indexing indexing;
+    private final DoorResources writer;
+    private final Permissions permissions;
+    private final Regions regions;
+    private final Payers payers = new Payers();
     private final List<ProjectEnd> ends;
     private final ProjectStore projects = new ProjectStore();
     private final ResourceStore resources = new ResourceStore();
@@ -44,33 +44,68 @@ public final class Projects {
     public Projects(Database database, Containers containers, Indexing indexing, List<ProjectEnd> ends) {
         this.database = database;
         this.containers = containers;
-        this.indexing = indexing;
+        this.writer = new DoorResources(indexing);
+        this.permissions = new Permissions(database, containers, writer);
+        this.regions = new Regions(containers.defaultRegion());
         this.ends = List.copyOf(ends);
     }
 
-    /** Makes a project that the caller administers, inside a transaction; gives its id at the door. */
+    /** Who may do what in the projects. */
+    public Permissions permissions() {
+        return permissions;
+    }
+
+    /**
+     * Makes a project that the caller administers, inside a transaction.
+     *
+     * @return its id at the door; fails with PermissionDenied for a token that does not allow ADMINISTER everywhere, and as
+     *     {@link Payers} and {@link Regions} say
+     */
     public Future<String> create(Session session, Caller caller, String name, ContainerSettings settings) {
+        if (caller.limits()
+                .everywhere()
+                .filter(level -> level == AccessLevel.ADMINISTER)
+                .isEmpty()) {
+            return Future.failedFuture(Refusal.denied("A token that is limited makes no projects"));
+        }
+        return allow(session, caller, settings)
+                .compose(allowed -> make(session, caller, name, settings))
+                .compose(id -> permissions
+                        .grant(session, caller, id, Handles.of(caller), AccessLevel.ADMINISTER)
+                        .map(ContainerIds.ofProject(id, settings.container())));
+    }
+
+    /** Completes when the caller may let a new project be paid for and be where its settings say. */
+    Future<Void> allow(Session session, Caller caller, ContainerSettings settings) {
+        return payers.require(session, caller, settings.billTo(), "billTo")
+                .compose(paid -> regions.require(session, settings.region()));
+    }
+
+    /** Makes a project where nobody may do anything yet but super administrators, inside a transaction; gives its id. */
+    Future<UUID> make(Session session, Caller caller, String name, ContainerSettings settings) {
         UUID id = UUID.randomUUID();
         Map<String, String> members = new LinkedHashMap<>();
         members.put("resourceType", "Project");
         members.put("name", name);
-        byte[] text = ObjectText.json(members);
         ResourceKey key = new ResourceKey(ResourceType.PROJECT, id);
         return projects.create(
                         session, new Project(id, Project.State.LIVE, name, false), caller.reference(), Optional.empty())
-                .compose(made -> resources.create(session, draft(caller, id, key, text)))
-                .compose(made -> resources.create(
+                .compose(made -> writer.create(session, caller, id, key, ObjectText.json(members)))
+                .compose(made -> writer.create(
                         session,
-                        draft(
-                                caller,
-                                id,
-                                new ResourceKey(SETTINGS, UUID.randomUUID()),
-                                settings.text().getBytes())))
-                .compose(made -> grant(session, caller, id, Handles.of(caller), AccessLevel.ADMINISTER))
-                .map(ContainerIds.ofProject(id, settings.container()));
+                        caller,
+                        id,
+                        new ResourceKey(SETTINGS, UUID.randomUUID()),
+                        settings.text().getBytes()))
+                .map(id);
     }
 
-    /** Changes a project's settings, and its name if one is given; fails with PermissionDenied for less than that level. */
+    /**
+     * Changes a project's settings, and its name if one is given.
+     *
+     * @return fails with PermissionDenied for less than that level, and, where another payer or region is wanted, as
+     *     {@link Payers} and {@link Regions} say; only super administrators move a project to another region
+     */
     public Future<Void> update(
             Caller caller,
             String container,
@@ -80,20 +115,33 @@ public final class Projects {
         return database.transaction(session -> projects.readShared(
                         session, ContainerIds.project(container).orElse(new UUID(0, 0)))
                 .compose(held -> containers.open(session, caller, container, needed))
-                .compose(view -> save(session, caller, view, change.apply(view.settings()))
+                .compose(view -> changed(session, caller, view.settings(), change.apply(view.settings()))
+                        .compose(settings -> save(session, caller, view, settings))
                         .compose(saved -> name.map(given -> rename(session, caller, view.project(), given))
                                 .orElseGet(Future::succeededFuture))));
     }
 
+    private Future<ContainerSettings> changed(
+            Session session, Caller caller, ContainerSettings old, ContainerSettings wanted) {
+        boolean elsewhere = !wanted.region().equals(old.region());
+        if (elsewhere && !caller.superAdmin()) {
+            return Future.failedFuture(Refusal.denied("Only a super administrator may move a project to a region"));
+        }
+        return (wanted.billTo().equals(old.billTo())
+                        ? Future.<Void>succeededFuture()
+                        : payers.require(session, caller, wanted.billTo(), "billTo"))
+                .compose(paid -> elsewhere ? regions.require(session, wanted.region()) : Future.<Void>succeededFuture())
+                .map(wanted);
+    }
+
     /** Keeps settings, inside a transaction. */
-    public Future<Void> save(Session session, Caller caller, ContainerView view, ContainerSettings settings) {
-        UUID project = view.project();
+    Future<Void> save(Session session, Caller caller, ContainerView view, ContainerSettings settings) {
         Optional<UUID> known = view.container().settingsId();
         ResourceKey key = new ResourceKey(SETTINGS, known.orElseGet(UUID::randomUUID));
-        ResourceDraft draft = draft(caller, project, key, settings.text().getBytes());
+        byte[] text = settings.text().getBytes();
         return known.isPresent()
-                ? resources.update(session, draft, Optional.empty()).mapEmpty()
-                : resources.create(session, draft).mapEmpty();
+                ? writer.update(session, caller, view.project(), key, text)
+                : writer.create(session, caller, view.project(), key, text);
     }
 
     private Future<Void> rename(Session session, Caller caller, UUID project, String name) {
@@ -105,59 +153,37 @@ public final class Projects {
             old.ifPresentOrElse(
                     member -> edits.replace(member, JsonString.quote(name)),
                     () -> edits.insertLast(0, "name", JsonString.quote(name)));
-            return resources
-                    .update(session, draft(caller, project, key, edits.apply()), Optional.empty())
+            return writer.update(session, caller, project, key, edits.apply())
                     .compose(done -> projects.read(session, project))
                     .compose(row -> projects.update(
                             session, project, name, row.map(Project::superAdmin).orElse(false)));
         });
     }
 
-    /** Takes a project out of sight with all that is in it, and ends its tokens. */
+    /** Takes a project out of sight with all that is in it, and ends its tokens; fails with PermissionDenied. */
     public Future<Void> destroy(Caller caller, String container) {
         return database.transaction(session -> containers
                 .open(session, caller, container, AccessLevel.ADMINISTER)
-                .compose(view -> {
-                    if (view.container().project().superAdmin()
-                            || view.settings().container()) {
-                        return Future.failedFuture(Refusal.denied("This container cannot be destroyed"));
-                    }
-                    UUID id = view.project();
-                    Future<Void> done = projects.move(session, id, List.of(Project.State.LIVE), Project.State.DELETED)
-                            .compose(moved -> resources.delete(
-                                    session,
-                                    id,
-                                    new ResourceKey(ResourceType.PROJECT, id),
-                                    Optional.of(caller.identity()),
-                                    Optional.empty()))
-                            .compose(deleted -> tokens.revokeAllOf(session, id));
-                    for (ProjectEnd end : ends) {
-                        done = done.compose(before -> end.deleted(session, id));
-                    }
-                    return done;
-                }));
+                .compose(view -> view.container().project().superAdmin()
+                                || view.settings().container()
+                        ? Future.failedFuture(Refusal.denied("This container cannot be destroyed"))
+                        : remove(session, caller, view.project())));
     }
 
-    /** Gives somebody a level, in the place of what it was given before; inside a transaction. */
-    public Future<Void> grant(Session session, Caller caller, UUID project, String grantee, AccessLevel level) {
-        Map<String, String> members = new LinkedHashMap<>();
-        members.put("resourceType", GRANT.name());
-        members.put("grantee", grantee);
-        members.put("level", level.name());
-        return resources
-                .create(
+    /** The same with a live project, inside a transaction. */
+    Future<Void> remove(Session session, Caller caller, UUID id) {
+        Future<Void> done = projects.move(session, id, List.of(Project.State.LIVE), Project.State.DELETED)
+                .compose(moved -> resources.delete(
                         session,
-                        draft(caller, project, new ResourceKey(GRANT, UUID.randomUUID()), ObjectText.json(members)))
-                .mapEmpty();
-    }
-
-    private ResourceDraft draft(Caller caller, UUID project, ResourceKey key, byte[] text) {
-        return new ResourceDraft(
-                project,
-                key,
-                Optional.of(caller.identity()),
-                Buffer.buffer(text),
-                indexing.terms(key.type(), project, text));
+                        id,
+                        new ResourceKey(ResourceType.PROJECT, id),
+                        Optional.of(caller.identity()),
+                        Optional.empty()))
+                .compose(deleted -> tokens.revokeAllOf(session, id));
+        for (ProjectEnd end : ends) {
+            done = done.compose(before -> end.deleted(session, id));
+        }
+        return done;
     }
 
     /** The region and payer that a new project gets when none is named. */

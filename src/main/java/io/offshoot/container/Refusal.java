@@ -1,10 +1,12 @@
 package io.offshoot.container;
 
 import io.offshoot.model.AccessLevel;
+import io.offshoot.model.ContainerIds;
 import io.offshoot.model.Failure;
 import io.offshoot.model.Failure.Issue;
 import io.offshoot.model.Failure.Kind;
 import io.offshoot.model.Json;
+import io.offshoot.store.ClonePlanStore.Held;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -60,6 +62,19 @@ public final class Refusal {
     /** Who would be billed has spent what it may. */
     public static Failure spendingLimit(String text) {
         return of(Kind.FORBIDDEN, "SpendingLimitExceeded", text);
+    }
+
+    /** Objects that others sponsor; {@code details} name them with the projects where they do. */
+    public static Failure alreadySponsored(String which, List<Held> found) {
+        List<Map<String, String>> objects = found.stream()
+                .map(held -> Map.of(
+                        "id", ContainerIds.of(held.object()),
+                        "project", ContainerIds.ofProject(held.project(), false)))
+                .toList();
+        return state("The destination project is third-party sponsored and one or more of the objects " + which
+                        + " is already third-party sponsored in another project: "
+                        + objects.get(0).get("id"))
+                .withDetails(Json.write(Map.of("alreadySponsored", objects)));
     }
 
     /** Names the objects, folders or the like that a failure is about: at most 100 of each, and how many there are. */

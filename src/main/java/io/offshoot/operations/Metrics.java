@@ -72,6 +72,12 @@ public final class Metrics implements AutoCloseable {
     /** Counter: passwords and secrets that were looked at; label {@code outcome}: accepted, refused, throttled. */
     public static final String SIGN_INS = "offshoot.sign.ins";
 
+    /** Counter: calls of the Container door that failed; labels {@code method}, {@code type}. */
+    public static final String CONTAINER_ERRORS = "offshoot.container.errors";
+
+    /** Counter: data objects of clones; label {@code outcome} is {@code cloned} or {@code existing}. */
+    public static final String OBJECTS_CLONED = "offshoot.objects.cloned";
+
     /** Gauge: open connections of the main port. */
     public static final String CONNECTIONS = "offshoot.connections";
 
@@ -223,6 +229,24 @@ public final class Metrics implements AutoCloseable {
     public void signIn(String outcome) {
         counter(SIGN_INS, "Passwords and secrets that were looked at", "outcome", outcome)
                 .increment();
+    }
+
+    /**
+     * A call of the Container door failed.
+     *
+     * @param method as {@code /project-xxxx/clone}
+     * @param type as the caller is told, such as {@code InvalidState}
+     */
+    public void containerError(String method, String type) {
+        counter(CONTAINER_ERRORS, "Calls of the Container door that failed", "method", method, "type", type)
+                .increment();
+    }
+
+    /** Data objects were cloned, and others were in the destination already. */
+    public void objectsCloned(long cloned, long existing) {
+        String help = "Data objects of clones";
+        counter(OBJECTS_CLONED, help, "outcome", "cloned").increment((double) cloned);
+        counter(OBJECTS_CLONED, help, "outcome", "existing").increment((double) existing);
     }
 
     /** Watches the number of open connections. */

@@ -4,6 +4,7 @@ import io.offshoot.binary.BlobStorage;
 import io.offshoot.bootstrap.Invitation;
 import io.offshoot.bootstrap.ProjectInit;
 import io.offshoot.config.ServerConfig;
+import io.offshoot.container.Administration;
 import io.offshoot.container.ContainerSettings;
 import io.offshoot.container.Grants;
 import io.offshoot.container.Upkeep;
@@ -12,7 +13,9 @@ import io.offshoot.duplication.SourceEnd;
 import io.offshoot.http.AuthenticationHandler;
 import io.offshoot.http.CallerHandler;
 import io.offshoot.http.Door;
+import io.offshoot.http.administration.AdministrationDoor;
 import io.offshoot.http.administration.ApiTokensDoor;
+import io.offshoot.http.administration.UserRequests;
 import io.offshoot.http.container.ContainerDoor;
 import io.offshoot.http.container.ContainerServices;
 import io.offshoot.http.duplications.DuplicationsDoor;
@@ -115,26 +118,35 @@ final class Doors {
                 indexing,
                 ends,
                 storage,
+                signIn,
                 new UrlSignatures(foundation.masterKey()),
                 urls.base(),
-                ContainerSettings.REGION);
-        Upkeep.start(vertx, database, container.files());
+                ContainerSettings.REGION,
+                foundation.metrics());
+        Upkeep.start(vertx, database, container.files(), container.archival().transitions());
+        Library library = library(foundation, config, identities, indexing);
+        Administration administration = new Administration(database, indexing, ends, ContainerSettings.REGION);
         return List.of(
                 fhir,
                 new StorageDoor(services),
                 new DuplicationsDoor(vertx, database, authentication),
                 new ApiTokensDoor(identities.apiTokens(), signIn),
-                library(foundation, storage, config, identities, indexing),
-                new ContainerDoor(new CallerHandler(signIn), container));
+                new AdministrationDoor(
+                        administration, new UserRequests(database, library.users()), new CallerHandler(signIn)),
+                new LibraryDoor(
+                        library,
+                        signIn,
+                        new Packages(foundation, storage, config).restoration(library.privileges()),
+                        new LibraryDoor.Settings(
+                                config.library().prefixes(),
+                                config.library().version(),
+                                config.library().maxPackage())),
+                new ContainerDoor(new CallerHandler(signIn), container, foundation.metrics()));
     }
 
-    private static LibraryDoor library(
-            Foundation foundation,
-            BlobStorage storage,
-            ServerConfig config,
-            Identities identities,
-            Indexing indexing) {
-        Library library = Library.open(
+    private static Library library(
+            Foundation foundation, ServerConfig config, Identities identities, Indexing indexing) {
+        return Library.open(
                 foundation.database(),
                 identities,
                 foundation.vault(),
@@ -142,14 +154,6 @@ final class Doors {
                 new ProjectLevels(foundation.database(), List.of(new Grants(), new RoleLevels())),
                 new LibrarySessions.Lives(
                         config.library().sessionTimeout(), config.library().sessionLifetime()));
-        return new LibraryDoor(
-                library,
-                identities.signIn(),
-                new Packages(foundation, storage, config).restoration(library.privileges()),
-                new LibraryDoor.Settings(
-                        config.library().prefixes(),
-                        config.library().version(),
-                        config.library().maxPackage()));
     }
 
     /** The addresses that this server is known under. */

@@ -14,7 +14,7 @@ final class ClonePlanSql {
             + " else '{\"state\":\"closed\"}' end as j offset 0) t";
 
     private static final String NOTED =
-            "t.j ->> 'state', archival_of(t.j), coalesce(t.j ->> 'sponsored' = 'true', false), ";
+            "t.j ->> 'state', archival_of(t.j), " + SponsorshipStore.sponsored("t.j") + ", ";
 
     private static final String ONCE = " on conflict (clone, type, id) do nothing";
 

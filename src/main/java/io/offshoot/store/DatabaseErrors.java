@@ -21,6 +21,8 @@ public final class DatabaseErrors {
 
     private static final Set<String> EXHAUSTED = Set.of("53200", "53400", "57014");
 
+    private static final String TIMEOUT = "57014";
+
     private static final String DISK_FULL = "53100";
 
     /** What PostgreSQL calls a quota or a limit of the file system that is used up. */
@@ -55,6 +57,12 @@ public final class DatabaseErrors {
     /** Whether the error says that a unique key is taken. */
     public static boolean isDuplicateKey(Throwable error) {
         return error instanceof PgException pg && "23505".equals(pg.getSqlState());
+    }
+
+    /** Whether a statement was given up because it took too long, as a store or {@link #translate} tells it. */
+    static boolean isTimeout(Throwable error) {
+        Throwable cause = error instanceof Failure && error.getCause() != null ? error.getCause() : error;
+        return cause instanceof PgException pg && TIMEOUT.equals(pg.getSqlState());
     }
 
     private static boolean isDiskFull(Throwable error) {

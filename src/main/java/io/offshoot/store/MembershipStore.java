@@ -34,6 +34,9 @@ public final class MembershipStore {
     private static final String SUPER_ADMIN = "select exists (" + OF
             + " and p.super_admin and not m.restricted and ($2::uuid is null or m.project = $2::uuid))";
 
+    private static final String ADMINISTERED = "select exists (select from membership m where m.project = $1::uuid"
+            + " and m.active and m.admin and not m.restricted)";
+
     /**
      * An active membership in a live project.
      *
@@ -79,6 +82,12 @@ public final class MembershipStore {
     /** The same for a principal whose memberships count in one project only. */
     public Future<Boolean> isSuperAdmin(Session session, String principal, UUID project) {
         return session.read(SUPER_ADMIN, Tuple.of(principal, project))
+                .map(rows -> rows.iterator().next().getBoolean(0));
+    }
+
+    /** Whether an unrestricted membership makes anybody an administrator of the project. */
+    public Future<Boolean> isAdministered(Session session, UUID project) {
+        return session.read(ADMINISTERED, Tuple.of(project))
                 .map(rows -> rows.iterator().next().getBoolean(0));
     }
 

@@ -27,6 +27,10 @@ public record ObjectCriteria(
         Order order,
         Optional<Place> from,
         int count) {
+    /** Whether a name is to match an expression, on which a caller can let the database work for long. */
+    public boolean byPattern() {
+        return conditions.stream().anyMatch(Condition.NameMatches.class::isInstance);
+    }
 
     /** A result by its project and key. */
     public record Place(UUID project, ResourceKey key) {}

@@ -11,6 +11,7 @@ import io.vertx.core.Future;
 import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -22,6 +23,8 @@ public final class ObjectSearchStore {
             + " r.id::text, 'state', 'closed', 'hidden', false, 'types', case when r.type = 9 then '[]'::jsonb else"
             + " jsonb_build_array(type_name(r.type)) end, 'tags', '[]'::jsonb, 'properties', '{}'::jsonb, 'links',"
             + " '[]'::jsonb, 'created', floor(extract(epoch from r.last_updated))::int8 * 1000)";
+
+    private static final String LIMIT = "select set_config('statement_timeout', $1, true)";
 
     private static final String RESOLVE = "select q.no, r.project, " + ObjectSql.KEY
             + " from unnest($1::int[], $2::uuid[], $3::text[], $4::text[]) q (no, project, folder, name)"
@@ -52,6 +55,24 @@ public final class ObjectSearchStore {
         return new ObjectStore().read(session, from.project(), from.key()).compose(row -> row.map(
                         first -> find(session, criteria, Optional.of(first)))
                 .orElseGet(() -> Future.succeededFuture(List.of())));
+    }
+
+    /**
+     * Like {@link #find(Session, ObjectCriteria)}, for criteria by which a caller could let the database work for long.
+     *
+     * @param most that a statement may take; then it fails with INVALID
+     */
+    public Future<List<ObjectRow>> findWithin(Database database, ObjectCriteria criteria, Duration most) {
+        return database.transaction(session ->
+                        session.write(LIMIT, Tuple.of(most.toMillis() + "ms")).compose(set -> find(session, criteria)))
+                .recover(error -> Future.failedFuture(
+                        DatabaseErrors.isTimeout(error)
+                                ? Failure.invalid(
+                                        "The search took longer than " + most.toSeconds()
+                                                + " s and was given up; look in"
+                                                + " one project, or for a simpler pattern",
+                                        "name")
+                                : error));
     }
 
     private static Future<List<ObjectRow>> find(Session session, ObjectCriteria criteria, Optional<ObjectRow> from) {

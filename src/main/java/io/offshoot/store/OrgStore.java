@@ -22,6 +22,12 @@ public final class OrgStore {
 
     private static final String ALL = SELECT + " and r.project = $1::uuid order by r.content::json ->> 'handle'";
 
+    private static final String LOCK = "select pg_advisory_xact_lock(hashtextextended('organisations', 0))";
+
+    private static final String NAMED = "select exists (select from resource r join project p on p.id = r.project"
+            + " and p.state = 'live' where not r.deleted and ((r.type = 407 and (r.content::json ->> 'billTo' = $1 or"
+            + " r.content::json #>> '{sponsor,by}' = $1)) or (r.type = 408 and r.content::json ->> 'grantee' = $1)))";
+
     /** An organisation's resource. */
     public record OrgRow(UUID id, Buffer content) {}
 
@@ -41,6 +47,17 @@ public final class OrgStore {
     public Future<List<OrgRow>> all(Session session, UUID environment) {
         return session.read(ALL, Tuple.of(environment))
                 .map(rows -> rows.stream().map(OrgStore::row).toList());
+    }
+
+    /** Waits until nobody else makes or removes an organisation, until the transaction ends. */
+    public Future<Void> lock(Session session) {
+        return session.write(LOCK, Tuple.tuple()).mapEmpty();
+    }
+
+    /** Whether a live project is billed to an organisation, sponsored by it or shared with it. */
+    public Future<Boolean> isNamed(Session session, String handle) {
+        return session.read(NAMED, Tuple.of(handle))
+                .map(rows -> rows.iterator().next().getBoolean(0));
     }
 
     private static OrgRow row(Row row) {

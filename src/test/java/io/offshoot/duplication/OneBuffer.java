@@ -5,13 +5,13 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.streams.ReadStream;
 
 /** A stream of one buffer. */
-final class OneBuffer implements ReadStream<Buffer> {
+public final class OneBuffer implements ReadStream<Buffer> {
     private final Buffer buffer;
     private Handler<Buffer> handler = ignored -> {};
     private Handler<Void> end = ignored -> {};
     private boolean sent;
 
-    OneBuffer(Buffer buffer) {
+    public OneBuffer(Buffer buffer) {
         this.buffer = buffer;
     }
 

@@ -58,6 +58,8 @@ class ShippedFilesTest {
         METRICS.historyPurged(1);
         METRICS.references(1, 1);
         METRICS.connections(() -> 0);
+        METRICS.containerError("/project-xxxx/clone", "InvalidState");
+        METRICS.objectsCloned(1, 1);
         METRICS.eventLoopLag().record(Duration.ofMillis(1));
         vertx = VertxMetering.meter(Vertx.builder(), new VertxOptions().setEventLoopPoolSize(1), METRICS)
                 .build();

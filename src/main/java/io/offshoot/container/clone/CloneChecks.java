@@ -1,6 +1,5 @@
 package io.offshoot.container.clone;
 
-import io.offshoot.container.ContainerSettings;
 import io.offshoot.container.ContainerView;
 import io.offshoot.container.Org;
 import io.offshoot.container.Refusal;
@@ -14,7 +13,6 @@ import io.offshoot.model.ResourceType;
 import io.offshoot.store.ClonePlanStore;
 import io.offshoot.store.ClonePlanStore.Clone;
 import io.offshoot.store.ClonePlanStore.Fault;
-import io.offshoot.store.ClonePlanStore.Held;
 import io.offshoot.store.ClonePlanStore.MappedFolder;
 import io.offshoot.store.OrgStore;
 import io.offshoot.store.Session;
@@ -153,7 +151,7 @@ final class CloneChecks {
     }
 
     private Future<Void> sponsorship(Session session, Clone clone, ContainerView destination, Set<String> listed) {
-        if (!isThirdPartySponsored(destination.settings())) {
+        if (!destination.settings().thirdPartySponsored()) {
             return Future.succeededFuture();
         }
         Failure failure =
@@ -164,26 +162,9 @@ final class CloneChecks {
             done = done.compose(before -> refuse(session, clone, Fault.SPONSORED, Optional.of(folder), failure));
         }
         return done.compose(none -> plans.alreadySponsored(session, clone))
-                .compose(found -> found.isEmpty() ? Future.succeededFuture() : Future.failedFuture(already(found)));
-    }
-
-    private static Failure already(List<Held> found) {
-        List<Map<String, String>> objects = found.stream()
-                .map(held -> Map.of(
-                        "id", ContainerIds.of(held.object()),
-                        "project", ContainerIds.ofProject(held.project(), false)))
-                .toList();
-        return Refusal.state("The destination project is third-party sponsored and one or more of the objects to be"
-                        + " cloned is already third-party sponsored in another project: "
-                        + objects.get(0).get("id"))
-                .withDetails(Json.write(Map.of("alreadySponsored", objects)));
-    }
-
-    private static boolean isThirdPartySponsored(ContainerSettings settings) {
-        return settings.sponsor()
-                .filter(ContainerSettings.Sponsorship::thirdParty)
-                .filter(sponsor -> sponsor.until().isEmpty() || sponsor.until().get() > System.currentTimeMillis())
-                .isPresent();
+                .compose(found -> found.isEmpty()
+                        ? Future.succeededFuture()
+                        : Future.failedFuture(Refusal.alreadySponsored("to be cloned", found)));
     }
 
     private Future<Void> spending(Session session, ContainerView source, ContainerView destination) {

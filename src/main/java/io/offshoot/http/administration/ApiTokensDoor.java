@@ -1,6 +1,5 @@
 package io.offshoot.http.administration;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.offshoot.http.CallerHandler;
 import io.offshoot.http.Callers;
 import io.offshoot.http.Door;
@@ -76,10 +75,10 @@ public final class ApiTokensDoor implements Door {
 
     private Future<Void> issue(RoutingContext ctx) {
         Caller caller = Callers.caller(ctx);
-        return JsonBody.read(ctx, ApiTokenRequest.MOST_BYTES).compose(body -> {
-            JsonNode members = ApiTokenRequest.members(body);
-            return user(caller, ApiTokenRequest.text(members, "user"))
-                    .compose(user -> tokens.issue(caller, ApiTokenRequest.of(members, user)))
+        return JsonBody.read(ctx, Body.MOST_BYTES).compose(bytes -> {
+            Body body = Body.of(bytes, ApiTokenRequest.MEMBERS);
+            return user(caller, body.text("user"))
+                    .compose(user -> tokens.issue(caller, ApiTokenRequest.of(body, user)))
                     .compose(issued -> {
                         ctx.response()
                                 .putHeader(

@@ -4,6 +4,7 @@ import io.offshoot.container.ProjectLists;
 import io.offshoot.container.Refusal;
 import io.offshoot.container.clone.CloneRequest;
 import io.offshoot.container.clone.ContainerClone;
+import io.offshoot.operations.Metrics;
 import io.vertx.core.Future;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,10 +16,12 @@ final class CloneMethods {
     private final ContainerClone clones;
 
     private final ProjectLists lists;
+    private final Metrics metrics;
 
-    CloneMethods(ContainerClone clones, ProjectLists lists) {
+    CloneMethods(ContainerClone clones, ProjectLists lists, Metrics metrics) {
         this.clones = clones;
         this.lists = lists;
+        this.metrics = metrics;
     }
 
     void addTo(Methods methods) {
@@ -26,7 +29,10 @@ final class CloneMethods {
     }
 
     private Future<Void> clone(ContainerCall call) {
-        return clones.run(call.caller(), request(call)).compose(result -> call.answer(result.answer()));
+        return clones.run(call.caller(), request(call)).compose(result -> {
+            metrics.objectsCloned(result.copied(), result.existing());
+            return call.answer(result.answer());
+        });
     }
 
     private static CloneRequest request(ContainerCall call) {

@@ -5,6 +5,7 @@ import io.offshoot.http.CallerHandler;
 import io.offshoot.http.Door;
 import io.offshoot.http.ErrorWriter;
 import io.offshoot.http.JsonBody;
+import io.offshoot.operations.Metrics;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
@@ -38,10 +39,12 @@ public final class ContainerDoor implements Door {
     private final CallerHandler authentication;
     private final Methods methods;
     private final ContainerServices services;
+    private final Metrics metrics;
     private final ContainerErrors errors = new ContainerErrors();
 
-    public ContainerDoor(CallerHandler authentication, ContainerServices services) {
+    public ContainerDoor(CallerHandler authentication, ContainerServices services, Metrics metrics) {
         this.authentication = authentication;
+        this.metrics = metrics;
         this.methods = new Methods();
         this.services = services;
         services.addTo(methods);
@@ -78,20 +81,25 @@ public final class ContainerDoor implements Door {
         String method = ctx.pathParam("method");
         String subject = subject(ctx);
         String className = className(ctx);
-        ctx.request()
-                .routed("/" + (subject.isEmpty() || subject.equals("system") ? className : className + "-xxxx") + "/"
-                        + method);
+        String route =
+                "/" + (subject.isEmpty() || subject.equals("system") ? className : className + "-xxxx") + "/" + method;
         Methods.Method found = methods.find(className, method).orElse(null);
         if (found == null) {
+            // What callers make up is no label.
+            ctx.request().routed("/unknown");
             ctx.fail(Refusal.notFound("The method /" + className + "-xxxx/" + method + " could not be found"));
             return;
         }
+        ctx.request().routed(route);
         JsonBody.read(ctx, Input.LARGEST)
                 .map(Input::of)
                 // The input of setDetails is the details, which may be an array.
                 .map(input -> method.equals("setDetails") ? input : input.requireObject())
                 .compose(input -> found.handle(new ContainerCall(ctx, subject, method, input)))
-                .onFailure(ctx::fail);
+                .onFailure(error -> {
+                    metrics.containerError(route, ContainerErrors.label(error));
+                    ctx.fail(error);
+                });
     }
 
     private static String className(RoutingContext ctx) {

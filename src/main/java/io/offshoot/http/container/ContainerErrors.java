@@ -51,6 +51,13 @@ final class ContainerErrors implements ErrorWriter {
         return new Body(CONTENT_TYPE, Buffer.buffer(out.toByteArray()));
     }
 
+    /** The type that a caller is told of an error. */
+    static String label(Throwable error) {
+        return error instanceof Failure failure
+                ? type(ErrorAnswer.of(failure)).label()
+                : ErrorType.INTERNAL_ERROR.label();
+    }
+
     private static String message(Failure failure) {
         Optional<String> place = failure.issues().isEmpty()
                 ? Optional.empty()

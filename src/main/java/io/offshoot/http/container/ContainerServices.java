@@ -1,6 +1,7 @@
 package io.offshoot.http.container;
 
 import io.offshoot.binary.BlobStorage;
+import io.offshoot.container.Archival;
 import io.offshoot.container.Containers;
 import io.offshoot.container.DataObjects;
 import io.offshoot.container.Files;
@@ -11,9 +12,12 @@ import io.offshoot.container.Once;
 import io.offshoot.container.ProjectLists;
 import io.offshoot.container.Projects;
 import io.offshoot.container.Removals;
+import io.offshoot.container.Sponsorships;
 import io.offshoot.container.clone.ContainerClone;
 import io.offshoot.identity.ProjectLevels;
+import io.offshoot.identity.SignIn;
 import io.offshoot.identity.UrlSignatures;
+import io.offshoot.operations.Metrics;
 import io.offshoot.repository.Indexing;
 import io.offshoot.repository.ProjectEnd;
 import io.offshoot.store.Database;
@@ -34,6 +38,9 @@ public final class ContainerServices {
     private final BlobStorage storage;
     private final Files files;
     private final FileAddresses addresses;
+    private final AddressAccess access;
+    private final Archival archival;
+    private final Metrics metrics;
 
     /**
      * The services of a server.
@@ -48,9 +55,12 @@ public final class ContainerServices {
             Indexing indexing,
             List<ProjectEnd> ends,
             BlobStorage storage,
+            SignIn signIn,
             UrlSignatures signatures,
             String base,
-            String region) {
+            String region,
+            Metrics metrics) {
+        this.metrics = metrics;
         this.database = database;
         this.containers = new Containers(new ProjectLevels(database, List.of(new Grants())), region);
         this.folders = new Folders(database, containers);
@@ -62,6 +72,8 @@ public final class ContainerServices {
         this.storage = storage;
         this.files = new Files(vertx, database, storage, objects);
         this.addresses = new FileAddresses(signatures, base);
+        this.access = new AddressAccess(database, containers, signIn);
+        this.archival = new Archival(database, containers, folders);
     }
 
     /** Files, which somebody has to go on closing when a server died meanwhile. */
@@ -69,21 +81,30 @@ public final class ContainerServices {
         return files;
     }
 
+    /** Archived files, some of which wait. */
+    public Archival archival() {
+        return archival;
+    }
+
     void addRoutes(Router router) {
-        new FileRoutes(database, storage, files, addresses).addTo(router);
+        new FileRoutes(database, storage, files, addresses, access).addTo(router);
     }
 
     void addTo(Methods methods) {
         new SystemMethods().addTo(methods);
         new ProjectMethods(database, containers, projects, once).addTo(methods);
+        new PermissionMethods(projects.permissions()).addTo(methods);
+        new ArchivalMethods(archival).addTo(methods);
+        new SponsorshipMethods(new Sponsorships(database, containers, projects)).addTo(methods);
         new FolderMethods(database, containers, folders, files).addTo(methods);
         new ObjectMethods(database, objects, files, once).addTo(methods);
-        new FileMethods(database, objects, files, addresses, once).addTo(methods);
+        new FileMethods(database, objects, files, addresses, access, once).addTo(methods);
         new MoveMethods(moves, new Removals(database, containers, moves)).addTo(methods);
         new SearchMethods(database, containers, files).addTo(methods);
         new ProjectSearchMethods(database, containers).addTo(methods);
         new ResolveMethods(database, objects, files).addTo(methods);
         new PeopleMethods(database).addTo(methods);
-        new CloneMethods(clones, new ProjectLists(database, containers)).addTo(methods);
+        new OrgMethods(database).addTo(methods);
+        new CloneMethods(clones, new ProjectLists(database, containers), metrics).addTo(methods);
     }
 }

@@ -13,12 +13,16 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.regex.Pattern;
 
-/** Addresses that let their holder upload one part of a file, or read a file, for a time and without sign-in. */
+/**
+ * Addresses that let their holder upload one part of a file, or read a file, for a time and without sign-in. Each names who
+ * asked for it, and is good as long as that one may do so itself.
+ */
 final class FileAddresses {
     private static final String UPLOAD = "container upload";
     private static final String DOWNLOAD = "container download";
     private static final Pattern NUMBER = Pattern.compile("[0-9]{1,18}");
     private static final Pattern MD5 = Pattern.compile("[0-9a-f]{0,32}");
+    private static final Pattern HOLDER = Pattern.compile("(User|ClientApplication)/[0-9a-f-]{36}");
 
     private final UrlSignatures signatures;
     private final String base;
@@ -34,17 +38,18 @@ final class FileAddresses {
      *
      * @param md5 in hex digits, lower case; empty: any
      * @param expires in seconds since 1970
+     * @param holder the reference to who asked for it
      */
-    record Part(UUID project, UUID file, int no, long size, String md5, long expires) {
+    record Part(UUID project, UUID file, int no, long size, String md5, long expires, String holder) {
         private String text() {
-            return project + "\n" + file + "\n" + no + "\n" + size + "\n" + md5 + "\n" + expires;
+            return project + "\n" + file + "\n" + no + "\n" + size + "\n" + md5 + "\n" + expires + "\n" + holder;
         }
     }
 
     /** A file that may be read. */
-    record Download(UUID project, UUID file, String name, long expires) {
+    record Download(UUID project, UUID file, String name, long expires, String holder) {
         private String text() {
-            return project + "\n" + file + "\n" + name + "\n" + expires;
+            return project + "\n" + file + "\n" + name + "\n" + expires + "\n" + holder;
         }
     }
 
@@ -54,7 +59,7 @@ final class FileAddresses {
 
     String of(Part part) {
         return base + file(part.file) + "/" + project(part.project) + "/parts/" + part.no + "?size=" + part.size
-                + "&md5=" + part.md5 + "&expires=" + part.expires + "&signature="
+                + "&md5=" + part.md5 + "&expires=" + part.expires + "&by=" + part.holder + "&signature="
                 + signatures.sign(UPLOAD, part.text());
     }
 
@@ -63,7 +68,8 @@ final class FileAddresses {
                 ? ""
                 : "/" + URLEncoder.encode(download.name, StandardCharsets.UTF_8).replace("+", "%20");
         return base + file(download.file) + "/" + project(download.project) + "/content" + name + "?expires="
-                + download.expires + "&signature=" + signatures.sign(DOWNLOAD, download.text());
+                + download.expires + "&by=" + download.holder + "&signature="
+                + signatures.sign(DOWNLOAD, download.text());
     }
 
     private static String file(UUID file) {
@@ -83,7 +89,8 @@ final class FileAddresses {
                 (int) Math.min(Integer.MAX_VALUE, number(ctx.pathParam("no"))),
                 number(parameter(ctx, "size", NUMBER)),
                 md5,
-                number(parameter(ctx, "expires", NUMBER)));
+                number(parameter(ctx, "expires", NUMBER)),
+                parameter(ctx, "by", HOLDER));
         check(ctx, UPLOAD, part.text(), part.expires);
         return part;
     }
@@ -94,7 +101,8 @@ final class FileAddresses {
                 projectOf(ctx),
                 fileOf(ctx),
                 Optional.ofNullable(ctx.pathParam("name")).orElse(""),
-                number(parameter(ctx, "expires", NUMBER)));
+                number(parameter(ctx, "expires", NUMBER)),
+                parameter(ctx, "by", HOLDER));
         check(ctx, DOWNLOAD, download.text(), download.expires);
         return download;
     }

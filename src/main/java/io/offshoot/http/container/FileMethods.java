@@ -16,7 +16,6 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 import java.util.regex.Pattern;
 
@@ -33,9 +32,17 @@ final class FileMethods {
     private final DataObjects objects;
     private final Files files;
     private final FileAddresses addresses;
+    private final AddressAccess addressAccess;
     private final Once once;
 
-    FileMethods(Database database, DataObjects objects, Files files, FileAddresses addresses, Once once) {
+    FileMethods(
+            Database database,
+            DataObjects objects,
+            Files files,
+            FileAddresses addresses,
+            AddressAccess addressAccess,
+            Once once) {
+        this.addressAccess = addressAccess;
         this.database = database;
         this.objects = objects;
         this.files = files;
@@ -73,8 +80,14 @@ final class FileMethods {
         }
         return files.open(call.caller(), call.subject()).compose(found -> {
             long expires = FileAddresses.in(UPLOAD_LIFE);
-            String url = addresses.of(
-                    new FileAddresses.Part(found.project(), found.row().key().id(), no, size, md5, expires));
+            String url = addresses.of(new FileAddresses.Part(
+                    found.project(),
+                    found.row().key().id(),
+                    no,
+                    size,
+                    md5,
+                    expires,
+                    call.caller().reference()));
             return call.answer(Map.of("url", url, "headers", Map.of(), "expires", expires * 1000));
         });
     }
@@ -95,17 +108,10 @@ final class FileMethods {
                         ? objects.findIn(database.requests(), call.caller(), call.subject(), project.get())
                         : objects.find(database.requests(), call.caller(), call.subject(), Optional.empty()))
                 .map(found -> found.require(AccessLevel.VIEW))
-                .compose(found -> objects.containers()
-                        .ids(database.requests(), Set.of(found.project()))
-                        .compose(ids ->
-                                objects.containers().find(database.requests(), call.caller(), ids.get(found.project())))
-                        .compose(view -> {
-                            if (view.settings().downloadRestricted()) {
-                                throw Refusal.denied("Files of " + view.id() + " cannot be downloaded because its"
-                                        + " downloadRestricted flag is set");
-                            }
-                            return answer(call, found, input.string("filename"), life, preauthenticated);
-                        }));
+                .compose(found -> addressAccess
+                        .requireReadable(
+                                call.caller(), found.project(), found.row().key())
+                        .compose(may -> answer(call, found, input.string("filename"), life, preauthenticated)));
     }
 
     private Future<Void> answer(
@@ -114,20 +120,17 @@ final class FileMethods {
             Optional<String> filename,
             Duration life,
             boolean preauthenticated) {
-        if (!found.text().state().equals(ObjectText.CLOSED)) {
-            throw Refusal.state("The file " + call.subject() + " is not in the \"closed\" state");
-        }
-        String archival = found.text().string("archivalState");
-        if (!archival.isEmpty() && !archival.equals("live")) {
-            throw Refusal.state("The file " + call.subject() + " is not in the \"live\" archival state");
-        }
         long expires = FileAddresses.in(life);
         String name = filename.orElseGet(() -> found.text().name());
         Map<String, Object> answer = new LinkedHashMap<>();
         answer.put(
                 "url",
                 addresses.of(new FileAddresses.Download(
-                        found.project(), found.row().key().id(), name, expires)));
+                        found.project(),
+                        found.row().key().id(),
+                        name,
+                        expires,
+                        call.caller().reference())));
         answer.put("headers", Map.of());
         if (preauthenticated) {
             answer.put("expires", expires * 1000);

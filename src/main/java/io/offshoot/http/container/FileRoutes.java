@@ -12,8 +12,6 @@ import io.offshoot.model.ResourceType;
 import io.offshoot.store.BlobStore;
 import io.offshoot.store.BlobStore.Blob;
 import io.offshoot.store.Database;
-import io.offshoot.store.Project;
-import io.offshoot.store.ProjectStore;
 import io.offshoot.store.ResourceStore;
 import io.offshoot.store.ResourceVersion;
 import io.offshoot.text.Members;
@@ -34,11 +32,12 @@ final class FileRoutes {
     private final BlobStorage storage;
     private final Files files;
     private final FileAddresses addresses;
+    private final AddressAccess access;
     private final ResourceStore resources = new ResourceStore();
-    private final ProjectStore projects = new ProjectStore();
     private final BlobStore blobs = new BlobStore();
 
-    FileRoutes(Database database, BlobStorage storage, Files files, FileAddresses addresses) {
+    FileRoutes(Database database, BlobStorage storage, Files files, FileAddresses addresses, AddressAccess access) {
+        this.access = access;
         this.database = database;
         this.storage = storage;
         this.files = files;
@@ -60,6 +59,10 @@ final class FileRoutes {
 
     private Future<Void> put(RoutingContext ctx) {
         FileAddresses.Part part = addresses.part(ctx);
+        return access.require(part).compose(may -> put(ctx, part));
+    }
+
+    private Future<Void> put(RoutingContext ctx, FileAddresses.Part part) {
         HttpServerRequest request = RequestBody.open(ctx, part.size());
         return files.put(
                         part.project(),
@@ -76,10 +79,8 @@ final class FileRoutes {
     private Future<Void> get(RoutingContext ctx) {
         FileAddresses.Download download = addresses.download(ctx);
         ResourceKey key = new ResourceKey(ResourceType.BINARY, download.file());
-        return projects.read(database.requests(), download.project())
-                .compose(project -> project.filter(Project::live).isPresent()
-                        ? resources.read(database.requests(), download.project(), key)
-                        : Future.succeededFuture(Optional.empty()))
+        return access.require(download)
+                .compose(may -> resources.read(database.requests(), download.project(), key))
                 .compose(version -> version.filter(found -> !found.deleted())
                         .map(found -> blobs.read(
                                         database.requests(), found.project(), download.file(), found.versionId())

@@ -1,6 +1,8 @@
 package io.offshoot.http.container;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.google.re2j.Pattern;
+import com.google.re2j.PatternSyntaxException;
 import io.offshoot.container.Glob;
 import io.offshoot.container.Refusal;
 import io.offshoot.model.ContainerIds;
@@ -72,8 +74,20 @@ final class Filters {
         if (expression.length() > LONGEST * 2) {
             throw Refusal.input("name must be a pattern of at most " + LONGEST + " characters");
         }
+        if (glob.isEmpty()) {
+            checkExpression(expression);
+        }
         boolean anyCase = pattern.string("flags").filter(Glob::anyCase).isPresent();
         return Optional.of(new Condition.NameMatches(expression, anyCase));
+    }
+
+    /** Expressions are those that can be matched in linear time: without references back, for example. */
+    private static void checkExpression(String expression) {
+        try {
+            Pattern.compile(expression);
+        } catch (PatternSyntaxException e) {
+            throw Refusal.input("name.regexp cannot be read: " + e.getDescription());
+        }
     }
 
     /** A string, or {@code {"$and":[…]}}, {@code {"$or":[…]}}, {@code {"$not":…}} of such. */

@@ -44,7 +44,7 @@ record ObjectDescription(
                     "class", ContainerIds.classOf(row.key().type()).orElseThrow());
         }
         if (options.wants("sponsored")) {
-            json.writeBooleanField("sponsored", text.raw("sponsored").equals(Optional.of("true")));
+            json.writeBooleanField("sponsored", text.sponsored());
         }
         string(json, options, "name", text.name());
         raw(json, options, "types", "[]");

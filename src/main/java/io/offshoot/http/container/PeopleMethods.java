@@ -1,14 +1,12 @@
 package io.offshoot.http.container;
 
 import io.offshoot.container.Handles;
-import io.offshoot.container.Org;
 import io.offshoot.container.Refusal;
 import io.offshoot.identity.Caller;
 import io.offshoot.model.Environment;
 import io.offshoot.model.ResourceKey;
 import io.offshoot.model.ResourceType;
 import io.offshoot.store.Database;
-import io.offshoot.store.OrgStore;
 import io.offshoot.store.PrincipalStore;
 import io.offshoot.store.PrincipalStore.Account;
 import io.offshoot.store.ResourceStore;
@@ -19,19 +17,18 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** Describes users and organisations. */
+/** Describes users. */
 final class PeopleMethods {
     private final Database database;
     private final PrincipalStore accounts = new PrincipalStore();
     private final ResourceStore resources = new ResourceStore();
-    private final OrgStore orgs = new OrgStore();
 
     PeopleMethods(Database database) {
         this.database = database;
     }
 
     void addTo(Methods methods) {
-        methods.add("user", "describe", this::user).add("org", "describe", this::org);
+        methods.add("user", "describe", this::user);
     }
 
     private Future<Void> user(ContainerCall call) {
@@ -81,30 +78,5 @@ final class PeopleMethods {
         answer.put("middle", "");
         payer.ifPresent(own -> answer.put("billTo", own));
         return call.answer(answer);
-    }
-
-    private Future<Void> org(ContainerCall call) {
-        return orgs.read(database.requests(), Environment.ID, call.subject()).compose(found -> {
-            if (found.isEmpty()) {
-                return Future.failedFuture(Refusal.noEntity(call.subject()));
-            }
-            Org org = Org.of(found.get().content());
-            Optional<Org.Member> member = org.member(Handles.of(call.caller()));
-            Map<String, Object> answer = new LinkedHashMap<>();
-            answer.put("id", call.subject());
-            answer.put("class", "org");
-            answer.put("handle", call.subject().substring("org-".length()));
-            answer.put("name", org.name());
-            if (member.isPresent() || call.caller().superAdmin()) {
-                answer.put("level", member.map(Org.Member::admin).orElse(true) ? "ADMIN" : "MEMBER");
-                answer.put("spendingLimit", org.spendingLimit().orElse(null));
-                answer.put(
-                        "estSpendingLimitLeft",
-                        org.spendingLimit()
-                                .map(limit -> Math.max(0, limit - org.spend()))
-                                .orElse(null));
-            }
-            return call.answer(answer);
-        });
     }
 }

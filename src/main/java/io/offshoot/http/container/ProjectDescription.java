@@ -83,7 +83,7 @@ record ProjectDescription(ContainerView view, Optional<List<String>> folders, Op
         fields.put("properties", settings.properties());
         fields.put("fileUploadParameters", UPLOADS);
         settings.sponsor().ifPresent(sponsor -> {
-            fields.put("sponsored", true);
+            fields.put("sponsored", sponsor.lasts());
             fields.put("sponsoredUntil", sponsor.until().orElse(null));
         });
         folders.ifPresent(paths -> {

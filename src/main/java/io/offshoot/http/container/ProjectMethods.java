@@ -49,7 +49,7 @@ final class ProjectMethods {
     private Future<Void> create(ContainerCall call) {
         Input input = call.input();
         String name = input.required("name");
-        ContainerSettings settings = SettingsInput.of(input, projects.unset(call.caller()), call.caller());
+        ContainerSettings settings = SettingsInput.of(input, projects.unset(call.caller()));
         return once.run(call.nonce(), session -> projects.create(session, call.caller(), name, settings)
                         .map(id -> Json.write(Map.of("id", id))))
                 .compose(call::answer);
@@ -86,7 +86,7 @@ final class ProjectMethods {
             if (version.isPresent() && version.get() != settings.version()) {
                 throw Refusal.state("The project was changed meanwhile: its version is " + settings.version());
             }
-            return SettingsInput.of(input, settings, call.caller()).next();
+            return SettingsInput.of(input, settings).next();
         });
     }
 

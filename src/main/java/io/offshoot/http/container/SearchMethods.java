@@ -18,6 +18,7 @@ import io.offshoot.store.ObjectRow;
 import io.offshoot.store.ObjectSearchStore;
 import io.vertx.core.Future;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,10 +29,12 @@ import java.util.UUID;
 final class SearchMethods {
     static final int MOST = 1000;
     private static final int MOST_PROJECTS = 10_000;
+    private static final Duration MOST_TIME = Duration.ofSeconds(5);
 
     private final Database database;
     private final Containers containers;
     private final Descriptions descriptions;
+    private final FewAtOnce patterns = new FewAtOnce(2);
     private final ObjectSearchStore store = new ObjectSearchStore();
 
     SearchMethods(Database database, Containers containers, Files files) {
@@ -66,8 +69,14 @@ final class SearchMethods {
         return projects(call.caller(), scope.flatMap(in -> in.string("project")), level)
                 .compose(projects -> projects.isEmpty()
                         ? Future.succeededFuture(List.<ObjectRow>of())
-                        : store.find(database.requests(), in(wanted, projects)))
+                        : found(call.caller(), in(wanted, projects)))
                 .compose(rows -> answer(call, rows, limit, options));
+    }
+
+    private Future<List<ObjectRow>> found(Caller caller, ObjectCriteria criteria) {
+        return criteria.byPattern()
+                ? patterns.run(caller, () -> store.findWithin(database, criteria, MOST_TIME))
+                : store.find(database.requests(), criteria);
     }
 
     /** The projects that are searched: the one that is named, or all where the caller was given that level. */

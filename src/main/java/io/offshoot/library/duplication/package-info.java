@@ -1,2 +1,2 @@
-/** Duplications as the Library door has them: out of packages, with the objects of the environment and rules for conflicts. */
+/** Duplications as the Library door has them: into packages and out of them, with the objects of the environment. */
 package io.offshoot.library.duplication;

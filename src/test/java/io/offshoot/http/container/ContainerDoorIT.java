@@ -216,4 +216,17 @@ class ContainerDoorIT {
                         .getLong(0))
                 .isZero();
     }
+
+    @Test
+    void errorsAreCountedByMethodAndType() {
+        String project = alice.newProject("Counted");
+        alice.refused(422, "InvalidType", project + "/clone", "{'objects':[],'project':'x'}");
+        alice.refused(404, "ResourceNotFound", project + "/inventedByACaller", "{}");
+
+        String scrape = fixture.server.metrics.scrape().toString();
+
+        assertThat(scrape)
+                .contains("offshoot_container_errors_total{method=\"/project-xxxx/clone\",type=\"InvalidType\"}")
+                .doesNotContain("inventedByACaller");
+    }
 }

@@ -12,6 +12,7 @@ import io.offshoot.model.ResourceType;
 import io.offshoot.store.ResourceDraft;
 import io.offshoot.store.ResourceStore;
 import io.vertx.core.buffer.Buffer;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -60,6 +61,19 @@ public final class ContainerFixture {
     /** A super administrator, by client id and secret. */
     public DxClient superAdmin() {
         return DxClient.basic(server.urls.base(), server.superAdmin().id, server.superAdmin().secret);
+    }
+
+    /** A request of an administrator, with quotes of the JSON written as apostrophes. */
+    public TestClient.Reply administer(String method, String path, String json, Object... arguments) {
+        return server.superAdmin()
+                .send(
+                        method,
+                        "api/administration/" + path,
+                        json.isEmpty()
+                                ? BodyPublishers.noBody()
+                                : BodyPublishers.ofString(DxClient.json(json, arguments)),
+                        "Content-Type",
+                        "application/json");
     }
 
     private UUID newUser(String login) {

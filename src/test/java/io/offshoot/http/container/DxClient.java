@@ -13,8 +13,11 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.HexFormat;
 
 /** A caller of the Container door: POSTs JSON, as its clients do. */
 public final class DxClient {
@@ -95,6 +98,41 @@ public final class DxClient {
         return call("record/new", "{'project':'%s','folder':'%s','close':true}", project, folder)
                 .path("id")
                 .asText();
+    }
+
+    /** Makes a closed file with that text and gives its id. */
+    public String newFile(String project, String folder, String text) {
+        String file = call("file/new", "{'project':'%s','folder':'%s','parents':true}", project, folder)
+                .path("id")
+                .asText();
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        if (bytes.length > 0) {
+            String url = call(file + "/upload", "{'size':%s,'md5':'%s'}", bytes.length, md5(bytes))
+                    .path("url")
+                    .asText();
+            HttpRequest request = HttpRequest.newBuilder(URI.create(url))
+                    .PUT(BodyPublishers.ofByteArray(bytes))
+                    .build();
+            try {
+                assertThat(HTTP.send(request, BodyHandlers.ofString()).statusCode())
+                        .isEqualTo(200);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new AssertionError(e);
+            }
+        }
+        call(file + "/close", "{}");
+        return file;
+    }
+
+    private static String md5(byte[] bytes) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("MD5").digest(bytes));
+        } catch (NoSuchAlgorithmException e) {
+            throw new AssertionError(e);
+        }
     }
 
     /** JSON with quotes written as apostrophes, and the arguments in the places of {@code %s}. */

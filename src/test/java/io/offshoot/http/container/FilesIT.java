@@ -235,4 +235,39 @@ class FilesIT {
                         .getLong(0))
                 .isZero();
     }
+
+    @Test
+    void addressesAreGoodAsLongAsWhoAskedForThemMayDoThatItself() {
+        byte[] bytes = {1, 2, 3};
+        String file = newFile("");
+        upload(file, 1, bytes);
+        String login = "max" + java.util.UUID.randomUUID().toString().substring(0, 8);
+        DxClient max = fixture.user(login);
+        alice.call(project + "/invite", "{'invitee':'user-%s','level':'UPLOAD'}", login);
+        String part = max.call(file + "/upload", "{'index':2,'size':3,'md5':'%s'}", md5(bytes))
+                .path("url")
+                .asText();
+        assertThat(put(part, bytes).statusCode()).isEqualTo(200);
+        alice.call(project + "/decreasePermissions", "{'user-%s':'VIEW'}", login);
+        assertThat(put(part, bytes).statusCode()).isEqualTo(401);
+
+        alice.call(file + "/close", "{}");
+        String url = max.call(file + "/download", "{'preauthenticated':true,'duration':86400}")
+                .path("url")
+                .asText();
+        assertThat(get(url).statusCode()).isEqualTo(200);
+        assertThat(get(url.replaceAll("by=[^&]*", "by=User/" + java.util.UUID.randomUUID()))
+                        .statusCode())
+                .isEqualTo(401);
+        alice.call(project + "/update", "{'downloadRestricted':true}");
+        assertThat(get(url).statusCode()).isEqualTo(401);
+        alice.call(project + "/update", "{'downloadRestricted':false}");
+        alice.call(project + "/archive", "{'files':['%s']}", file);
+        assertThat(get(url).statusCode()).isEqualTo(422);
+        alice.call(project + "/unarchive", "{'files':['%s']}", file);
+        assertThat(get(url).body()).hasSize(6);
+        alice.call(project + "/decreasePermissions", "{'user-%s':null}", login);
+        assertThat(get(url).statusCode()).isEqualTo(401);
+        assertThat(get(url(file, "")).statusCode()).isEqualTo(200);
+    }
 }

@@ -3,10 +3,25 @@ package io.offshoot.http.container;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.offshoot.TestEnvironment;
+import io.offshoot.identity.Caller;
+import io.offshoot.identity.TokenLimits;
+import io.offshoot.model.ContainerIds;
+import io.offshoot.model.Failure;
+import io.offshoot.model.ResourceKey;
+import io.offshoot.model.ResourceType;
+import io.offshoot.store.ObjectCriteria;
+import io.offshoot.store.ObjectCriteria.Condition;
+import io.offshoot.store.ObjectCriteria.Order;
+import io.offshoot.store.ObjectSearchStore;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
@@ -176,5 +191,60 @@ class SearchMethodsIT {
         alice.refused(404, "ResourceNotFound", "org-nobody/describe", "{}");
         alice.refused(404, "ResourceNotFound", "app-nobody/describe", "{}");
         alice.refused(404, "ResourceNotFound", "globalworkflow-nobody/describe", "{}");
+    }
+
+    @Test
+    void patternsAreThoseThatTakeLittleTime() {
+        for (String wrong : List.of("(a)\\\\1", "a(?=b)", "[", "(?P<n>a", "a{1,2000}")) {
+            alice.refused(422, "InvalidInput", "system/findDataObjects", "{'name':{'regexp':'%s'}}", wrong);
+        }
+    }
+
+    @Test
+    void aSearchThatTakesTooLongIsGivenUp() {
+        String project = alice.newProject("Slow");
+        alice.call("record/new", "{'project':'%s','name':'%s'}", project, "x".repeat(2000));
+        ObjectCriteria slow = new ObjectCriteria(
+                List.of(ContainerIds.project(project).orElseThrow()),
+                Optional.empty(),
+                true,
+                List.of(),
+                Optional.empty(),
+                List.of(new Condition.NameMatches("^(x{1,60}){1,60}y", false)),
+                Order.NEWEST,
+                Optional.empty(),
+                10);
+
+        Future<?> search = new ObjectSearchStore().findWithin(fixture.server.database, slow, Duration.ofMillis(5));
+
+        assertThat(TestEnvironment.await(search.<Throwable>transform(done -> Future.succeededFuture(done.cause()))))
+                .isInstanceOfSatisfying(
+                        Failure.class, failure -> assertThat(failure.kind()).isEqualTo(Failure.Kind.INVALID))
+                .hasMessageContaining("was given up");
+    }
+
+    @Test
+    void eachCallerSearchesByPatternAFewTimesAtOnce() {
+        FewAtOnce few = new FewAtOnce(2);
+        Caller one = caller();
+        Promise<String> slow = Promise.promise();
+        Future<String> first = few.run(one, slow::future);
+        Future<String> second = few.run(one, slow::future);
+
+        assertThat(few.run(one, slow::future).cause())
+                .isInstanceOfSatisfying(Failure.class, failure -> assertThat(failure.retryAfter())
+                        .isPresent());
+        assertThat(few.run(caller(), () -> Future.succeededFuture("other")).result())
+                .isEqualTo("other");
+        slow.complete("done");
+        assertThat(first.result()).isEqualTo(second.result()).isEqualTo("done");
+        assertThat(few.run(one, () -> Future.failedFuture("failed")).failed()).isTrue();
+        assertThat(few.run(one, () -> Future.succeededFuture("again")).result()).isEqualTo("again");
+        assertThat(few.run(one, () -> Future.succeededFuture("again")).result()).isEqualTo("again");
+    }
+
+    private static Caller caller() {
+        UUID id = UUID.randomUUID();
+        return new Caller(new ResourceKey(ResourceType.USER, id), id, "", "", false, TokenLimits.NONE);
     }
 }

@@ -1,0 +1,79 @@
+package io.offshoot.container;
+
+import io.offshoot.store.ArchivalStore;
+import io.offshoot.store.ArchivalStore.Change;
+import io.offshoot.store.ArchivalStore.Copy;
+import io.offshoot.store.Database;
+import io.offshoot.store.Session;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * Moves copies of files on between archival states, as {@link Archival} draws it. Where a project holds transitions, they
+ * stay until it releases them.
+ */
+public final class Transitions {
+    private final Database database;
+    private final ArchivalStore store = new ArchivalStore();
+
+    Transitions(Database database) {
+        this.database = database;
+    }
+
+    /** Moves everything on that can be: what waited for another copy that was removed, or changed its payer, as well. */
+    public Future<Void> settleAll() {
+        return database.transaction(session -> settle(session, Optional.empty(), Optional.empty()));
+    }
+
+    /**
+     * Moves on what can be, inside a transaction.
+     *
+     * @param project only in this
+     * @param files only copies of these
+     */
+    Future<Void> settle(Session session, Optional<UUID> project, Optional<Collection<UUID>> files) {
+        return Pages.<Copy>forEach(
+                // What was moved on is not due any more, so each page is the first.
+                after -> store.due(session, project, files, ContainerSettings.INSTALLATION),
+                page -> update(session, page));
+    }
+
+    private Future<Void> update(Session session, List<Copy> page) {
+        Map<UUID, List<Change>> byProject = new LinkedHashMap<>();
+        for (Copy copy : page) {
+            byProject
+                    .computeIfAbsent(copy.project(), project -> new ArrayList<>())
+                    .add(change(copy, next(ObjectText.of(copy.content().getBytes()), copy.held())));
+        }
+        Future<Void> done = Future.succeededFuture();
+        for (Map.Entry<UUID, List<Change>> each : byProject.entrySet()) {
+            done = done.compose(before -> store.update(session, each.getKey(), Optional.empty(), each.getValue()));
+        }
+        return done;
+    }
+
+    private static ObjectText next(ObjectText text, boolean held) {
+        if (text.string("archivalState").equals("unarchiving")) {
+            return text.without("archivalState");
+        }
+        return held
+                ? text.with("archiving", ObjectText.json(true))
+                : text.without("archiving").with("archivalState", ObjectText.json("archived"));
+    }
+
+    static Change change(Copy copy, ObjectText text) {
+        return new Change(copy.row(), Buffer.buffer(text.bytes()));
+    }
+
+    /** The same without its text: many are kept. */
+    static Copy bare(Copy copy) {
+        return new Copy(copy.project(), copy.row(), copy.file(), Buffer.buffer(), copy.size(), copy.held());
+    }
+}
