@@ -14,13 +14,13 @@ import io.offshoot.bootstrap.ProjectInit;
 import io.offshoot.container.Administration;
 import io.offshoot.container.ContainerSettings;
 import io.offshoot.container.Grants;
-import io.offshoot.http.AuthenticationHandler;
-import io.offshoot.http.CallerHandler;
 import io.offshoot.duplication.CopyOptions;
 import io.offshoot.duplication.DuplicationLimits;
 import io.offshoot.duplication.DuplicationVerticle;
 import io.offshoot.duplication.DuplicationWork;
 import io.offshoot.duplication.WorkTools;
+import io.offshoot.http.AuthenticationHandler;
+import io.offshoot.http.CallerHandler;
 import io.offshoot.http.Door;
 import io.offshoot.http.HttpLimits;
 import io.offshoot.http.HttpServers;
@@ -30,8 +30,8 @@ import io.offshoot.http.administration.AdministrationDoor;
 import io.offshoot.http.administration.ApiTokensDoor;
 import io.offshoot.http.administration.UserRequests;
 import io.offshoot.http.container.ContainerDoor;
-import io.offshoot.http.duplications.DuplicationsDoor;
 import io.offshoot.http.container.ContainerServices;
+import io.offshoot.http.duplications.DuplicationsDoor;
 import io.offshoot.http.fhir.AuthRoutes;
 import io.offshoot.http.fhir.FhirDoor;
 import io.offshoot.http.fhir.FhirServices;
@@ -49,15 +49,15 @@ import io.offshoot.identity.ProjectLevels;
 import io.offshoot.identity.SecretCipher;
 import io.offshoot.identity.SecretVault;
 import io.offshoot.identity.SignIn;
-import io.offshoot.identity.SigningKeys;
 import io.offshoot.identity.SignedUrls;
+import io.offshoot.identity.SigningKeys;
 import io.offshoot.identity.UrlSignatures;
 import io.offshoot.library.Library;
+import io.offshoot.library.LibrarySessions;
+import io.offshoot.library.RoleLevels;
 import io.offshoot.library.duplication.ImportWork;
 import io.offshoot.library.duplication.Restoration;
 import io.offshoot.library.duplication.Trust;
-import io.offshoot.library.LibrarySessions;
-import io.offshoot.library.RoleLevels;
 import io.offshoot.operations.Metrics;
 import io.offshoot.repository.Indexing;
 import io.offshoot.repository.Presentation;
@@ -245,10 +245,15 @@ public final class TestServer implements AutoCloseable {
             TestEnvironment.await(vertx.deployVerticle(
                     new BinaryVerticle(database, storage, Duration.ofHours(1), Duration.ofHours(1))));
         }
-        CopyOptions options = new CopyOptions(
-                2, 500, 4 << 20, 25_000, CopyOptions.DEFAULT.lease(), Duration.ofMillis(250), 1, 3);
+        CopyOptions options =
+                new CopyOptions(2, 500, 4 << 20, 25_000, CopyOptions.DEFAULT.lease(), Duration.ofMillis(250), 1, 3);
         return TestEnvironment.await(vertx.deployVerticle(new DuplicationVerticle(
-                database, options, DuplicationLimits.DEFAULT, metrics, UUID.randomUUID().toString(), works)));
+                database,
+                options,
+                DuplicationLimits.DEFAULT,
+                metrics,
+                UUID.randomUUID().toString(),
+                works)));
     }
 
     /** The storage of the server's files. */

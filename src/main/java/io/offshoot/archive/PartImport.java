@@ -61,25 +61,26 @@ public final class PartImport {
         AtomicReference<Future<Optional<TargetPage>>> reading = new AtomicReference<>(ready(pages, prepare));
         AtomicReference<CopyRange> now = new AtomicReference<>(range);
         return Loop.whileTrue(() -> reading.get().compose(page -> {
-            if (page.isEmpty()) {
-                return Future.succeededFuture(false);
-            }
-            if (stopped.getAsBoolean()) {
-                return Future.failedFuture(new PackageTakenOver());
-            }
-            Future<Optional<TargetPage>> next = ready(pages, prepare);
-            reading.set(next);
-            return targets.write(database.copy(), now.get(), NOBODY, target, page.get(), lease)
-                    .compose(ours -> {
-                        now.updateAndGet(
-                                before -> before.plusCopied(page.get().rows().size()));
-                        return ours
-                                ? Future.succeededFuture(true)
-                                : Future.<Boolean>failedFuture(new PackageTakenOver());
-                    })
-                    // The page made ready in vain is waited for: its part must not be closed under it.
-                    .recover(error -> next.transform(ignored -> Future.failedFuture(error)));
-        })).map(done -> now.get());
+                    if (page.isEmpty()) {
+                        return Future.succeededFuture(false);
+                    }
+                    if (stopped.getAsBoolean()) {
+                        return Future.failedFuture(new PackageTakenOver());
+                    }
+                    Future<Optional<TargetPage>> next = ready(pages, prepare);
+                    reading.set(next);
+                    return targets.write(database.copy(), now.get(), NOBODY, target, page.get(), lease)
+                            .compose(ours -> {
+                                now.updateAndGet(before ->
+                                        before.plusCopied(page.get().rows().size()));
+                                return ours
+                                        ? Future.succeededFuture(true)
+                                        : Future.<Boolean>failedFuture(new PackageTakenOver());
+                            })
+                            // The page made ready in vain is waited for: its part must not be closed under it.
+                            .recover(error -> next.transform(ignored -> Future.failedFuture(error)));
+                }))
+                .map(done -> now.get());
     }
 
     private Future<Optional<TargetPage>> ready(PartPages pages, Function<PackagePage, Future<TargetPage>> prepare) {

@@ -35,9 +35,7 @@ final class ImportOutcomes {
 
     Future<LinePage<Outcome>> page(Duplication duplication, Optional<String> after, int count) {
         LineCursor cursor = after.map(LineCursor::parse).orElseGet(() -> LineCursor.start(Part.SOURCE));
-        return cursor.part() == Part.SOURCE
-                ? noted(duplication, cursor, count)
-                : written(duplication, cursor, count);
+        return cursor.part() == Part.SOURCE ? noted(duplication, cursor, count) : written(duplication, cursor, count);
     }
 
     private Future<LinePage<Outcome>> noted(Duplication duplication, LineCursor cursor, int count) {
@@ -69,13 +67,14 @@ final class ImportOutcomes {
                     if (rows.isEmpty()) {
                         return Future.succeededFuture(new LinePage<>(List.of(), Optional.empty()));
                     }
-                    List<ResourceKey> keys =
-                            rows.stream().filter(TargetRow::ours).map(TargetRow::key).toList();
+                    List<ResourceKey> keys = rows.stream()
+                            .filter(TargetRow::ours)
+                            .map(TargetRow::key)
+                            .toList();
                     return outcomes.of(database.copy(), duplication.id(), keys).map(reasons -> {
                         List<Line<Outcome>> lines = rows.stream()
                                 .filter(TargetRow::ours)
-                                .map(row -> new Line<>(
-                                        created(row, reasons), LineCursor.at(Part.TARGET, row.key())))
+                                .map(row -> new Line<>(created(row, reasons), LineCursor.at(Part.TARGET, row.key())))
                                 .toList();
                         ResourceKey last = rows.get(rows.size() - 1).key();
                         return new LinePage<>(lines, Optional.of(LineCursor.at(Part.TARGET, last)));

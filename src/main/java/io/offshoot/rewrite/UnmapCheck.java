@@ -141,7 +141,9 @@ public final class UnmapCheck {
     private Span idAround(int at, int from) {
         for (int start = at; start >= Math.max(from, at - 36 * 6); start--) {
             Span span = idAt(start);
-            if (span != null && span.end > at && (start == 0 || !isIdCharacter(PlainJson.characterBefore(source, start)))) {
+            if (span != null
+                    && span.end > at
+                    && (start == 0 || !isIdCharacter(PlainJson.characterBefore(source, start)))) {
                 return span;
             }
         }
@@ -223,8 +225,7 @@ public final class UnmapCheck {
             return Optional.of("a link to " + link.type() + " was changed though that object is not copied");
         }
         String found = new String(target, at, 24, StandardCharsets.ISO_8859_1);
-        return found.equals(
-                        PlainLinks.digits(link.type(), ids.apply(link.type().name(), link.id())))
+        return found.equals(PlainLinks.digits(link.type(), ids.apply(link.type().name(), link.id())))
                 ? Optional.empty()
                 : Optional.of("the link to " + link.type() + " does not lead to its copy");
     }

@@ -57,14 +57,22 @@ public final class ImportCheckStore {
      * @param sameIds whether they have the ids that they have in the package
      */
     public Future<Checked> check(
-            Session session, Duplication duplication, ResourceType type, boolean sameIds, SourceKey first, SourceKey last) {
+            Session session,
+            Duplication duplication,
+            ResourceType type,
+            boolean sameIds,
+            SourceKey first,
+            SourceKey last) {
         Tuple arguments = Tuple.of(duplication.target(), type.code(), duplication.id());
-        arguments.addOffsetDateTime(first.at()).addUUID(first.id()).addOffsetDateTime(last.at()).addUUID(last.id());
+        arguments
+                .addOffsetDateTime(first.at())
+                .addUUID(first.id())
+                .addOffsetDateTime(last.at())
+                .addUUID(last.id());
         return session.read(sameIds ? SAME : OTHER, arguments).map(rows -> {
             Row row = rows.iterator().next();
             UUID[] examples = row.getArrayOfUUIDs(2);
-            return new Checked(
-                    row.getLong(0), row.getLong(1), examples == null ? List.of() : Arrays.asList(examples));
+            return new Checked(row.getLong(0), row.getLong(1), examples == null ? List.of() : Arrays.asList(examples));
         });
     }
 

@@ -104,17 +104,27 @@ public final class ImportStore {
 
     /** Notes objects; those that are noted already, or whose id here another one has, are passed over. */
     public Future<Integer> add(Session session, UUID duplication, List<ImportedObject> objects) {
-        Tuple arguments = keys(duplication, objects.stream().map(ImportedObject::origin).toList())
-                .addArrayOfUUID(objects.stream().map(object -> object.id().orElse(null)).toArray(UUID[]::new))
-                .addArrayOfBoolean(objects.stream().map(ImportedObject::configuration).toArray(Boolean[]::new))
+        Tuple arguments = keys(
+                        duplication,
+                        objects.stream().map(ImportedObject::origin).toList())
+                .addArrayOfUUID(
+                        objects.stream().map(object -> object.id().orElse(null)).toArray(UUID[]::new))
+                .addArrayOfBoolean(
+                        objects.stream().map(ImportedObject::configuration).toArray(Boolean[]::new))
                 .addArrayOfString(objects.stream()
                         .map(object -> object.matched().map(Match::label).orElse(null))
                         .toArray(String[]::new))
-                .addArrayOfString(
-                        objects.stream().map(object -> object.login().orElse(null)).toArray(String[]::new))
-                .addArrayOfBuffer(
-                        objects.stream().map(object -> object.content().orElse(null)).toArray(Buffer[]::new));
-        return session.write(ADD, outcomes(arguments, objects.stream().map(ImportedObject::outcome).toList()))
+                .addArrayOfString(objects.stream()
+                        .map(object -> object.login().orElse(null))
+                        .toArray(String[]::new))
+                .addArrayOfBuffer(objects.stream()
+                        .map(object -> object.content().orElse(null))
+                        .toArray(Buffer[]::new));
+        return session.write(
+                        ADD,
+                        outcomes(
+                                arguments,
+                                objects.stream().map(ImportedObject::outcome).toList()))
                 .map(RowSet::rowCount);
     }
 
@@ -125,7 +135,8 @@ public final class ImportStore {
     }
 
     /** The users of the package that have these logins there. */
-    public Future<Map<String, ImportedObject>> findLogins(Session session, UUID duplication, Collection<String> logins) {
+    public Future<Map<String, ImportedObject>> findLogins(
+            Session session, UUID duplication, Collection<String> logins) {
         return session.read(BY_LOGIN, Tuple.of(duplication).addArrayOfString(logins.toArray(String[]::new)))
                 .map(rows -> {
                     Map<String, ImportedObject> found = new HashMap<>();
@@ -146,7 +157,8 @@ public final class ImportStore {
     /** The next configuration objects without an outcome, by type and id, with their texts. */
     public Future<List<ImportedObject>> unsettled(
             Session session, UUID duplication, Optional<ResourceKey> after, int count, long bytes) {
-        return session.read(UNSETTLED, place(duplication, after).addInteger(count).addLong(bytes))
+        return session.read(
+                        UNSETTLED, place(duplication, after).addInteger(count).addLong(bytes))
                 .map(ImportStore::objects);
     }
 
@@ -158,12 +170,15 @@ public final class ImportStore {
                         SETTLE,
                         outcomes(
                                 arguments,
-                                origins.stream().map(key -> Optional.of(outcomes.get(key))).toList()))
+                                origins.stream()
+                                        .map(key -> Optional.of(outcomes.get(key)))
+                                        .toList()))
                 .mapEmpty();
     }
 
     /** The settled objects by type and id, without their texts. */
-    public Future<List<ImportedObject>> page(Session session, UUID duplication, Optional<ResourceKey> after, int count) {
+    public Future<List<ImportedObject>> page(
+            Session session, UUID duplication, Optional<ResourceKey> after, int count) {
         return session.read(PAGE, place(duplication, after).addInteger(count)).map(ImportStore::objects);
     }
 
@@ -202,16 +217,13 @@ public final class ImportStore {
 
     /** The configuration objects of a type that have these names, in lower case. */
     public Future<Map<String, UUID>> names(Session session, ResourceType type, Collection<String> names) {
-        return session.read(
-                        NAMES,
-                        Tuple.of(Environment.ID, type.code()).addArrayOfString(names.toArray(String[]::new)))
+        return session.read(NAMES, Tuple.of(Environment.ID, type.code()).addArrayOfString(names.toArray(String[]::new)))
                 .map(ImportStore::ids);
     }
 
     /** Which of the ids are those that objects of the type come to have here. */
     public Future<Set<UUID>> incoming(Session session, UUID duplication, ResourceType type, Collection<UUID> ids) {
-        return session.read(
-                        INCOMING, Tuple.of(duplication, type.code()).addArrayOfUUID(ids.toArray(UUID[]::new)))
+        return session.read(INCOMING, Tuple.of(duplication, type.code()).addArrayOfUUID(ids.toArray(UUID[]::new)))
                 .map(rows -> {
                     Set<UUID> found = new HashSet<>();
                     rows.forEach(row -> found.add(row.getUUID(0)));
@@ -276,6 +288,7 @@ public final class ImportStore {
                 Optional.ofNullable(row.getBuffer("content")),
                 Optional.ofNullable(row.getString("outcome"))
                         .map(word -> new Outcome(
-                                word, Optional.ofNullable(row.getString("reason")).orElse(""))));
+                                word,
+                                Optional.ofNullable(row.getString("reason")).orElse(""))));
     }
 }

@@ -99,8 +99,7 @@ public final class PackageFile {
     public PackageFile binary(int number, UUID id, byte[] whole) {
         BinaryLine line = new BinaryLine(id, id, whole.length, Sha256.of(whole), 0, 0, whole.length);
         byte[] raw = line.text();
-        Contents contents =
-                new Contents(raw.length, 1, Optional.of(id.toString()), Optional.of(id.toString()));
+        Contents contents = new Contents(raw.length, 1, Optional.of(id.toString()), Optional.of(id.toString()));
         return part(
                         PartName.ofBinaries(Kind.BINARY_INDEX, number),
                         PartEncoder.pack(raw, raw.length).getBytes(),

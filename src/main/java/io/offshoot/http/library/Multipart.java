@@ -17,8 +17,8 @@ import java.util.regex.Pattern;
  * file name that a part brings is never looked at.
  */
 final class Multipart {
-    private static final Pattern BOUNDARY =
-            Pattern.compile(";\\s*boundary=(?:\"([^\"\\r\\n]{1,70})\"|([^\\s\";]{1,70}))\\s*(?:;.*)?$", Pattern.CASE_INSENSITIVE);
+    private static final Pattern BOUNDARY = Pattern.compile(
+            ";\\s*boundary=(?:\"([^\"\\r\\n]{1,70})\"|([^\\s\";]{1,70}))\\s*(?:;.*)?$", Pattern.CASE_INSENSITIVE);
     private static final Pattern NAME = Pattern.compile("[;\\s]name=(?:\"([^\"]{0,100})\"|([^\\s\";]{1,100}))");
     private static final byte[] HEADERS_END = "\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
     private static final int MOST_PARTS = 16;
@@ -82,9 +82,7 @@ final class Multipart {
             return Future.succeededFuture(Optional.empty());
         }
         int sure = held.length - delimiter.length + 1;
-        return sure > at
-                ? Future.succeededFuture(Optional.of(take(sure)))
-                : more().compose(more -> piece());
+        return sure > at ? Future.succeededFuture(Optional.of(take(sure))) : more().compose(more -> piece());
     }
 
     /** All of a field's value; fails with TOO_LARGE. */
@@ -147,8 +145,7 @@ final class Multipart {
     /** Where that stands in what is held; -1 when it does not. */
     private int find(byte[] wanted) {
         for (int i = at; i <= held.length - wanted.length; i++) {
-            if (held[i] == wanted[0]
-                    && java.util.Arrays.equals(held, i, i + wanted.length, wanted, 0, wanted.length)) {
+            if (held[i] == wanted[0] && java.util.Arrays.equals(held, i, i + wanted.length, wanted, 0, wanted.length)) {
                 return i;
             }
         }

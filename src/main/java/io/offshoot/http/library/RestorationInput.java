@@ -53,8 +53,8 @@ final class RestorationInput {
                 .forEach(type -> byName.add(number(type, "typesMatchByName")));
         List<Integer> locales = new ArrayList<>();
         list(settings.path("locales"), "locales").forEach(locale -> locales.add(number(locale, "locales")));
-        Optional<Integer> defaultLocale = present(settings.path("defaultLocale"))
-                .map(locale -> number(locale, "defaultLocale"));
+        Optional<Integer> defaultLocale =
+                present(settings.path("defaultLocale")).map(locale -> number(locale, "defaultLocale"));
         if (defaultLocale.isPresent() && !locales.contains(defaultLocale.get())) {
             throw Failure.invalid("The default locale must be one of the locales", "defaultLocale");
         }

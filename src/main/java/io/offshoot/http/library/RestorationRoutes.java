@@ -56,8 +56,8 @@ final class RestorationRoutes {
             if (request.isEnded()) {
                 throw Failure.invalid("The body is empty: a form with the fields file and metadata is expected");
             }
-            Form form = new Form(Multipart.of(
-                    request.getHeader("Content-Type"), new Pull(request, largestPackage + BESIDE)));
+            Form form = new Form(
+                    Multipart.of(request.getHeader("Content-Type"), new Pull(request, largestPackage + BESIDE)));
             return Turns.whileTrue(() -> form.body
                             .next()
                             .compose(name -> name.isEmpty()
@@ -100,15 +100,14 @@ final class RestorationRoutes {
     private Future<Void> begin(LibraryCall call, Form form) {
         if (form.file.isEmpty() || form.wanted.isEmpty()) {
             String missing = form.file.isEmpty() ? "file" : "metadata";
-            return drop(form, LibraryErrors.failure(
-                    Failure.Kind.INVALID, "ERR005", "The field " + missing + " is missing"));
+            return drop(
+                    form,
+                    LibraryErrors.failure(Failure.Kind.INVALID, "ERR005", "The field " + missing + " is missing"));
         }
         return restoration
                 .begin(call.caller(), form.duplication, form.wanted.get())
                 .compose(accepted -> call.send(
-                        201,
-                        RestorationInput.accepted(
-                                accepted, form.file.get(), form.wanted.get(), call.caller())));
+                        201, RestorationInput.accepted(accepted, form.file.get(), form.wanted.get(), call.caller())));
     }
 
     private <T> Future<T> drop(Form form, Throwable error) {

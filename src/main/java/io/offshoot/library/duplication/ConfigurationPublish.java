@@ -44,15 +44,15 @@ final class ConfigurationPublish {
     /** Users come first, then groups, then all others: whatever an object names is there before it. */
     Future<Void> run(Session session) {
         ResourceKey[] last = {null};
-        return Turns.whileTrue(() -> store.unsettled(
-                        session, order.duplication(), Optional.ofNullable(last[0]), ROWS, BYTES)
-                .compose(page -> {
-                    if (page.isEmpty()) {
-                        return Future.succeededFuture(false);
-                    }
-                    last[0] = page.get(page.size() - 1).origin();
-                    return apply(session, page).map(true);
-                }));
+        return Turns.whileTrue(
+                () -> store.unsettled(session, order.duplication(), Optional.ofNullable(last[0]), ROWS, BYTES)
+                        .compose(page -> {
+                            if (page.isEmpty()) {
+                                return Future.succeededFuture(false);
+                            }
+                            last[0] = page.get(page.size() - 1).origin();
+                            return apply(session, page).map(true);
+                        }));
     }
 
     private Future<Void> apply(Session session, List<ImportedObject> page) {
@@ -62,9 +62,8 @@ final class ConfigurationPublish {
                 .compose(mentioned -> store.find(session, order.duplication(), mentioned))
                 .compose(found -> {
                     Map<ResourceKey, UUID> ids = new HashMap<>();
-                    found.forEach((key, object) -> object.id()
-                            .filter(id -> !id.equals(key.id()))
-                            .ifPresent(id -> ids.put(key, id)));
+                    found.forEach((key, object) ->
+                            object.id().filter(id -> !id.equals(key.id())).ifPresent(id -> ids.put(key, id)));
                     return tools.tools()
                             .workers()
                             .executeBlocking(
@@ -87,10 +86,12 @@ final class ConfigurationPublish {
                     }
                     ImportedObject object = page.get(next[0]);
                     Conflicts conflicts = object.origin().type().equals(ResourceType.USER) ? users : others;
-                    return conflicts.apply(session, object, incoming.get(next[0]++)).map(outcome -> {
-                        outcomes.put(object.origin(), outcome);
-                        return true;
-                    });
+                    return conflicts
+                            .apply(session, object, incoming.get(next[0]++))
+                            .map(outcome -> {
+                                outcomes.put(object.origin(), outcome);
+                                return true;
+                            });
                 })
                 .map(outcomes);
     }

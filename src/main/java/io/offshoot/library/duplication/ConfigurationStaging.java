@@ -51,12 +51,11 @@ final class ConfigurationStaging {
         ResourceType type = page.type();
         if (!type.ofEnvironment()) {
             return note(page.rows().stream()
-                    .map(row -> plain(type, row, Optional.empty())
-                            .without(Outcome.SKIPPED, "no configuration object"))
+                    .map(row -> plain(type, row, Optional.empty()).without(Outcome.SKIPPED, "no configuration object"))
                     .toList());
         }
-        return here(page).compose(ids -> byLogin(page).compose(logins -> byName(page)
-                .map(names -> page.rows().stream()
+        return here(page)
+                .compose(ids -> byLogin(page).compose(logins -> byName(page).map(names -> page.rows().stream()
                         .map(row -> recognized(type, row, ids, logins, names))
                         .toList())))
                 .compose(this::note);
@@ -133,7 +132,9 @@ final class ConfigurationStaging {
                         : configurations.some(
                                 database.requests(),
                                 Environment.ID,
-                                ids.stream().map(id -> new ResourceKey(page.type(), id)).toList()))
+                                ids.stream()
+                                        .map(id -> new ResourceKey(page.type(), id))
+                                        .toList()))
                 .map(found -> found.stream().map(version -> version.key().id()).collect(Collectors.toSet()));
     }
 
@@ -170,7 +171,9 @@ final class ConfigurationStaging {
                         : store.find(
                                         database.requests(),
                                         order.duplication(),
-                                        objects.stream().map(ImportedObject::origin).toList())
+                                        objects.stream()
+                                                .map(ImportedObject::origin)
+                                                .toList())
                                 .compose(noted -> {
                                     Set<ResourceKey> known = new HashSet<>(noted.keySet());
                                     List<ImportedObject> others = new ArrayList<>();

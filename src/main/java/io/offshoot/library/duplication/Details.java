@@ -16,7 +16,8 @@ final class Details {
             details = details.with("description", rules.description().get());
         }
         if (rules.defaultLocale().isPresent()) {
-            details = details.withRaw("defaultLocale", json(rules.defaultLocale().get()));
+            details =
+                    details.withRaw("defaultLocale", json(rules.defaultLocale().get()));
         }
         if (!rules.locales().isEmpty()) {
             details = details.withRaw("locales", json(rules.locales()));

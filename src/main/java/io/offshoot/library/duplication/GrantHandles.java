@@ -40,8 +40,7 @@ final class GrantHandles {
                     for (Grant grant : grants) {
                         done = done.compose(before -> resources
                                 .read(session, project, new ResourceKey(StagedTypes.GRANT, grant.id()))
-                                .onSuccess(found ->
-                                        moved.put(found.orElseThrow(), handles.get(grant.grantee())))
+                                .onSuccess(found -> moved.put(found.orElseThrow(), handles.get(grant.grantee())))
                                 .mapEmpty());
                     }
                     // Two users may have changed their logins between them: all go before one comes back.

@@ -55,12 +55,10 @@ final class ImportBinaries {
                         .compose(ImportRanges::stillMine)
                         .compose(mine -> blobs.create(
                                 session,
-                                new BlobStore.Blob(
-                                        blob, "file", stored.key().text(), stored.size(), stored.sha256())))
-                        .compose(kept -> blobs.attach(
-                                session, duplication.target(), restored.id(), restored.version(), blob)))
-                .recover(error -> tools.storage()
-                        .delete(stored.key())
-                        .transform(deleted -> Future.failedFuture(error)));
+                                new BlobStore.Blob(blob, "file", stored.key().text(), stored.size(), stored.sha256())))
+                        .compose(kept ->
+                                blobs.attach(session, duplication.target(), restored.id(), restored.version(), blob)))
+                .recover(
+                        error -> tools.storage().delete(stored.key()).transform(deleted -> Future.failedFuture(error)));
     }
 }

@@ -62,7 +62,8 @@ final class ImportPages {
         this.scanner = new ResourceScanner(order.baseUrls());
         this.terms = new Terms(order.target());
         this.textTerms = new TextTerms(order.target(), order.baseUrls());
-        this.check = new UnmapCheck(this::newId, order.baseUrls(), (type, id) -> ids.containsKey(new ResourceKey(type, id)));
+        this.check =
+                new UnmapCheck(this::newId, order.baseUrls(), (type, id) -> ids.containsKey(new ResourceKey(type, id)));
         try {
             this.sha256 = MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {
@@ -82,8 +83,8 @@ final class ImportPages {
 
     /** The page for the target; objects that are left out are not in it. */
     Future<TargetPage> prepare(PackagePage page) {
-        return workers.executeBlocking(() -> scan(page), false).compose(scanned -> map.changed(scanned.mentioned())
-                .compose(changed -> own(page)
+        return workers.executeBlocking(() -> scan(page), false)
+                .compose(scanned -> map.changed(scanned.mentioned()).compose(changed -> own(page)
                         .compose(own -> workers.executeBlocking(() -> rewrite(scanned, changed, own), false))));
     }
 
@@ -132,7 +133,8 @@ final class ImportPages {
         Candidates candidates = scanned.candidates();
         if (!changed.isEmpty()) {
             for (int c = 0; c < candidates.size(); c++) {
-                if (map.mayChange(ResourceType.ofCode(candidates.typeCode(c))) && changed.containsKey(candidates.key(c))) {
+                if (map.mayChange(ResourceType.ofCode(candidates.typeCode(c)))
+                        && changed.containsKey(candidates.key(c))) {
                     candidates.setPresence(c, Presence.COPIED);
                 }
             }
@@ -155,8 +157,10 @@ final class ImportPages {
             TargetPage.Row written = row(scanned, i, id.get());
             bytes += written.content().length();
             rows.add(written);
-            scanned.edited().get(i).reasons().forEach(reason ->
-                    outcomes.add(new TargetPage.Outcome(written.id(), row.id(), reason)));
+            scanned.edited()
+                    .get(i)
+                    .reasons()
+                    .forEach(reason -> outcomes.add(new TargetPage.Outcome(written.id(), row.id(), reason)));
         }
         PackageRow last = page.rows().get(page.rows().size() - 1);
         return new TargetPage(rows, new SourceKey(last.lastUpdated(), last.id()), bytes, "{}", List.of(), outcomes);

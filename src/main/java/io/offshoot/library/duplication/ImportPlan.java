@@ -61,8 +61,8 @@ final class ImportPlan {
         return objects.pages(name -> name.kind() == Kind.CONFIGURATION, configuration::stage)
                 .compose(done -> project.stageProject())
                 .compose(done -> objects.pages(ImportPlan::isPlain, project::stage))
-                .compose(done -> objects.pages(
-                        name -> isOf(name, ResourceType.PROJECT_MEMBERSHIP), project::stageMemberships))
+                .compose(done ->
+                        objects.pages(name -> isOf(name, ResourceType.PROJECT_MEMBERSHIP), project::stageMemberships))
                 .compose(done -> objects.pages(name -> isOf(name, StagedTypes.GRANT), project::stageGrants));
     }
 
@@ -105,25 +105,23 @@ final class ImportPlan {
             Duplication duplication, ImportOrder order, Manifest manifest, List<Section> sections) {
         ImportCounts counts = ImportCounts.of(manifest);
         return sources.snapshot(tools.database().requests())
-                .compose(snapshot -> tools.database()
-                        .transaction(session -> makeProject(session, duplication, order)
-                                .compose(made -> plan(session, duplication, sections))
-                                .compose(planned -> duplications.notePlan(
-                                        session, duplication.id(), snapshot, counts.total(), Json.write(counts)))
-                                .compose(noted -> duplications.notePlanned(
-                                        session, duplication.id(), duplication.attempt(), false))
-                                .compose(noted -> duplications.move(
-                                        session,
-                                        duplication.id(),
-                                        REQUESTED,
-                                        COPYING,
-                                        tools.tools().worker(),
-                                        Optional.of(duplication.attempt()),
-                                        Optional.empty(),
-                                        Optional.empty()))
-                                .compose(moved -> moved
-                                        ? Future.succeededFuture(true)
-                                        : Future.failedFuture(new LeaseLost()))));
+                .compose(snapshot -> tools.database().transaction(session -> makeProject(session, duplication, order)
+                        .compose(made -> plan(session, duplication, sections))
+                        .compose(planned -> duplications.notePlan(
+                                session, duplication.id(), snapshot, counts.total(), Json.write(counts)))
+                        .compose(noted ->
+                                duplications.notePlanned(session, duplication.id(), duplication.attempt(), false))
+                        .compose(noted -> duplications.move(
+                                session,
+                                duplication.id(),
+                                REQUESTED,
+                                COPYING,
+                                tools.tools().worker(),
+                                Optional.of(duplication.attempt()),
+                                Optional.empty(),
+                                Optional.empty()))
+                        .compose(
+                                moved -> moved ? Future.succeededFuture(true) : Future.failedFuture(new LeaseLost()))));
     }
 
     private Future<Void> makeProject(Session session, Duplication duplication, ImportOrder order) {
@@ -141,7 +139,8 @@ final class ImportPlan {
     private Future<Void> plan(Session session, Duplication duplication, List<Section> sections) {
         Future<Void> planned = Future.succeededFuture();
         for (Section section : sections) {
-            List<Cut> cuts = java.util.Collections.nCopies(section.count(), new Cut(Optional.empty(), Optional.empty()));
+            List<Cut> cuts =
+                    java.util.Collections.nCopies(section.count(), new Cut(Optional.empty(), Optional.empty()));
             planned = planned.compose(
                     before -> ranges.plan(session, duplication.id(), section.first(), 1, section.type(), cuts));
         }

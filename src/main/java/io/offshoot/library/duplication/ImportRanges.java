@@ -36,8 +36,8 @@ final class ImportRanges {
     Future<Void> run(Duplication duplication, CopyRange range) {
         return tools.reader()
                 .parts(duplication.id(), range.no() - 1, 1)
-                .compose(found -> copy(duplication, range, found.get(0))
-                        .compose(now -> verify(duplication, now, found.get(0))))
+                .compose(found ->
+                        copy(duplication, range, found.get(0)).compose(now -> verify(duplication, now, found.get(0))))
                 .recover(error -> Future.failedFuture(error instanceof PackageTakenOver ? new LeaseLost() : error));
     }
 
@@ -70,8 +70,7 @@ final class ImportRanges {
                 .onSuccess(now -> {
                     work.metrics().rangeCopied(Duration.ofNanos(System.nanoTime() - began));
                     work.metrics()
-                            .resourcesCopied(
-                                    duplication.door(), now.copiedRows() - range.copiedRows(), bytes.get());
+                            .resourcesCopied(duplication.door(), now.copiedRows() - range.copiedRows(), bytes.get());
                 });
     }
 
@@ -99,9 +98,7 @@ final class ImportRanges {
                                         true,
                                         tools.tools().options().lease())
                                 .compose(ImportRanges::stillMine))
-                .onSuccess(done -> tools.tools()
-                        .metrics()
-                        .rangeVerified(Duration.ofNanos(System.nanoTime() - began)));
+                .onSuccess(done -> tools.tools().metrics().rangeVerified(Duration.ofNanos(System.nanoTime() - began)));
     }
 
     /** Rows that a crash of the database has lost together with their checkpoint are no difference: they come again. */

@@ -34,30 +34,30 @@ final class ImportReporter {
     }
 
     Future<ImportReport> report(Session session) {
-        return store.counts(session, duplication.id(), true).compose(configuration -> store.leftOut(
-                        session, duplication.id())
-                .compose(leftOut -> outcomes.read(session, duplication.id(), LISTED)
-                        .compose(off -> duplications
-                                .age(session, duplication.id())
-                                .map(seconds -> new ImportReport(
-                                        counts.environment(),
-                                        counts.project(),
-                                        ResourceType.PROJECT + "/" + duplication.target(),
-                                        true,
-                                        copied.stream()
-                                                .mapToLong(CopyRange::copiedRows)
-                                                .sum(),
-                                        types(),
-                                        configuration,
-                                        leftOut.values().stream()
-                                                .mapToLong(Long::longValue)
-                                                .sum(),
-                                        new ImportReport.Binaries(bytes.binaries(), bytes.bytes()),
-                                        off.stream()
-                                                .map(outcome -> new ImportReport.Reconfigure(
-                                                        outcome.key().toString(), outcome.reason()))
-                                                .toList(),
-                                        seconds)))));
+        return store.counts(session, duplication.id(), true)
+                .compose(configuration -> store.leftOut(session, duplication.id())
+                        .compose(leftOut -> outcomes.read(session, duplication.id(), LISTED)
+                                .compose(off -> duplications
+                                        .age(session, duplication.id())
+                                        .map(seconds -> new ImportReport(
+                                                counts.environment(),
+                                                counts.project(),
+                                                ResourceType.PROJECT + "/" + duplication.target(),
+                                                true,
+                                                copied.stream()
+                                                        .mapToLong(CopyRange::copiedRows)
+                                                        .sum(),
+                                                types(),
+                                                configuration,
+                                                leftOut.values().stream()
+                                                        .mapToLong(Long::longValue)
+                                                        .sum(),
+                                                new ImportReport.Binaries(bytes.binaries(), bytes.bytes()),
+                                                off.stream()
+                                                        .map(outcome -> new ImportReport.Reconfigure(
+                                                                outcome.key().toString(), outcome.reason()))
+                                                        .toList(),
+                                                seconds)))));
     }
 
     private List<ImportReport.TypeCount> types() {

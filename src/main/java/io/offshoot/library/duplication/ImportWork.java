@@ -108,7 +108,8 @@ public final class ImportWork implements DuplicationWork {
     @Override
     public Future<Void> remove(Duplication duplication) {
         return removal.remove(duplication.id())
-                .compose(removed -> Turns.whileTrue(() -> store.forget(tools.database().copy(), duplication.id(), ROWS)
-                        .map(gone -> !gone)));
+                .compose(removed ->
+                        Turns.whileTrue(() -> store.forget(tools.database().copy(), duplication.id(), ROWS)
+                                .map(gone -> !gone)));
     }
 }

@@ -46,11 +46,13 @@ final class LiveObjects {
                     .map(found -> found.filter(version -> !version.deleted()));
         }
         // Users of the installation may lie in a project of super administrators.
-        return configurations.users(session, List.of(key.id())).compose(found -> found.isEmpty()
-                ? Future.succeededFuture(Optional.empty())
-                : resources
-                        .lock(session, found.get(0).project(), key)
-                        .map(version -> version.filter(user -> !user.deleted())));
+        return configurations
+                .users(session, List.of(key.id()))
+                .compose(found -> found.isEmpty()
+                        ? Future.succeededFuture(Optional.empty())
+                        : resources
+                                .lock(session, found.get(0).project(), key)
+                                .map(version -> version.filter(user -> !user.deleted())));
     }
 
     /** Writes a configuration object that is not there; one that was deleted comes back. */
@@ -61,18 +63,17 @@ final class LiveObjects {
     /** Writes an object, whether a tombstone stands in its place or nothing. */
     Future<Void> put(Session session, UUID project, ResourceKey key, LibraryText text) {
         ResourceDraft draft = draft(project, key, text);
-        return resources.update(session, draft, Optional.empty()).compose(written -> written.isPresent()
-                ? Future.succeededFuture()
-                : resources.create(session, draft).mapEmpty());
+        return resources
+                .update(session, draft, Optional.empty())
+                .compose(written -> written.isPresent()
+                        ? Future.succeededFuture()
+                        : resources.create(session, draft).mapEmpty());
     }
 
     /** Writes another version of an object. */
     Future<Void> update(Session session, ResourceVersion current, LibraryText text) {
         return resources
-                .update(
-                        session,
-                        draft(current.project(), current.key(), text),
-                        Optional.of(current.versionId()))
+                .update(session, draft(current.project(), current.key(), text), Optional.of(current.versionId()))
                 .mapEmpty();
     }
 

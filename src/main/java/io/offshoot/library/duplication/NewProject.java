@@ -50,7 +50,8 @@ final class NewProject {
         ResourceKey key = new ResourceKey(ResourceType.PROJECT, order.target());
         return resources
                 .read(session, order.target(), key)
-                .compose(found -> found.isPresent() ? Future.succeededFuture() : live.put(session, order.target(), key, text()))
+                .compose(found ->
+                        found.isPresent() ? Future.succeededFuture() : live.put(session, order.target(), key, text()))
                 .compose(made -> details(session))
                 .compose(made -> live.put(
                         session,

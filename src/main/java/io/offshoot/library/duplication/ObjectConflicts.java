@@ -50,9 +50,10 @@ final class ObjectConflicts implements Conflicts {
             return Future.succeededFuture(Conflicts.notAllowed());
         }
         return written(session, object.key(), incoming).compose(text -> live.create(session, object.key(), text)
-                .map(isRenamed(incoming, text)
-                        ? new Outcome(Outcome.RENAMED, taken(incoming))
-                        : new Outcome(Outcome.CREATED, "")));
+                .map(
+                        isRenamed(incoming, text)
+                                ? new Outcome(Outcome.RENAMED, taken(incoming))
+                                : new Outcome(Outcome.CREATED, "")));
     }
 
     private Future<Outcome> conflict(
@@ -73,8 +74,8 @@ final class ObjectConflicts implements Conflicts {
         LibraryText merged = Union.privileges(text, incoming);
         Set<String> all = new LinkedHashSet<>(text.references("members"));
         Future<LibraryText> result = type.equals(GROUP)
-                ? members(session, object.key(), incoming).map(more ->
-                        all.addAll(more) ? merged.withReferences("members", List.copyOf(all)) : merged)
+                ? members(session, object.key(), incoming)
+                        .map(more -> all.addAll(more) ? merged.withReferences("members", List.copyOf(all)) : merged)
                 : Future.succeededFuture(merged);
         return result.compose(done -> live.update(session, current, done)).map(new Outcome(Outcome.MERGED, ""));
     }
@@ -102,7 +103,8 @@ final class ObjectConflicts implements Conflicts {
                                 ? text
                                 : text.withReferences("members", members))
                 : Future.succeededFuture(text);
-        return whole.compose(done -> named(session, key, done, text.string("name").orElse(""), 1));
+        return whole.compose(
+                done -> named(session, key, done, text.string("name").orElse(""), 1));
     }
 
     private Future<LibraryText> named(Session session, ResourceKey key, LibraryText text, String name, int number) {
@@ -122,27 +124,25 @@ final class ObjectConflicts implements Conflicts {
                 .toList();
         List<UUID> users = ids(wanted, ResourceType.USER);
         List<UUID> groups = ids(wanted, GROUP);
-        return configurations
-                .users(session, users)
-                .compose(foundUsers -> configurations
-                        .some(
-                                session,
-                                Environment.ID,
-                                groups.stream().map(id -> new ResourceKey(GROUP, id)).toList())
-                        .compose(foundGroups -> store.incoming(session, order.duplication(), GROUP, groups)
-                                .compose(coming -> configurations
-                                        .withGroups(session, group.toString())
-                                        .map(line -> {
-                                            Set<ResourceKey> here = new LinkedHashSet<>();
-                                            foundUsers.forEach(user -> here.add(user.key()));
-                                            foundGroups.forEach(one -> here.add(one.key()));
-                                            coming.forEach(id -> here.add(new ResourceKey(GROUP, id)));
-                                            return wanted.stream()
-                                                    .filter(here::contains)
-                                                    .map(ResourceKey::toString)
-                                                    .filter(reference -> !line.contains(reference))
-                                                    .collect(Collectors.toCollection(ArrayList::new));
-                                        }))));
+        return configurations.users(session, users).compose(foundUsers -> configurations
+                .some(
+                        session,
+                        Environment.ID,
+                        groups.stream().map(id -> new ResourceKey(GROUP, id)).toList())
+                .compose(foundGroups -> store.incoming(session, order.duplication(), GROUP, groups)
+                        .compose(coming -> configurations
+                                .withGroups(session, group.toString())
+                                .map(line -> {
+                                    Set<ResourceKey> here = new LinkedHashSet<>();
+                                    foundUsers.forEach(user -> here.add(user.key()));
+                                    foundGroups.forEach(one -> here.add(one.key()));
+                                    coming.forEach(id -> here.add(new ResourceKey(GROUP, id)));
+                                    return wanted.stream()
+                                            .filter(here::contains)
+                                            .map(ResourceKey::toString)
+                                            .filter(reference -> !line.contains(reference))
+                                            .collect(Collectors.toCollection(ArrayList::new));
+                                }))));
     }
 
     private static List<UUID> ids(List<ResourceKey> keys, ResourceType type) {

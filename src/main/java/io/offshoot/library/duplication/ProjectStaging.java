@@ -85,8 +85,8 @@ final class ProjectStaging {
                                                             .flatMap(ImportedObject::id)
                                                             .isPresent()
                                                     || here.contains(user));
-                                    ImportedObject membership = object(
-                                            page.type(), row.id(), derived.id(page.type(), row.id()));
+                                    ImportedObject membership =
+                                            object(page.type(), row.id(), derived.id(page.type(), row.id()));
                                     return comes ? membership : membership.without(Outcome.SKIPPED, NOT_HERE);
                                 })
                                 .toList())));

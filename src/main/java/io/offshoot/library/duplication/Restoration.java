@@ -118,16 +118,18 @@ public final class Restoration {
     }
 
     private Future<ImportOrder> order(Caller caller, UUID duplication, Wanted wanted) {
-        return privileges.ofEnvironment(caller).map(held -> new ImportOrder(
-                duplication,
-                wanted.target().orElseGet(UUID::randomUUID),
-                wanted.name(),
-                wanted.rules(),
-                baseUrls,
-                caller.reference(),
-                caller.display(),
-                caller.superAdmin(),
-                held.contains(Privilege.CREATE_CONFIGURATION_OBJECTS),
-                caller.home()));
+        return privileges
+                .ofEnvironment(caller)
+                .map(held -> new ImportOrder(
+                        duplication,
+                        wanted.target().orElseGet(UUID::randomUUID),
+                        wanted.name(),
+                        wanted.rules(),
+                        baseUrls,
+                        caller.reference(),
+                        caller.display(),
+                        caller.superAdmin(),
+                        held.contains(Privilege.CREATE_CONFIGURATION_OBJECTS),
+                        caller.home()));
     }
 }

@@ -26,7 +26,9 @@ final class Union {
         byte[] raw = text.raw(member).orElse("[]").getBytes(StandardCharsets.UTF_8);
         return raw[0] != '['
                 ? List.of()
-                : Members.of(raw, 0).stream().map((Member element) -> element.raw(raw)).toList();
+                : Members.of(raw, 0).stream()
+                        .map((Member element) -> element.raw(raw))
+                        .toList();
     }
 
     /** The text with the privileges of both. */

@@ -20,7 +20,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 
@@ -63,7 +62,8 @@ final class UserConflicts implements Conflicts {
     /** Without what nothing obeys here. */
     private static LibraryText clean(LibraryText incoming) {
         List<Integer> known = ObjectShape.privileges(incoming);
-        return incoming.raw("privileges").isEmpty() || incoming.raw("privileges").get().equals(Json.write(known))
+        return incoming.raw("privileges").isEmpty()
+                        || incoming.raw("privileges").get().equals(Json.write(known))
                 ? incoming
                 : incoming.withRaw("privileges", Json.write(known).getBytes(StandardCharsets.UTF_8));
     }
@@ -104,25 +104,20 @@ final class UserConflicts implements Conflicts {
     }
 
     private Future<Outcome> replace(
-            Session session,
-            ImportedObject object,
-            ResourceVersion current,
-            LibraryText text,
-            LibraryText incoming) {
-        return named(session, current.project(), object.key(), incoming)
-                .compose(named -> memberships
-                        .isSuperAdmin(session, object.key().toString())
-                        .compose(administrator -> {
-                            List<String> reasons = new ArrayList<>(named.changes());
-                            LibraryText replaced = named.text();
-                            if (administrator && isEnabled(text) && !isEnabled(replaced)) {
-                                replaced = replaced.without("enabled");
-                                reasons.add("stays enabled: it administers this environment");
-                            }
-                            noteLogin(object, replaced);
-                            return live.update(session, current, replaced)
-                                    .map(new Outcome(Outcome.REPLACED, String.join("; ", reasons)));
-                        }));
+            Session session, ImportedObject object, ResourceVersion current, LibraryText text, LibraryText incoming) {
+        return named(session, current.project(), object.key(), incoming).compose(named -> memberships
+                .isSuperAdmin(session, object.key().toString())
+                .compose(administrator -> {
+                    List<String> reasons = new ArrayList<>(named.changes());
+                    LibraryText replaced = named.text();
+                    if (administrator && isEnabled(text) && !isEnabled(replaced)) {
+                        replaced = replaced.without("enabled");
+                        reasons.add("stays enabled: it administers this environment");
+                    }
+                    noteLogin(object, replaced);
+                    return live.update(session, current, replaced)
+                            .map(new Outcome(Outcome.REPLACED, String.join("; ", reasons)));
+                }));
     }
 
     private static boolean isEnabled(LibraryText user) {
@@ -137,22 +132,21 @@ final class UserConflicts implements Conflicts {
 
     private Future<Named> named(Session session, UUID project, ResourceKey key, LibraryText incoming) {
         String login = ObjectShape.login(incoming);
-        return freeLogin(session, project, key, login, 1)
-                .compose(free -> principals
-                        .taken(session, project, key.id(), "", incoming.string("email").orElse(""))
-                        .map(taken -> {
-                            List<String> changes = new ArrayList<>();
-                            LibraryText text = incoming;
-                            if (!free.equals(login)) {
-                                changes.add("the login " + login + " is taken");
-                                text = text.with("login", free);
-                            }
-                            if (taken.isPresent()) {
-                                changes.add("the e-mail address is taken");
-                                text = text.with("login", free).without("email");
-                            }
-                            return new Named(text, changes);
-                        }));
+        return freeLogin(session, project, key, login, 1).compose(free -> principals
+                .taken(session, project, key.id(), "", incoming.string("email").orElse(""))
+                .map(taken -> {
+                    List<String> changes = new ArrayList<>();
+                    LibraryText text = incoming;
+                    if (!free.equals(login)) {
+                        changes.add("the login " + login + " is taken");
+                        text = text.with("login", free);
+                    }
+                    if (taken.isPresent()) {
+                        changes.add("the e-mail address is taken");
+                        text = text.with("login", free).without("email");
+                    }
+                    return new Named(text, changes);
+                }));
     }
 
     /** The login, or with the first number behind it that makes it one that nobody has, here or in the package. */

@@ -61,8 +61,7 @@ final class RestorationClient {
     static byte[] form(Field... fields) {
         ByteArrayOutputStream body = new ByteArrayOutputStream();
         for (Field field : fields) {
-            body.writeBytes(
-                    ("--" + BOUNDARY + "\r\n" + field.head() + "\r\n\r\n").getBytes(StandardCharsets.UTF_8));
+            body.writeBytes(("--" + BOUNDARY + "\r\n" + field.head() + "\r\n\r\n").getBytes(StandardCharsets.UTF_8));
             body.writeBytes(field.value());
             body.writeBytes("\r\n".getBytes(StandardCharsets.UTF_8));
         }
@@ -118,8 +117,10 @@ final class RestorationClient {
     JsonNode await(UUID duplication, Predicate<JsonNode> until) {
         long last = System.nanoTime() + Duration.ofSeconds(60).toNanos();
         while (true) {
-            JsonNode found = LibraryClient.parsed(
-                    fixture.server.superAdmin().get("duplications/" + duplication).text());
+            JsonNode found = LibraryClient.parsed(fixture.server
+                    .superAdmin()
+                    .get("duplications/" + duplication)
+                    .text());
             if (until.test(found)) {
                 return found;
             }

@@ -61,11 +61,13 @@ class RestorationIT {
         assertThat(outcome(outcomes, "AuditEvent/" + auditEvent)).isEqualTo("skipped");
         assertThat(outcome(outcomes, "Patient/" + patient)).isEqualTo("created");
         assertThat(outcome(outcomes, "Project/" + PackageBuilder.PROJECT)).isEqualTo("created");
-        assertThat(outcomes).filteredOn(line -> line.path("source").asText().equals("ClientApplication/" + client))
+        assertThat(outcomes)
+                .filteredOn(line -> line.path("source").asText().equals("ClientApplication/" + client))
                 .singleElement()
                 .matches(line -> !line.path("target").asText().endsWith(client.toString()));
         assertThat(outcomes.stream().map(line -> line.path("source").asText())).doesNotHaveDuplicates();
-        assertThat(one("select count(*) from package where duplication = '" + duplication + "'")).isZero();
+        assertThat(one("select count(*) from package where duplication = '" + duplication + "'"))
+                .isZero();
     }
 
     @Test
@@ -74,7 +76,8 @@ class RestorationIT {
         restorations.restore(new PackageBuilder().file(), name, "");
         var answer = restorations.send(RestorationClient.form(
                 RestorationClient.Field.file(new PackageBuilder().file()),
-                RestorationClient.Field.metadata(RestorationClient.metadata(name.toUpperCase(java.util.Locale.ROOT), ""))));
+                RestorationClient.Field.metadata(
+                        RestorationClient.metadata(name.toUpperCase(java.util.Locale.ROOT), ""))));
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(409);
         assertThat(LibraryClient.parsed(answer.body()).path("code").asText()).isEqualTo("PROJECT_NAME_EXISTS");
         assertThat(PackageFile.id(100)).isEqualTo(PackageBuilder.PROJECT);
