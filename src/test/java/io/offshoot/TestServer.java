@@ -104,6 +104,7 @@ public final class TestServer implements AutoCloseable {
     private final HttpServers servers;
     private List<Function<WorkTools, DuplicationWork>> works = List.of();
     private boolean binariesLookedAfter;
+    private SigningKeys keys;
 
     /** How often somebody was told that there is a project to remove. */
     public final AtomicInteger removalHints = new AtomicInteger();
@@ -186,8 +187,9 @@ public final class TestServer implements AutoCloseable {
 
     private Restoration restoration(Library library, Indexing indexing, MasterKey key) {
         PackageLimits limits = PackageLimits.usual(1L << 30, MAX_RESOURCE);
+        keys = new SigningKeys(database, new SecretCipher(key));
         Trust trust = new Trust(
-                new SigningKeys(database, new SecretCipher(key)),
+                keys,
                 List.of(PackageFile.publicKey(PackageFile.OURS)),
                 false);
         works = List.of(work -> new ImportWork(work, storage, limits, indexing, trust));
@@ -254,6 +256,11 @@ public final class TestServer implements AutoCloseable {
                 metrics,
                 UUID.randomUUID().toString(),
                 works)));
+    }
+
+    /** The keys that the server signs packages with. */
+    public SigningKeys keys() {
+        return keys;
     }
 
     /** The storage of the server's files. */

@@ -24,7 +24,7 @@ import java.util.function.Predicate;
 /** Uploads package files and follows what becomes of them. */
 final class RestorationClient {
     static final String PATH = "api/projectDuplications/restoration";
-    private static final String BOUNDARY = "--------a boundary".replace(' ', '-');
+    static final String BOUNDARY = "--------a boundary".replace(' ', '-');
     private static final HttpClient HTTP =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
