@@ -39,6 +39,8 @@ final class ConfigReader {
                 copy(settings),
                 duplications(settings),
                 library(settings),
+                peers(settings),
+                EnvironmentsReader.read(settings),
                 new ServerConfig.Binaries(
                         settings.path("binaries.storageFolder").orElse(dataDir.resolve("binaries")),
                         settings.duration("binaries.collectGrace"),
@@ -131,6 +133,16 @@ final class ConfigReader {
                 settings.duration("library.sessionLifetime"),
                 settings.size("library.maxPackage", 1 << 20, 1L << 50),
                 settings.flag("library.unsignedPackages"));
+    }
+
+    private static ServerConfig.Peers peers(Settings settings) {
+        return new ServerConfig.Peers(
+                settings.text("peers.name").orElseThrow(() -> settings.missing("peers.name", "a name")),
+                settings.duration("peers.connectTimeout"),
+                settings.duration("peers.answerTimeout"),
+                settings.duration("peers.patience"),
+                settings.integer("peers.parallel", 1, 16),
+                settings.integer("peers.checksPerMinute", 1, ANY));
     }
 
     private static ServerConfig.Duplications duplications(Settings settings) {

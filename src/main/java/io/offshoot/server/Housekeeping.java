@@ -3,6 +3,7 @@ package io.offshoot.server;
 import io.offshoot.config.ServerConfig;
 import io.offshoot.duplication.HistoryPurge;
 import io.offshoot.operations.Metrics;
+import io.offshoot.peer.PeerRequests;
 import io.offshoot.store.AccessTokenStore;
 import io.offshoot.store.Database;
 import io.offshoot.store.DuplicationStore;
@@ -11,6 +12,7 @@ import io.offshoot.store.JobStore;
 import io.offshoot.store.LibrarySessionStore;
 import io.offshoot.store.LoadStore;
 import io.offshoot.store.LoginStore;
+import io.offshoot.store.PeerStore;
 import io.offshoot.store.ResourceRemovalStore;
 import io.vertx.core.Vertx;
 import java.time.Duration;
@@ -43,6 +45,7 @@ final class Housekeeping {
         ResourceRemovalStore removals = new ResourceRemovalStore();
         DuplicationStore duplications = new DuplicationStore();
         JobStore jobs = new JobStore();
+        PeerStore peers = new PeerStore();
         AtomicBoolean busy = new AtomicBoolean();
         vertx.setPeriodic(EVERY.toMillis(), fired -> {
             if (busy.getAndSet(true)) {
@@ -51,6 +54,7 @@ final class Housekeeping {
             tokens.removeExpired(database.requests())
                     .compose(done -> logins.removeExpired(database.requests()))
                     .compose(done -> sessions.removeOld(database.requests(), SESSIONS))
+                    .compose(done -> peers.removeOld(database.requests(), PeerRequests.MEMORY))
                     .compose(done -> removals.step(database))
                     .compose(done -> keys.removeOld(database.requests(), retention.idempotency()))
                     .compose(done -> loads.failAbandoned(database.requests()))

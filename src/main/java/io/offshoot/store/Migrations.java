@@ -35,7 +35,8 @@ public final class Migrations {
             "V009__fhir.sql",
             "V011__library_door.sql",
             "V020__kinds.sql",
-            "V023__imports.sql");
+            "V023__imports.sql",
+            "V024__peers.sql");
 
     /** Any number, as long as every replica uses the same. */
     private static final long LOCK = 0x0FF5_4007L;
