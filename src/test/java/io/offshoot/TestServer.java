@@ -56,6 +56,7 @@ import io.offshoot.library.Library;
 import io.offshoot.library.LibrarySessions;
 import io.offshoot.library.RoleLevels;
 import io.offshoot.library.duplication.ImportWork;
+import io.offshoot.library.duplication.PackageSource;
 import io.offshoot.library.duplication.Restoration;
 import io.offshoot.library.duplication.Trust;
 import io.offshoot.operations.Metrics;
@@ -82,6 +83,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 
 /** The server with the FHIR door, in this process, on a database and a data folder of its own. */
@@ -104,6 +106,10 @@ public final class TestServer implements AutoCloseable {
     private final HttpServers servers;
     private List<Function<WorkTools, DuplicationWork>> works = List.of();
     private boolean binariesLookedAfter;
+
+    /** Where imports pull packages from. */
+    public final AtomicReference<PackageSource> source = new AtomicReference<>(PackageSource.NONE);
+
     private SigningKeys keys;
 
     /** How often somebody was told that there is a project to remove. */
@@ -192,7 +198,8 @@ public final class TestServer implements AutoCloseable {
                 keys,
                 List.of(PackageFile.publicKey(PackageFile.OURS)),
                 false);
-        works = List.of(work -> new ImportWork(work, storage, limits, indexing, trust));
+        works = List.of(work -> new ImportWork(
+                work, storage, limits, indexing, trust, (from, id, staging) -> source.get().next(from, id, staging)));
         PackageReader reader =
                 new PackageReader(database, storage, vertx.createSharedWorkerExecutor("packages", 2), limits);
         return new Restoration(vertx, database, reader, library.privileges(), trust, urls.ownBases());

@@ -148,7 +148,7 @@ final class Doors {
                 new LibraryDoor(
                         library,
                         signIn,
-                        new Packages(foundation, storage, config).restoration(library.privileges()),
+                        new Packages(foundation, storage, config, peering).restoration(library.privileges()),
                         new LibraryDoor.Settings(
                                 config.library().prefixes(),
                                 config.library().version(),

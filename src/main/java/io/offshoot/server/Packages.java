@@ -11,6 +11,7 @@ import io.offshoot.identity.SecretCipher;
 import io.offshoot.identity.SigningKeys;
 import io.offshoot.library.Privileges;
 import io.offshoot.library.duplication.ImportWork;
+import io.offshoot.library.duplication.PeerSource;
 import io.offshoot.library.duplication.Restoration;
 import io.offshoot.library.duplication.Trust;
 import io.vertx.core.Future;
@@ -27,21 +28,25 @@ final class Packages {
     private final Foundation foundation;
     private final BlobStorage storage;
     private final ServerConfig config;
+    private final Peering peering;
     private final Supplier<Future<TrustedSigners>> trust;
 
-    Packages(Foundation foundation, BlobStorage storage, ServerConfig config) {
+    Packages(Foundation foundation, BlobStorage storage, ServerConfig config, Peering peering) {
         this.foundation = foundation;
         this.storage = storage;
         this.config = config;
+        this.peering = peering;
         this.trust = new Trust(
                 new SigningKeys(foundation.database(), new SecretCipher(foundation.masterKey())),
-                List.of(),
+                peering.environments().peers().stream()
+                        .flatMap(peer -> peer.publicKeys().stream())
+                        .toList(),
                 config.library().unsignedPackages());
     }
 
     /** The kinds of duplications that work on packages. */
     List<Function<WorkTools, DuplicationWork>> works() {
-        return List.of(work -> new ImportWork(work, storage, limits(), Server.indexing(config), trust));
+        return List.of(work -> new ImportWork(work, storage, limits(), Server.indexing(config), trust, new PeerSource(peering.environments(), peering.pull())));
     }
 
     Restoration restoration(Privileges privileges) {

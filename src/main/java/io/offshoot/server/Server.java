@@ -117,7 +117,7 @@ public final class Server {
                                         ServerSettings.limits(config.duplications()),
                                         foundation.metrics(),
                                         worker,
-                                        new Packages(foundation, storage, config).works()))
+                                        new Packages(foundation, storage, config, peering).works()))
                                 .compose(duplication -> HttpServers.start(
                                                 vertx,
                                                 ServerSettings.http(config, instances),

@@ -25,7 +25,8 @@ public final class PackageFile {
     public static final KeyPair THEIRS = keyPair();
     static final long TIME = 1_700_000_000;
 
-    record Entry(String name, byte[] bytes) {}
+    /** An entry of the tar. */
+    public record Entry(String name, byte[] bytes) {}
 
     final List<Entry> entries = new ArrayList<>();
     private final List<Manifest.Part> parts = new ArrayList<>();
@@ -181,6 +182,11 @@ public final class PackageFile {
     public PackageFile without(String name) {
         entries.removeIf(entry -> entry.name().equals(name));
         return this;
+    }
+
+    /** The entries in order. */
+    public List<Entry> entries() {
+        return List.copyOf(entries);
     }
 
     public Buffer tar() {

@@ -14,6 +14,7 @@ import java.util.UUID;
  * @param superAdmin whether the importer may write users, groups and security roles
  * @param configures whether the importer may write other objects of the environment
  * @param callerProject where the importer lives
+ * @param from the address of the environment whose package is pulled; empty: all of it is here
  */
 public record ImportOrder(
         UUID duplication,
@@ -25,7 +26,8 @@ public record ImportOrder(
         String importerDisplay,
         boolean superAdmin,
         boolean configures,
-        UUID callerProject) {
+        UUID callerProject,
+        Optional<String> from) {
     /** The importer, if it is a user, as the owner of the project. */
     Optional<String> owner() {
         return importer.startsWith("User/") ? Optional.of(importer) : Optional.empty();

@@ -13,13 +13,15 @@ import java.util.function.Supplier;
  * What imports work with.
  *
  * @param signers whose packages are taken, asked each time
+ * @param source of packages that are pulled
  */
 record ImportTools(
         WorkTools tools,
         PackageReader reader,
         BlobStorage storage,
         Indexing indexing,
-        Supplier<Future<TrustedSigners>> signers) {
+        Supplier<Future<TrustedSigners>> signers,
+        PackageSource source) {
     Database database() {
         return tools.database();
     }

@@ -26,7 +26,8 @@ import java.util.function.Supplier;
  * Imports of projects out of packages.
  *
  * <pre>
- *   REQUESTED  the configuration of the package is noted, and the map of ids fixed; the hidden project is made
+ *   REQUESTED  a package of another environment is pulled, as it is written there; once all of it is here and verified,
+ *              its configuration is noted, and the map of ids fixed; the hidden project is made
  *   COPYING    its resources come in part by part, with the ids of here; the bytes of its Binaries beside them
  *   VERIFYING  counts, texts and bytes are compared; then, in one transaction, the rules are applied to the objects of the
  *              environment and the project is published
@@ -44,6 +45,7 @@ public final class ImportWork implements DuplicationWork {
     private final ImportTools tools;
     private final ImportSetup setup;
     private final ImportPlan plan;
+    private final ImportPull pull;
     private final ImportRanges ranges;
     private final ImportBinaries binaries;
     private final ImportPublish publish;
@@ -51,17 +53,22 @@ public final class ImportWork implements DuplicationWork {
     private final ImportStore store = new ImportStore();
     private final DuplicationStore duplications = new DuplicationStore();
 
-    /** @param signers whose packages are taken */
+    /**
+     * @param signers whose packages are taken
+     * @param source of packages that are pulled from other environments
+     */
     public ImportWork(
             WorkTools work,
             BlobStorage storage,
             PackageLimits limits,
             Indexing indexing,
-            Supplier<Future<TrustedSigners>> signers) {
+            Supplier<Future<TrustedSigners>> signers,
+            PackageSource source) {
         PackageReader reader = new PackageReader(work.database(), storage, work.workers(), limits);
-        this.tools = new ImportTools(work, reader, storage, indexing, signers);
+        this.tools = new ImportTools(work, reader, storage, indexing, signers, source);
         this.setup = new ImportSetup(work.database(), work.admission());
         this.plan = new ImportPlan(tools);
+        this.pull = new ImportPull(tools);
         this.ranges = new ImportRanges(tools);
         this.binaries = new ImportBinaries(tools);
         this.publish = new ImportPublish(tools);
@@ -80,8 +87,16 @@ public final class ImportWork implements DuplicationWork {
 
     @Override
     public Future<Boolean> plan(Duplication duplication) {
-        return plan.run(duplication)
-                .onSuccess(moved -> tools.tools().moves().announce(duplication, COPYING, moved, Optional.empty()));
+        Optional<String> from =
+                Json.read(duplication.parameters(), ImportOrder.class).from();
+        return from.map(address -> pull.run(duplication, address))
+                .orElse(Future.succeededFuture(true))
+                .compose(here -> here
+                        ? plan.run(duplication)
+                                .onSuccess(moved -> tools.tools()
+                                        .moves()
+                                        .announce(duplication, COPYING, moved, Optional.empty()))
+                        : Future.succeededFuture(false));
     }
 
     @Override

@@ -130,6 +130,7 @@ public final class Restoration {
                         caller.display(),
                         caller.superAdmin(),
                         held.contains(Privilege.CREATE_CONFIGURATION_OBJECTS),
-                        caller.home()));
+                        caller.home(),
+                Optional.empty()));
     }
 }

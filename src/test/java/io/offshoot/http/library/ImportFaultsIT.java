@@ -24,6 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
 /** Imports that are cancelled, fail, are overtaken by others, or are stopped in the middle. */
+@SuppressWarnings("try") // a hold does its work by being open
 class ImportFaultsIT {
     private final LibraryFixture fixture = LibraryFixture.get();
     private final LibraryClient root = fixture.root;

@@ -42,7 +42,7 @@ final class PackageBuilder {
     private PackageBuilder put(
             Map<ResourceType, Map<UUID, String>> all, String type, UUID id, String text, Object... arguments) {
         all.computeIfAbsent(ResourceType.of(type), any -> new LinkedHashMap<>())
-                .put(id, String.format(text, arguments).replace('\'', '"'));
+                .put(id, String.format(text.replace('\'', '"'), arguments));
         return this;
     }
 
