@@ -14,6 +14,8 @@ import io.offshoot.store.LoadStore;
 import io.offshoot.store.LoginStore;
 import io.offshoot.store.PeerStore;
 import io.offshoot.store.ResourceRemovalStore;
+import io.offshoot.store.TermsIndexStore;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -22,7 +24,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Forgets what has outlived its retention: expired tokens and sign-ins, keys of repeated requests, ended duplications, superseded
- * versions. Has what a loader left behind that was killed removed.
+ * versions. Has what a loader left behind that was killed removed, and renews the index that removals leave bloated.
  */
 final class Housekeeping {
     private static final Logger LOG = LoggerFactory.getLogger(Housekeeping.class);
@@ -62,6 +64,27 @@ final class Housekeeping {
                     .compose(done -> jobs.removeOld(database.requests(), retention.duplications()))
                     .compose(done -> history.run(PURGE_FOR))
                     .onFailure(error -> LOG.atWarn().setCause(error).log("housekeeping failed; it is tried again"))
+                    .onComplete(done -> busy.set(false));
+        });
+        renewIndex(vertx, database);
+    }
+
+    /** By itself, since a large index takes its time. */
+    private static void renewIndex(Vertx vertx, Database database) {
+        TermsIndexStore index = new TermsIndexStore();
+        AtomicBoolean busy = new AtomicBoolean();
+        vertx.setPeriodic(EVERY.toMillis(), fired -> {
+            if (busy.getAndSet(true)) {
+                return;
+            }
+            index.wasteful(database.requests())
+                    .compose(wasteful -> wasteful ? index.renew(database) : Future.succeededFuture(false))
+                    .onSuccess(renewed -> {
+                        if (renewed) {
+                            LOG.atInfo().log("index of the search terms renewed");
+                        }
+                    })
+                    .onFailure(error -> LOG.atWarn().setCause(error).log("index not renewed; it is tried again"))
                     .onComplete(done -> busy.set(false));
         });
     }

@@ -34,7 +34,10 @@ public final class Migrations {
             "V008__library.sql",
             "V009__fhir.sql",
             "V011__library_door.sql",
+            "V012__archival.sql",
+            "V018__bytes_of_copies.sql",
             "V020__kinds.sql",
+            "V021__library_duplications.sql",
             "V023__imports.sql",
             "V024__peers.sql");
 

@@ -3,17 +3,26 @@ package io.offshoot.http.container;
 import io.offshoot.TestClient;
 import io.offshoot.TestEnvironment;
 import io.offshoot.TestServer;
+import io.offshoot.binary.BinaryVerticle;
+import io.offshoot.container.Administration;
+import io.offshoot.container.ContainerSettings;
+import io.offshoot.container.NewObject;
+import io.offshoot.duplication.CopyOptions;
+import io.offshoot.duplication.DuplicationVerticle;
 import io.offshoot.identity.ApiTokens.Wanted;
 import io.offshoot.identity.Caller;
 import io.offshoot.identity.TokenLimits;
 import io.offshoot.model.Environment;
 import io.offshoot.model.ResourceKey;
 import io.offshoot.model.ResourceType;
+import io.offshoot.repository.Indexing;
 import io.offshoot.store.ResourceDraft;
 import io.offshoot.store.ResourceStore;
 import io.vertx.core.buffer.Buffer;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -29,6 +38,8 @@ public final class ContainerFixture {
     private final Map<String, DxClient> clients = new ConcurrentHashMap<>();
     private final Caller root;
 
+    private boolean duplicating;
+
     private ContainerFixture() {
         TestClient admin = server.superAdmin();
         root = TestEnvironment.await(server.identities.signIn().basicCaller("127.0.0.1", admin.id, admin.secret));
@@ -43,6 +54,18 @@ public final class ContainerFixture {
         return shared.get();
     }
 
+    /** The same server, where duplications are worked on from now on. */
+    public synchronized ContainerFixture duplicating() {
+        if (!duplicating) {
+            duplicating = true;
+            TestEnvironment.await(server.vertx.deployVerticle(new BinaryVerticle(
+                    server.database, server.services.storage(), Duration.ofHours(1), Duration.ofHours(1))));
+            TestEnvironment.await(server.vertx.deployVerticle(
+                    new DuplicationVerticle(server.database, CopyOptions.DEFAULT, server.metrics, "test")));
+        }
+        return this;
+    }
+
     /** Somebody with that login, {@code user-<login>}, made when first asked for, with a token that is not limited. */
     public DxClient user(String login) {
         return clients.computeIfAbsent(login, name -> withToken(name, TokenLimits.NONE));
@@ -50,12 +73,15 @@ public final class ContainerFixture {
 
     /** The same person with a token that is limited. */
     public DxClient withToken(String login, TokenLimits limits) {
-        UUID user = users.computeIfAbsent(login, this::newUser);
-        String token = TestEnvironment.await(server.identities
+        return new DxClient(server.urls.base(), token(users.computeIfAbsent(login, this::newUser), limits));
+    }
+
+    /** A new token of a user. */
+    public String token(UUID user, TokenLimits limits) {
+        return TestEnvironment.await(server.identities
                         .apiTokens()
                         .issue(root, new Wanted(user, "test", limits, Duration.ofHours(1))))
                 .token();
-        return new DxClient(server.urls.base(), token);
     }
 
     /** A super administrator, by client id and secret. */
@@ -74,6 +100,33 @@ public final class ContainerFixture {
                                 : BodyPublishers.ofString(DxClient.json(json, arguments)),
                         "Content-Type",
                         "application/json");
+    }
+
+    /**
+     * Makes an object of a type that has no method of its own, and gives its id.
+     *
+     * @param own further members of its text, with their JSON
+     */
+    String newObject(String type, String project, boolean closed, boolean hidden, Map<String, String> own) {
+        Map<String, byte[]> members = new LinkedHashMap<>();
+        own.forEach((name, json) -> members.put(name, json.getBytes(StandardCharsets.UTF_8)));
+        return TestEnvironment.await(
+                new Administration(server.database, new Indexing(List.of()), List.of(), ContainerSettings.REGION)
+                        .addObject(
+                                root,
+                                new NewObject(
+                                        ResourceType.of(type),
+                                        project,
+                                        Optional.empty(),
+                                        "/",
+                                        false,
+                                        List.of(),
+                                        List.of(),
+                                        Map.of(),
+                                        "{}".getBytes(StandardCharsets.UTF_8),
+                                        hidden,
+                                        closed,
+                                        members)));
     }
 
     private UUID newUser(String login) {
