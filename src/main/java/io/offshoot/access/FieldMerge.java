@@ -91,7 +91,7 @@ final class FieldMerge {
                     .orElse(NOTHING);
             put(name, object, member, value, edits);
         } else if (isHidden(name) || after.isEmpty() || !keepsValues(before.get(), after.get())) {
-            throw Failure.of(
+            throw Failure.byPolicy(
                     Kind.FORBIDDEN,
                     "The element " + name + " holds what the caller's access policy does not let change");
         }

@@ -14,6 +14,8 @@ import java.util.UUID;
 
 /** A caller of the server's API, on event loops of its own. */
 final class Api {
+    static final int USUAL_CONNECTIONS = 32;
+
     private final HttpClient client;
     private final int port;
     private final String authorization;
@@ -28,11 +30,17 @@ final class Api {
         }
     }
 
-    Api(Vertx vertx, int port, String clientId, String clientSecret) {
+    /** @param authorization the header */
+    Api(Vertx vertx, int port, String authorization, int connections) {
         this.client = vertx.createHttpClient(
-                new HttpClientOptions().setIdleTimeout(0), new PoolOptions().setHttp1MaxSize(32));
+                new HttpClientOptions().setIdleTimeout(0), new PoolOptions().setHttp1MaxSize(connections));
         this.port = port;
-        this.authorization = "Basic "
+        this.authorization = authorization;
+    }
+
+    /** The header of a client that shows its id and secret with every call. */
+    static String basic(String clientId, String clientSecret) {
+        return "Basic "
                 + Base64.getEncoder().encodeToString((clientId + ":" + clientSecret).getBytes(StandardCharsets.UTF_8));
     }
 

@@ -2,18 +2,13 @@ package io.offshoot.bench;
 
 import io.offshoot.bench.BenchReport.Line;
 import io.offshoot.bench.BenchReport.Reads;
-import io.offshoot.load.LoadInput;
-import io.offshoot.load.LoadInputs;
-import io.offshoot.load.ResourceGenerator;
 import io.offshoot.model.ResourceType;
 import io.offshoot.store.BenchStore;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
-import java.io.IOException;
 import java.io.PrintWriter;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -48,7 +43,8 @@ final class Bench implements AutoCloseable {
         this.settings = settings;
         this.out = out;
         this.store = target.store();
-        this.api = new Api(callers, target.port(), target.clientId(), target.clientSecret());
+        this.api = new Api(
+                callers, target.port(), Api.basic(target.clientId(), target.clientSecret()), Api.USUAL_CONNECTIONS);
         this.cpu = ServerCpu.of(await(store.postmaster()));
         this.until = System.nanoTime() + settings.limit().toNanos();
         for (int i = 0; i < settings.loops(); i++) {
@@ -59,7 +55,7 @@ final class Bench implements AutoCloseable {
     BenchReport run() {
         await(store.quiet());
         say("loading %s", settings.input().map(Object::toString).orElse(settings.resources() + " resources"));
-        UUID source = await(target.load().apply(inputs())).project();
+        UUID source = await(target.load().apply(settings.inputs())).project();
         await(store.settle());
         BenchStore.Size size = await(store.size(source));
         List<UUID> patients = await(store.some(source, ResourceType.of("Patient")));
@@ -107,20 +103,6 @@ final class Bench implements AutoCloseable {
                 files,
                 bars,
                 skipped);
-    }
-
-    private List<LoadInput> inputs() {
-        if (settings.input().isEmpty()) {
-            return List.of(
-                    settings.small()
-                            ? SmallResources.input(settings.resources())
-                            : ResourceGenerator.input(1, settings.resources()));
-        }
-        try {
-            return LoadInputs.of(List.of(settings.input().get())).inputs();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     private Optional<DumpRestore> prepareDump(UUID source) {

@@ -74,6 +74,23 @@ public final class BenchCommand implements Callable<Integer> {
             description = "The figures of an earlier run with fewer resources: says how time and memory grew.")
     private Path beside;
 
+    @Option(
+            names = "--fhir",
+            description = "Measures reads, searches, creates and batches at the FHIR door instead of clones.")
+    private boolean fhir;
+
+    @Option(
+            names = "--callers",
+            paramLabel = "N",
+            description = "With --fhir: who ask at the same time (${DEFAULT-VALUE}).")
+    private int callers = 16;
+
+    @Option(
+            names = "--seconds",
+            paramLabel = "N",
+            description = "With --fhir: of each round, for each kind of request (${DEFAULT-VALUE}).")
+    private int seconds = 10;
+
     @Option(names = "--json", paramLabel = "FILE", description = "Writes the figures there as well.")
     private Path json;
 
@@ -91,7 +108,8 @@ public final class BenchCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         BenchSettings settings = settings();
         try {
-            return environment.run(target -> measure(target, settings, out));
+            return environment.run(
+                    target -> fhir ? measureFhir(target, settings, out) : measure(target, settings, out));
         } catch (IllegalStateException e) {
             spec.commandLine().getErr().println(e.getMessage());
             return 1;
@@ -102,6 +120,20 @@ public final class BenchCommand implements Callable<Integer> {
         try (Bench bench = new Bench(target, settings, out)) {
             BenchReport report = bench.run();
             report.print(out);
+            return written(report);
+        }
+    }
+
+    private int measureFhir(BenchTarget target, BenchSettings settings, PrintWriter out) {
+        try (FhirLoad load = new FhirLoad(target, settings, new FhirLoadSettings(callers, seconds), out)) {
+            FhirReport report = load.run();
+            report.print(out);
+            return written(report);
+        }
+    }
+
+    private int written(Object report) {
+        try {
             if (json != null) {
                 Files.writeString(json, Json.write(report) + "\n");
             }
@@ -115,6 +147,9 @@ public final class BenchCommand implements Callable<Integer> {
         if (resources < 100 || rounds < 1 || minutes < 1 || files < 0 || readsPerSecond < 0 || readsPerSecond > 1000) {
             throw new ParameterException(
                     spec.commandLine(), "At least 100 resources, one round and one minute are needed");
+        }
+        if (callers < 1 || callers > 1000 || seconds < 1 || seconds > 600) {
+            throw new ParameterException(spec.commandLine(), "--callers is 1 to 1000, --seconds 1 to 600");
         }
         if (input != null && !Files.exists(input)) {
             throw new ParameterException(spec.commandLine(), "There is no file or folder " + input);

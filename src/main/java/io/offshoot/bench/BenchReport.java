@@ -29,7 +29,11 @@ record BenchReport(
         Map<String, String> skipped) {
 
     /** What is held to something, and whether it holds. */
-    record Bar(String what, double value, String relation, double bar, boolean met) {}
+    record Bar(String what, double value, String relation, double bar, boolean met) {
+        void print(PrintWriter out) {
+            out.printf(Locale.ROOT, "%s %s: %.2f (%s %.2f)%n", met ? "[x]" : "[ ]", what, value, relation, bar);
+        }
+    }
 
     /**
      * One of the things compared.
@@ -139,16 +143,7 @@ record BenchReport(
                 found.timesFaster));
         lines.forEach(line -> line.copyRatio.ifPresent(
                 ratio -> out.printf(Locale.ROOT, "%s, without the verification: ratio %.2f%n", line.what, ratio)));
-        for (Bar bar : bars) {
-            out.printf(
-                    Locale.ROOT,
-                    "%s %s: %.2f (%s %.2f)%n",
-                    bar.met ? "[x]" : "[ ]",
-                    bar.what,
-                    bar.value,
-                    bar.relation,
-                    bar.bar);
-        }
+        bars.forEach(bar -> bar.print(out));
         skipped.forEach((what, why) -> out.println("not measured: " + what + ": " + why));
         out.flush();
     }

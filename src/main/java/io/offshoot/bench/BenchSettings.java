@@ -1,7 +1,13 @@
 package io.offshoot.bench;
 
+import io.offshoot.load.LoadInput;
+import io.offshoot.load.LoadInputs;
+import io.offshoot.load.ResourceGenerator;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -28,4 +34,17 @@ record BenchSettings(
         int fileBytes,
         Duration limit,
         int loops,
-        int readsPerSecond) {}
+        int readsPerSecond) {
+
+    /** The resources to load. */
+    List<LoadInput> inputs() {
+        if (input.isEmpty()) {
+            return List.of(small ? SmallResources.input(resources) : ResourceGenerator.input(1, resources));
+        }
+        try {
+            return LoadInputs.of(List.of(input.get())).inputs();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

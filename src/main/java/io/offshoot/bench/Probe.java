@@ -94,7 +94,8 @@ final class Probe implements AutoCloseable {
         return server.map(ServerCpu::seconds).orElse(Double.NaN) - serverCpuBefore;
     }
 
-    private static double ownCpu() {
+    /** Seconds of processor time of this process so far. */
+    static double ownCpu() {
         return ProcessHandle.current()
                         .info()
                         .totalCpuDuration()

@@ -50,7 +50,8 @@ final class SmallResources implements ResourceSource {
         return pad("{\"resourceType\":\"" + POINTED_AT[kind] + "\",\"id\":\"" + id(number) + "\"", number);
     }
 
-    private static String observation(long number) {
+    /** One of them. */
+    static String observation(long number) {
         long group = number - number % SUBJECTS;
         StringBuilder text = new StringBuilder(TEXT)
                 .append("{\"resourceType\":\"Observation\",\"id\":\"")

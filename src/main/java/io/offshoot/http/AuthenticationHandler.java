@@ -35,7 +35,7 @@ public final class AuthenticationHandler implements Handler<RoutingContext> {
         }
         found.compose(principal -> principal.rules().admits(address(ctx.request()))
                         ? Future.succeededFuture(principal)
-                        : Future.failedFuture(Failure.of(Kind.FORBIDDEN, "IP address not allowed")))
+                        : Future.failedFuture(Failure.byPolicy(Kind.FORBIDDEN, "IP address not allowed")))
                 .onSuccess(principal -> {
                     Callers.set(ctx, principal);
                     ctx.next();

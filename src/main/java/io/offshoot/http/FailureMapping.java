@@ -34,6 +34,12 @@ public final class FailureMapping {
      * @param thrown the exception, if there was one
      */
     public static ErrorAnswer of(int status, Optional<Throwable> thrown, RequestContext request) {
+        ErrorAnswer answer = answer(status, thrown, request);
+        request.answered(answer);
+        return answer;
+    }
+
+    private static ErrorAnswer answer(int status, Optional<Throwable> thrown, RequestContext request) {
         Throwable cause = thrown.map(FailureMapping::unwrap).orElse(null);
         if (cause instanceof Failure failure) {
             if (failure.kind() == Kind.INTERNAL) {

@@ -124,8 +124,8 @@ final class HttpVerticle extends VerticleBase {
         if (connection == null || connection.isClosing()) {
             return Optional.empty();
         }
-        Exchange exchange =
-                new Exchange(request, new RequestContext(ids, settings.limits(), memory), errors, System.nanoTime());
+        RequestContext context = new RequestContext(ids, settings.limits(), memory, metrics.denials()::denied);
+        Exchange exchange = new Exchange(request, context, errors, System.nanoTime());
         connection.begin(exchange);
         return Optional.of(exchange);
     }

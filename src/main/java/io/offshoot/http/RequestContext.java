@@ -1,7 +1,10 @@
 package io.offshoot.http;
 
+import io.offshoot.model.Failure.Kind;
+import io.offshoot.operations.DenialMetrics;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * What is known about one request beyond its bytes: its ids, its route and who made it. Lives on the request's event
@@ -13,14 +16,17 @@ public final class RequestContext {
     private final TraceIds ids;
     private final HttpLimits limits;
     private final MemoryBudget.Shares memory;
+    private final Consumer<String> denials;
     private String route = "";
     private String principal = "";
     private boolean readingBody;
 
-    RequestContext(TraceIds ids, HttpLimits limits, MemoryBudget.Shares memory) {
+    /** @param denials told the reason of each denial, as {@link DenialMetrics#denied} takes it */
+    RequestContext(TraceIds ids, HttpLimits limits, MemoryBudget.Shares memory, Consumer<String> denials) {
         this.ids = ids;
         this.limits = limits;
         this.memory = memory;
+        this.denials = denials;
     }
 
     /** The context of a request that came through {@link HttpVerticle}. */
@@ -31,7 +37,10 @@ public final class RequestContext {
         }
         // A router without the frame around it: tests of single handlers.
         RequestContext fresh = new RequestContext(
-                TraceIds.of(ctx.request().headers()), HttpLimits.defaults(), MemoryBudget.Shares.ofHeap());
+                TraceIds.of(ctx.request().headers()),
+                HttpLimits.defaults(),
+                MemoryBudget.Shares.ofHeap(),
+                reason -> {});
         ctx.put(KEY, fresh);
         return fresh;
     }
@@ -72,6 +81,17 @@ public final class RequestContext {
     /** Called by the authentication handler. The text goes to the access log: a reference or an id, never a secret. */
     public void principal(String reference) {
         principal = reference;
+    }
+
+    /** Counts what is answered, if it is a denial: the whole request's, or that of one entry of a Bundle. */
+    void answered(ErrorAnswer answer) {
+        if (answer.failure().isByPolicy()) {
+            denials.accept("policy");
+        } else if (answer.status() == Kind.UNAUTHENTICATED.status()) {
+            denials.accept("unauthenticated");
+        } else if (answer.status() == Kind.FORBIDDEN.status()) {
+            denials.accept("forbidden");
+        }
     }
 
     HttpLimits limits() {

@@ -106,7 +106,7 @@ final class MembershipPolicies {
     private static <T> Future<T> refused(Throwable error) {
         return Future.failedFuture(
                 error instanceof Failure failure && failure.kind() == Kind.INVALID
-                        ? Failure.of(
+                        ? Failure.byPolicy(
                                 Kind.FORBIDDEN,
                                 "The membership has an access policy that is not there or cannot be enforced; the"
                                         + " project's administrators can change that")

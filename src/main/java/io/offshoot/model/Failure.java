@@ -60,23 +60,40 @@ public final class Failure extends RuntimeException {
     private final transient List<Issue> issues;
     private final transient Optional<Duration> retryAfter;
     private final transient Optional<String> details;
+    private final boolean byPolicy;
 
     private Failure(Kind kind, List<Issue> issues, Optional<Duration> retryAfter, Throwable cause) {
-        this(kind, issues, retryAfter, Optional.empty(), cause);
+        this(kind, issues, retryAfter, Optional.empty(), false, cause);
     }
 
     private Failure(
-            Kind kind, List<Issue> issues, Optional<Duration> retryAfter, Optional<String> details, Throwable cause) {
+            Kind kind,
+            List<Issue> issues,
+            Optional<Duration> retryAfter,
+            Optional<String> details,
+            boolean byPolicy,
+            Throwable cause) {
         super(issues.isEmpty() ? kind.name() : issues.get(0).text(), cause, false, false);
         this.kind = kind;
         this.issues = List.copyOf(issues);
         this.retryAfter = retryAfter;
         this.details = details;
+        this.byPolicy = byPolicy;
     }
 
     /** A failure that one sentence explains. */
     public static Failure of(Kind kind, String text) {
         return new Failure(kind, List.of(new Issue(text, Optional.empty())), Optional.empty(), null);
+    }
+
+    /**
+     * An access policy does not allow it.
+     *
+     * @param kind NOT_FOUND where the caller must not learn that there is something, FORBIDDEN elsewhere
+     */
+    public static Failure byPolicy(Kind kind, String text) {
+        return new Failure(
+                kind, List.of(new Issue(text, Optional.empty())), Optional.empty(), Optional.empty(), true, null);
     }
 
     /** A failure with several findings. */
@@ -121,11 +138,16 @@ public final class Failure extends RuntimeException {
      * @param json a JSON value
      */
     public Failure withDetails(String json) {
-        return new Failure(kind, issues, retryAfter, Optional.of(json), getCause());
+        return new Failure(kind, issues, retryAfter, Optional.of(json), byPolicy, getCause());
     }
 
     public Kind kind() {
         return kind;
+    }
+
+    /** Whether an access policy is the reason; for those who operate the server, never for the caller. */
+    public boolean isByPolicy() {
+        return byPolicy;
     }
 
     /** What a program can read of it, as JSON. */

@@ -67,7 +67,12 @@ final class AccessGuard {
     }
 
     static Failure forbidden() {
-        return Failure.of(Kind.FORBIDDEN, "Forbidden");
+        return Failure.byPolicy(Kind.FORBIDDEN, "Forbidden");
+    }
+
+    /** What a policy does not let the caller see: to it as if there were nothing. */
+    static Failure withheld() {
+        return Failure.byPolicy(Kind.NOT_FOUND, "Not found");
     }
 
     /** Whether a resource meets the criteria of rules; for one resource, and one thread. */

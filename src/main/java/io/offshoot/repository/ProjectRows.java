@@ -28,7 +28,11 @@ final class ProjectRows {
         return projects.readShared(session, project)
                 .compose(found -> found.filter(Project::open).isPresent()
                         ? Future.succeededFuture()
-                        : Future.failedFuture(Failure.of(Kind.NOT_FOUND, "The project " + project + " is not there")));
+                        : Future.failedFuture(notThere(project)));
+    }
+
+    static Failure notThere(UUID project) {
+        return Failure.of(Kind.NOT_FOUND, "The project " + project + " is not there");
     }
 
     /** Completes for a project that is or was to be seen; fails with NOT_FOUND for others, GONE for one that is removed. */

@@ -162,7 +162,9 @@ public final class Repository {
      * @return fails with INVALID, TOO_LARGE, FORBIDDEN, CONFLICT when the id is taken
      */
     public Future<ResourceVersion> create(Access access, ResourceType type, byte[] text, Optional<UUID> chosenId) {
-        return database.transaction(session -> create(session, access, type, text, chosenId));
+        return BulkCreates.suits(type)
+                ? writes.createAlone(database.requests(), access, type, text, chosenId)
+                : database.transaction(session -> create(session, access, type, text, chosenId));
     }
 
     /** {@link #create(Access, ResourceType, byte[], Optional)} inside a transaction. */

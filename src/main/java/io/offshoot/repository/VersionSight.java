@@ -28,14 +28,16 @@ final class VersionSight {
         this.guard = guard;
     }
 
-    /** The resource as it stands, tombstones included, if there is one that the caller may read. */
+    /** The resource as it stands, tombstones included, if there is one; fails with NOT_FOUND where the caller may not read it. */
     Future<Optional<ResourceVersion>> visible(Session session, Access access, ResourceKey key) {
         return AccessGuard.permitted(access, key.type(), Interaction.READ)
                 .compose(permitted -> locator.find(session, access, key))
                 .compose(found -> found.isEmpty()
                         ? Future.succeededFuture(found)
                         : guard.allows(session, access, found.get(), Interaction.READ)
-                                .map(allowed -> found.filter(version -> allowed)));
+                                .compose(allowed -> allowed
+                                        ? Future.succeededFuture(found)
+                                        : Future.failedFuture(AccessGuard.withheld())));
     }
 
     /** The project of a resource that the caller may read, and with which it may do that. */
@@ -57,7 +59,9 @@ final class VersionSight {
                 .compose(found -> found.isEmpty()
                         ? Future.succeededFuture(found)
                         : guard.allows(session, access, found.get(), Interaction.READ)
-                                .map(allowed -> found.filter(past -> allowed)));
+                                .compose(allowed -> allowed
+                                        ? Future.succeededFuture(found)
+                                        : Future.failedFuture(AccessGuard.withheld())));
     }
 
     Future<Long> historyLength(Session session, Access access, ResourceKey key, Optional<OffsetDateTime> since) {

@@ -151,13 +151,11 @@ final class WriteGuard {
         return AccessGuard.permitted(access, key.type(), Interaction.READ)
                 .compose(permitted -> resources.lock(session, project, key))
                 .compose(found -> found.isEmpty()
-                        ? notFound()
+                        ? Future.failedFuture(Failure.of(Kind.NOT_FOUND, "Not found"))
                         : guard.allows(session, access, found.get(), Interaction.READ)
-                                .compose(seen -> seen ? Future.succeededFuture(found.get()) : notFound()));
-    }
-
-    private static Future<ResourceVersion> notFound() {
-        return Future.failedFuture(Failure.of(Kind.NOT_FOUND, "Not found"));
+                                .compose(seen -> seen
+                                        ? Future.succeededFuture(found.get())
+                                        : Future.failedFuture(AccessGuard.withheld())));
     }
 
     /** A Binary can only be given to a resource that its writer sees: otherwise it could tell what is there. */

@@ -44,6 +44,11 @@ public final class Database {
 
         Statements copy();
 
+        /** For looking whether the server answers, whatever waits for the others. */
+        default Statements health() {
+            return requests();
+        }
+
         <T> Future<T> transaction(Function<Statements, Future<T>> work);
 
         <T> Future<T> upkeep(Function<Statements, Future<T>> work);
@@ -52,7 +57,8 @@ public final class Database {
     }
 
     /** @param upkeep connections on which a statement may just run that nobody should wait for at the end */
-    private record Pools(Pool requestPool, Pool copyPool, Set<SqlConnection> upkeep) implements Connections {
+    private record Pools(Pool requestPool, Pool copyPool, Pool healthPool, Set<SqlConnection> upkeep)
+            implements Connections {
         @Override
         public Statements requests() {
             return Statements.of(requestPool);
@@ -61,6 +67,11 @@ public final class Database {
         @Override
         public Statements copy() {
             return Statements.of(copyPool);
+        }
+
+        @Override
+        public Statements health() {
+            return Statements.of(healthPool);
         }
 
         @Override
@@ -93,13 +104,13 @@ public final class Database {
                     .toList();
             return Future.join(cancelled)
                     .otherwiseEmpty()
-                    .compose(done -> Future.join(requestPool.close(), copyPool.close()))
+                    .compose(done -> Future.join(requestPool.close(), copyPool.close(), healthPool.close()))
                     .mapEmpty();
         }
     }
 
     /**
-     * Opens both pools; connections are made when they are first needed.
+     * Opens the pools, with one connection besides for {@link #ping}; connections are made when they are first needed.
      *
      * @param requestConnections upper limit of the request pool
      * @param copyConnections upper limit of the copy's pool
@@ -125,6 +136,8 @@ public final class Database {
                         "-c statement_timeout=60s -c idle_in_transaction_session_timeout=10s"
                                 + " -c tcp_user_timeout=10000 -c jit=off -c synchronous_commit=off"
                                 + " -c plan_cache_mode=force_generic_plan"),
+                // A server that is busy is not ill: it must not be taken out of service for that.
+                pool(vertx, server, "health", 1, "-c statement_timeout=5s -c tcp_user_timeout=5000"),
                 ConcurrentHashMap.newKeySet()));
     }
 
@@ -176,12 +189,12 @@ public final class Database {
         return connections.upkeep(statements -> work.apply(new Session(statements, true)));
     }
 
-    /** Completes when the database answers. */
+    /** Completes when the database answers, on a connection of its own: however many requests wait for theirs. */
     public Future<Void> ping() {
-        return connections.requests().execute("select 1", Tuple.tuple()).mapEmpty();
+        return connections.health().execute("select 1", Tuple.tuple()).mapEmpty();
     }
 
-    /** Closes both pools; running statements are waited for, those of the upkeep are cancelled. */
+    /** Closes the pools; running statements are waited for, those of the upkeep are cancelled. */
     public Future<Void> close() {
         return connections.close();
     }

@@ -55,6 +55,18 @@ public final class ResourceStore {
         returning version_id, last_updated
         """;
 
+    /** Into a project that is open, and stays so until it is done. */
+    private static final String INSERT_OPEN = """
+        with held as (
+            select from project where id = $1::uuid and state in ('live', 'environment') for share
+        )
+        insert into resource (project, type, id, version_id, last_updated, author_type, author, digest, content, terms)
+        select $1::uuid, $2::int2, $3::uuid, gen_random_uuid(), date_trunc('milliseconds', clock_timestamp()),
+               $4::int2, $5::uuid, sha256($6::bytea), convert_from($6::bytea, 'UTF8'), $7::bigint[]
+          from held
+        returning version_id, last_updated
+        """;
+
     private static final String UPDATE = """
         with found as materialized (
             select * from resource where project = $1::uuid and type = $2::int2 and id = $3::uuid for update
@@ -159,8 +171,17 @@ public final class ResourceStore {
 
     /** Writes a resource that is new; fails with {@link Kind#CONFLICT} when its key is taken. */
     public Future<ResourceVersion> create(Session session, ResourceDraft draft) {
-        return session.write(INSERT, arguments(draft))
-                .map(rows -> written(draft, rows.iterator().next()))
+        return insert(INSERT, session, draft).map(Optional::orElseThrow);
+    }
+
+    /** The same in one statement with the look at the project, which need not be held before; empty when it is not open. */
+    public Future<Optional<ResourceVersion>> createIfOpen(Session session, ResourceDraft draft) {
+        return insert(INSERT_OPEN, session, draft);
+    }
+
+    private static Future<Optional<ResourceVersion>> insert(String statement, Session session, ResourceDraft draft) {
+        return session.write(statement, arguments(draft))
+                .map(rows -> rows.stream().map(row -> written(draft, row)).findFirst())
                 .recover(error -> DatabaseErrors.isDuplicateKey(error)
                         ? Future.failedFuture(Failure.of(Kind.CONFLICT, draft.key() + " exists already"))
                         : Future.failedFuture(error));

@@ -64,9 +64,12 @@ public record SearchQuery(
 
     /** A resource that was found: its id and, with it, its place in any of the orders. */
     public record Place(UUID id, OffsetDateTime lastUpdated) {
-        /** In the order that Postgres has for ids, which Java's own of UUIDs is not. */
-        String idText() {
-            return id.toString();
+        /** The order that Postgres has for ids, which Java's own of UUIDs is not. */
+        int compareId(Place other) {
+            int high = Long.compareUnsigned(id.getMostSignificantBits(), other.id.getMostSignificantBits());
+            return high != 0
+                    ? high
+                    : Long.compareUnsigned(id.getLeastSignificantBits(), other.id.getLeastSignificantBits());
         }
 
         Instant instant() {
@@ -106,9 +109,9 @@ public record SearchQuery(
 
         /** The same order in memory. */
         Comparator<Place> order() {
-            Comparator<Place> byTime = Comparator.comparing(Place::instant).thenComparing(Place::idText);
+            Comparator<Place> byTime = Comparator.comparing(Place::instant).thenComparing(Place::compareId);
             return switch (this) {
-                case ID -> Comparator.comparing(Place::idText);
+                case ID -> Place::compareId;
                 case LAST_UPDATED -> byTime;
                 case LAST_UPDATED_DESCENDING -> byTime.reversed();
             };

@@ -29,7 +29,7 @@ public final class SearchStore {
 
     private static final String PROBED = "select id, last_updated from found limit " + FEW;
 
-    private static final String FIND_MANY = "select no, " + ResourceVersion.COLUMNS + """
+    static final String FIND_MANY = "select no, " + ResourceVersion.COLUMNS + """
           from unnest($2::int[], $3::int2[], $5::int[], $6::int[]) c (no, of_type, terms_from, terms_to)
          cross join lateral (
             with found as materialized (
@@ -73,7 +73,7 @@ public final class SearchStore {
     }
 
     /** Whether there is nothing that the term index is asked for. */
-    private static boolean isPlain(SearchQuery query) {
+    static boolean isPlain(SearchQuery query) {
         return query.terms().isEmpty() && query.within().isEmpty();
     }
 
@@ -122,18 +122,6 @@ public final class SearchStore {
                 .map(rows -> rows.iterator().next().getLong(0));
     }
 
-    /** The plans of {@link #find}, as Postgres explains them, by their name; for tests that assert the index. */
-    public Future<Map<String, List<String>>> explain(Session session, SearchQuery query) {
-        Tuple walking = Tuple.tuple();
-        Future<List<String>> walk = explain(session, walk(query, walking), walking);
-        if (isPlain(query)) {
-            return walk.map(plan -> Map.of("walk", plan));
-        }
-        Tuple probing = Tuple.tuple();
-        return explain(session, probe(query, probing), probing)
-                .compose(probe -> walk.map(plan -> Map.of("probe", probe, "walk", plan)));
-    }
-
     /**
      * One of many lists of terms to be looked up.
      *
@@ -144,6 +132,15 @@ public final class SearchStore {
     /** For each of the lookups, by its number, some of the resources that have one of its terms: {@code most} of them. */
     public Future<Map<Integer, List<ResourceVersion>>> findMany(
             Session session, UUID project, List<Lookup> lookups, int most) {
+        return session.read(FIND_MANY, lookedUp(project, lookups, most)).map(rows -> {
+            Map<Integer, List<ResourceVersion>> found = new HashMap<>();
+            rows.forEach(row -> found.computeIfAbsent(row.getInteger("no"), no -> new ArrayList<>())
+                    .add(ResourceVersion.of(row)));
+            return found;
+        });
+    }
+
+    static Tuple lookedUp(UUID project, List<Lookup> lookups, int most) {
         int count = lookups.size();
         Integer[] numbers = new Integer[count];
         Short[] types = new Short[count];
@@ -157,7 +154,7 @@ public final class SearchStore {
             terms.addAll(lookups.get(i).anyOf());
             to[i] = terms.size();
         }
-        Tuple arguments = Tuple.tuple()
+        return Tuple.tuple()
                 .addUUID(project)
                 .addArrayOfInteger(numbers)
                 .addArrayOfShort(types)
@@ -165,32 +162,15 @@ public final class SearchStore {
                 .addArrayOfInteger(from)
                 .addArrayOfInteger(to)
                 .addInteger(most);
-        return session.read(FIND_MANY, arguments).map(rows -> {
-            Map<Integer, List<ResourceVersion>> found = new HashMap<>();
-            rows.forEach(row -> found.computeIfAbsent(row.getInteger("no"), no -> new ArrayList<>())
-                    .add(ResourceVersion.of(row)));
-            return found;
-        });
     }
 
-    /** The plan of {@link #count}. */
-    public Future<List<String>> explainCount(Session session, SearchQuery query) {
-        Tuple arguments = Tuple.tuple();
-        return explain(session, countStatement(query, arguments), arguments);
-    }
-
-    private static Future<List<String>> explain(Session session, String sql, Tuple arguments) {
-        return session.read("explain " + sql, arguments)
-                .map(rows -> rows.stream().map(row -> row.getString(0)).toList());
-    }
-
-    private static String countStatement(SearchQuery query, Tuple arguments) {
+    static String countStatement(SearchQuery query, Tuple arguments) {
         return "select count(*) from resource where " + conditions(query, arguments) + terms(query.terms(), arguments)
                 + within(query, arguments);
     }
 
     /** In the order of an index, filtering. */
-    private static String walk(SearchQuery query, Tuple arguments) {
+    static String walk(SearchQuery query, Tuple arguments) {
         // Behind a materialized CTE, so that the planner cannot prefer walking an index in order and filtering.
         boolean narrow = isPlain(query) && !query.updated().isEmpty() && query.sort() == Sort.ID;
         String sql = "select id, last_updated from resource where " + conditions(query, arguments);
@@ -213,7 +193,7 @@ public final class SearchStore {
      * who knows nothing of hashes, would rather look through the whole table for the first few; it is read no further than
      * the limit all the same.
      */
-    private static String probe(SearchQuery query, Tuple arguments) {
+    static String probe(SearchQuery query, Tuple arguments) {
         List<List<Long>> narrow = narrow(query);
         String conditions = conditions(query, arguments);
         String found = "select id, last_updated from resource where " + conditions + within(query, arguments);

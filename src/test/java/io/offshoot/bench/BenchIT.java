@@ -65,11 +65,43 @@ class BenchIT {
     }
 
     @Test
+    void measuresTheFhirDoor() throws Exception {
+        Path json = folder.resolve("fhir.json");
+
+        StringWriter said = new StringWriter();
+        int status = run(
+                said,
+                "--fhir",
+                "--resources",
+                "3000",
+                "--rounds",
+                "1",
+                "--seconds",
+                "1",
+                "--callers",
+                "4",
+                "--json",
+                json.toString());
+
+        assertThat(status).as(said.toString()).isZero();
+        Map<?, ?> report = Json.read(Files.readString(json), Map.class);
+        assertThat((List<?>) report.get("lines")).hasSize(5).allSatisfy(line -> {
+            assertThat((Double) ((Map<?, ?>) line).get("requestsPerSecond")).isPositive();
+            assertThat((Double) ((Map<?, ?>) line).get("cpu")).isPositive();
+            assertThat(((Map<?, ?>) line).get("failures")).isEqualTo(0);
+        });
+        assertThat((List<?>) report.get("bars")).hasSize(2);
+        assertThat(said.toString()).contains("search by patient", "creates in a second");
+        assertThat(databases()).isZero();
+    }
+
+    @Test
     void refusesWhatItCannotMeasure() {
         StringWriter said = new StringWriter();
 
         assertThat(run(said, "--size", "huge")).isEqualTo(2);
         assertThat(run(said, "--resources", "0")).isEqualTo(2);
+        assertThat(run(said, "--fhir", "--callers", "0")).isEqualTo(2);
         assertThat(said.toString()).contains("--size is synthea or small");
     }
 

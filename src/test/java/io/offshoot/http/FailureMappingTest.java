@@ -4,13 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.offshoot.model.Failure;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletionException;
 import org.junit.jupiter.api.Test;
 
 class FailureMappingTest {
-    private static ErrorAnswer of(Throwable thrown) {
+    private final List<String> denials = new ArrayList<>();
+
+    private ErrorAnswer of(Throwable thrown) {
         RequestContext context =
-                new RequestContext(TraceIds.fresh(), HttpLimits.defaults(), MemoryBudget.Shares.ofHeap());
+                new RequestContext(TraceIds.fresh(), HttpLimits.defaults(), MemoryBudget.Shares.ofHeap(), denials::add);
         return FailureMapping.of(thrown, context);
     }
 
@@ -31,5 +35,14 @@ class FailureMappingTest {
     @Test
     void aFailureIsItself() {
         assertThat(of(Failure.of(Failure.Kind.GONE, "Gone")).status()).isEqualTo(410);
+    }
+
+    @Test
+    void denialsAreCountedByTheirReason() {
+        of(Failure.of(Failure.Kind.GONE, "Gone"));
+        of(Failure.of(Failure.Kind.UNAUTHENTICATED, "Unauthorized"));
+        of(Failure.of(Failure.Kind.FORBIDDEN, "For administrators"));
+        of(Failure.byPolicy(Failure.Kind.NOT_FOUND, "Not found").withDetails("{}"));
+        assertThat(denials).containsExactly("unauthenticated", "forbidden", "policy");
     }
 }

@@ -344,6 +344,18 @@ class RepositoryIT {
     }
 
     @Test
+    void nothingIsCreatedInAProjectThatGoes() {
+        Access going = environment.newProject(root, "Going");
+        environment.sql("update project set state = 'deleting' where id = '" + going.project() + "'");
+        assertThat(failure(repository.create(going, PATIENT, utf8("{\"resourceType\":\"Patient\"}"), Optional.empty()))
+                        .kind())
+                .isEqualTo(Kind.NOT_FOUND);
+        assertThat(environment.sql(
+                        "select from resource where project = '" + going.project() + "' and type = " + PATIENT.code()))
+                .isEmpty();
+    }
+
+    @Test
     void ofAProjectThatIsBeingMadeNothingIsSeen() {
         UUID id = create(everywhere, "{\"resourceType\":\"Project\"}").key().id();
         environment.sql("update project set state = 'preparing' where id = '" + id + "'");

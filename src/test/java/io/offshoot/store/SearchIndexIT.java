@@ -22,8 +22,12 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
-/** Every kind of search at 100,000 resources goes through an index. */
+/** Every kind of search goes through an index, at 100,000 resources as well as at a million. */
 class SearchIndexIT {
+    /** More with {@code -Doffshoot.search.resources=1000000}; a multiple of the chunk. */
+    private static final int RESOURCES = Integer.getInteger("offshoot.search.resources", 100_000);
+
+    private static final int CHUNK = 100_000;
     private static final UUID PROJECT = new UUID(0, 1);
     private static final ResourceType PATIENT = ResourceType.of("Patient");
     private static final OffsetDateTime START = OffsetDateTime.of(2026, 1, 1, 0, 0, 0, 0, ZoneOffset.UTC);
@@ -34,14 +38,16 @@ class SearchIndexIT {
     static void start() {
         environment = new TestEnvironment();
         // Four projects with five types each; a tenth of the resources of a type share a term.
-        environment.sql("""
+        for (int from = 1; from <= RESOURCES; from += CHUNK) {
+            environment.sql("""
             insert into resource (project, type, id, version_id, last_updated, digest, content, terms)
             select ('00000000-0000-0000-0000-00000000000' || (1 + n %% 4))::uuid,
                    (array[%s, 1, 2, 3, 4])[1 + (n / 4) %% 5], gen_random_uuid(), gen_random_uuid(),
                    timestamptz '2026-01-01 00:00:00Z' + make_interval(secs => n), sha256(n::text::bytea),
                    '{"resourceType":"Patient","n":' || n || '}', array[n, -(n %% 10) - 1, 7000000000 + n]::bigint[]
-              from generate_series(1, 100000) n
-            """.formatted(PATIENT.code()));
+              from generate_series(%s, %s) n
+            """.formatted(PATIENT.code(), from, from + CHUNK - 1));
+        }
         environment.sql("insert into project (id, state, name) select gen_random_uuid(), 'live', 'Project ' || n"
                 + " from generate_series(1, 5000) n");
         environment.sql("""
@@ -67,7 +73,7 @@ class SearchIndexIT {
     private static List<Kind> kinds() {
         List<Bound> hour = List.of(
                 new Bound(Relation.AT_OR_AFTER, START.plusHours(3)), new Bound(Relation.BEFORE, START.plusHours(4)));
-        List<Bound> open = List.of(new Bound(Relation.AT_OR_AFTER, START.plusHours(27)));
+        List<Bound> open = List.of(new Bound(Relation.AT_OR_AFTER, START.plusSeconds(RESOURCES - 2800)));
         List<Long> rare = List.of(7_000_000_004L, 7_000_000_008L);
         List<Long> common = List.of(-1L);
         List<Long> many =
@@ -129,9 +135,8 @@ class SearchIndexIT {
     Stream<DynamicTest> searchesUseTheirIndex() {
         return kinds().stream()
                 .map(kind -> DynamicTest.dynamicTest(kind.name, () -> {
-                    SearchStore store = new SearchStore();
-                    Session session = environment.database.requests();
-                    Map<String, List<String>> plans = TestEnvironment.await(store.explain(session, kind.query));
+                    SearchPlans explained = new SearchPlans(environment.database.requests());
+                    Map<String, List<String>> plans = TestEnvironment.await(explained.find(kind.query));
                     plans.forEach((name, lines) -> assertThat(String.join("\n", lines))
                             .as(name)
                             .contains(name.equals("walk") && plans.size() > 1 ? "Index Scan" : kind.index)
@@ -139,9 +144,20 @@ class SearchIndexIT {
                                     name.equals("walk")
                                             ? new String[] {"Seq Scan", "Bitmap"}
                                             : new String[] {"Seq Scan"}));
-                    String counting = String.join("\n", TestEnvironment.await(store.explainCount(session, kind.query)));
+                    String counting = String.join("\n", TestEnvironment.await(explained.count(kind.query)));
                     assertThat(counting).doesNotContain("Seq Scan on resource");
                 }));
+    }
+
+    @Test
+    void manyLookUpsAtOnceAskTheTermIndexForEach() {
+        List<SearchStore.Lookup> lookups = LongStream.range(0, 200)
+                .mapToObj(n -> new SearchStore.Lookup((int) n, PATIENT, List.of(7_000_000_000L + 4 * n, 5L + n)))
+                .toList();
+        String plan = String.join(
+                "\n",
+                TestEnvironment.await(new SearchPlans(environment.database.requests()).findMany(PROJECT, lookups, 2)));
+        assertThat(plan).contains("resource_terms").doesNotContain("Seq Scan");
     }
 
     @Test
@@ -188,6 +204,6 @@ class SearchIndexIT {
                 .containsExactlyElementsOf(ids);
         assertThat(TestEnvironment.await(
                         store.count(session, query(Optional.empty(), List.of(), List.of(), Sort.ID, Optional.empty()))))
-                .isEqualTo(5000);
+                .isEqualTo(RESOURCES / 20);
     }
 }

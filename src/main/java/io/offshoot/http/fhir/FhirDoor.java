@@ -7,6 +7,7 @@ import io.offshoot.http.ErrorWriter;
 import io.offshoot.model.Failure;
 import io.offshoot.model.Failure.Kind;
 import io.offshoot.repository.ProjectEnd;
+import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.Router;
@@ -99,17 +100,24 @@ public final class FhirDoor implements Door {
         projects.addTo(fhir);
         bots.addTo(fhir);
         bundles.addTo(fhir);
-        fhir.add(HttpMethod.POST, "/$graphql", call -> {
-            throw Failure.of(
-                    Kind.INVALID,
-                    List.of(new Failure.Issue(
-                            "GraphQL is not supported", Optional.empty(), Optional.of("not-supported"))));
-        });
+        refuse(fhir, "/$graphql", "GraphQL");
+        refuse(fhir, "/$export", "The operation $export");
+        refuse(fhir, "/:type/$export", "The operation $export");
         searches.addTo(fhir);
         versions.addTo(fhir);
         resources.addTo(fhir);
         // Whatever is left is nothing, whatever the method: clients know 404 and no 405.
         fhir.addForAll(ctx -> ctx.fail(Failure.of(Kind.NOT_FOUND, "Not found")));
+    }
+
+    /** What Medplum has and this door has not, by its name: clients show the sentence. */
+    private static void refuse(FhirRouter fhir, String path, String what) {
+        Failure failure = Failure.of(
+                Kind.INVALID,
+                List.of(new Failure.Issue(what + " is not supported", Optional.empty(), Optional.of("not-supported"))));
+        for (HttpMethod method : List.of(HttpMethod.GET, HttpMethod.POST)) {
+            fhir.add(method, path, call -> Future.failedFuture(failure));
+        }
     }
 
     private static void options(RoutingContext ctx) {
