@@ -55,7 +55,7 @@ public final class PackageWriter {
         this(database, storage, workers, keys, PART_RAW_BYTES);
     }
 
-    PackageWriter(Database database, BlobStorage storage, WorkerExecutor workers, SigningKeys keys, int partRawBytes) {
+    public PackageWriter(Database database, BlobStorage storage, WorkerExecutor workers, SigningKeys keys, int partRawBytes) {
         this.database = database;
         this.storage = storage;
         this.workers = workers;

@@ -131,7 +131,9 @@ final class ConfigReader {
                         .orElseThrow(() -> settings.missing("library.version", "a version such as 11.6.0700.0000")),
                 settings.duration("library.sessionTimeout"),
                 settings.duration("library.sessionLifetime"),
-                settings.flag("library.userFencing"));
+                settings.flag("library.userFencing"),
+                settings.size("library.maxPackage", 1 << 20, 1L << 50),
+                settings.flag("library.unsignedPackages"));
     }
 
     private static ServerConfig.Peers peers(Settings settings) {

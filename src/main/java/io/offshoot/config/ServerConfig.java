@@ -127,7 +127,9 @@ public record ServerConfig(
             String version,
             Duration sessionTimeout,
             Duration sessionLifetime,
-            boolean userFencing) {}
+            boolean userFencing,
+            long maxPackage,
+            boolean unsignedPackages) {}
 
     /**
      * How other environments are dealt with.

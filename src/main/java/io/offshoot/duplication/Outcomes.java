@@ -26,10 +26,11 @@ public final class Outcomes {
 
     private final Database database;
     private final SourceSight sight;
+    private final ImportOutcomes imports;
     private final ProvenanceStore provenance = new ProvenanceStore();
 
     /**
-     * What became of one object.
+     * What became of one object. Those of imports have words of their own, see {@link ImportOutcomes}.
      *
      * @param outcome {@code copied}, {@code skipped}, {@code created}, {@code pending} while it goes on, {@code removed}
      *     when the duplication failed or was cancelled
@@ -42,6 +43,7 @@ public final class Outcomes {
     public Outcomes(Database database) {
         this.database = database;
         this.sight = new SourceSight(database);
+        this.imports = new ImportOutcomes(database);
     }
 
     /**
@@ -51,6 +53,9 @@ public final class Outcomes {
      * @param after the cursor; empty: from the first
      */
     public Future<LinePage<Outcome>> page(Duplication duplication, Optional<String> after, int count) {
+        if (duplication.kind().equals("import")) {
+            return imports.page(duplication, after, count);
+        }
         if (duplication.source().isPresent()
                 && duplication.snapshot().isEmpty()
                 && duplication.state() != DuplicationState.COMPLETED) {

@@ -17,11 +17,6 @@ final class PlainIds {
         this.key = rule.key().clone();
     }
 
-    /** Whether a copied resource of the type has another id than its source. */
-    boolean changes(ResourceType type) {
-        return rule.derived(type) || type.equals(ResourceType.PROJECT);
-    }
-
     UUID derive(String label, UUID old) {
         if (rule.kept().isPresent()) {
             if (label.equals("Project")) {

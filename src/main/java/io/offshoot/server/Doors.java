@@ -161,8 +161,11 @@ final class Doors {
                                                 urls.ownBases(), config.library().userFencing())),
                                 peering.environments(),
                                 peering.client()),
+                        new Packages(foundation, storage, config, peering).restoration(library.privileges()),
                         new LibraryDoor.Settings(
-                                config.library().prefixes(), config.library().version())),
+                                config.library().prefixes(),
+                                config.library().version(),
+                                config.library().maxPackage())),
                 new ContainerDoor(new CallerHandler(signIn), container, foundation.metrics()));
     }
 

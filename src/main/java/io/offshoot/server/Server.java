@@ -9,7 +9,6 @@ import io.offshoot.duplication.DuplicationVerticle;
 import io.offshoot.http.HttpServers;
 import io.offshoot.http.Readiness;
 import io.offshoot.identity.Passwords;
-import io.offshoot.library.duplication.TransferWork;
 import io.offshoot.load.Loader;
 import io.offshoot.operations.EventLoopLag;
 import io.offshoot.operations.Metrics;
@@ -19,7 +18,6 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.pgclient.PgConnectOptions;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
@@ -119,7 +117,7 @@ public final class Server {
                                         ServerSettings.limits(config.duplications()),
                                         foundation.metrics(),
                                         worker,
-                                        List.of(TransferWork::new)))
+                                        new Packages(foundation, storage, config, peering).works()))
                                 .compose(duplication -> HttpServers.start(
                                                 vertx,
                                                 ServerSettings.http(config, instances),

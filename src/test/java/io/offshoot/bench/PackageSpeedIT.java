@@ -197,16 +197,20 @@ class PackageSpeedIT {
             }
         }
         Deque<CopyRange> left = new ArrayDeque<>(await(ranges.read(target.requests(), duplication)));
-        PartImport importer = new PartImport(target, reader, workers);
+        PartImport importer = new PartImport(target, reader);
         List<Future<Void>> lanes = new ArrayList<>();
         for (int i = 0; i < LANES; i++) {
-            lanes.add(lane(importer, left, parts, copy));
+            lanes.add(lane(importer, workers, left, parts, copy));
         }
         await(Future.all(lanes));
     }
 
     private static Future<Void> lane(
-            PartImport importer, Deque<CopyRange> left, Map<Integer, PackagePart> parts, UUID copy) {
+            PartImport importer,
+            WorkerExecutor workers,
+            Deque<CopyRange> left,
+            Map<Integer, PackagePart> parts,
+            UUID copy) {
         CopyRange range;
         synchronized (left) {
             if (left.isEmpty()) {
@@ -215,8 +219,14 @@ class PackageSpeedIT {
             range = left.removeFirst();
         }
         TargetPages pages = new TargetPages(copy, BASE_URLS);
-        return importer.run(parts.get(range.no()), range, copy, pages::of, Duration.ofMinutes(1), () -> false)
-                .compose(done -> lane(importer, left, parts, copy));
+        return importer.run(
+                        parts.get(range.no()),
+                        range,
+                        copy,
+                        page -> workers.executeBlocking(() -> pages.of(page), false),
+                        Duration.ofMinutes(1),
+                        () -> false)
+                .compose(done -> lane(importer, workers, left, parts, copy));
     }
 
     private static Optional<DumpRestore> dump(BenchStore store, PgConnectOptions server, UUID project) {

@@ -5,6 +5,7 @@ import io.offshoot.http.ErrorWriter;
 import io.offshoot.identity.SignIn;
 import io.offshoot.library.Library;
 import io.offshoot.library.duplication.Duplications;
+import io.offshoot.library.duplication.Restoration;
 import io.vertx.ext.web.Router;
 import java.util.List;
 
@@ -14,6 +15,7 @@ public final class LibraryDoor implements Door {
     private final SignIn signIn;
     private final Duplications duplications;
     private final Settings settings;
+    private final Restoration restoration;
     private final LibraryErrors errors = new LibraryErrors();
 
     /**
@@ -21,13 +23,16 @@ public final class LibraryDoor implements Door {
      *
      * @param prefixes before {@code /api}, each empty or beginning with a slash, without one at the end
      * @param version that clients are told
+     * @param largestPackage bytes of a package file that is restored
      */
-    public record Settings(List<String> prefixes, String version) {}
+    public record Settings(List<String> prefixes, String version, long largestPackage) {}
 
-    public LibraryDoor(Library library, SignIn signIn, Duplications duplications, Settings settings) {
+    public LibraryDoor(
+            Library library, SignIn signIn, Duplications duplications, Restoration restoration, Settings settings) {
         this.library = library;
         this.signIn = signIn;
         this.duplications = duplications;
+        this.restoration = restoration;
         this.settings = settings;
     }
 
@@ -55,6 +60,7 @@ public final class LibraryDoor implements Door {
         new UserRoutes(library).addTo(routes);
         new ConfigurationRoutes(library).addTo(routes);
         new SubscriptionRoutes(library).addTo(routes);
+        new RestorationRoutes(restoration, settings.largestPackage()).addTo(routes);
         new DuplicationRoutes(duplications).addTo(routes);
     }
 }
