@@ -50,7 +50,7 @@ class LayersTest {
         repository   model operations text definitions rewrite criteria access store identity binary
         duplication  model operations text definitions rewrite store identity binary archive
         container    model operations text definitions rewrite store identity binary repository duplication
-        library      model operations text definitions rewrite store identity binary repository duplication container
+        library      model operations text definitions rewrite store identity binary archive repository duplication container
         load         model operations text definitions rewrite access store identity binary repository duplication
         bench        model operations store load
         bootstrap    model operations text definitions rewrite store identity binary repository

@@ -34,8 +34,10 @@ public final class Migrations {
             "V008__library.sql",
             "V009__fhir.sql",
             "V011__library_door.sql",
+            "V012__archival.sql",
             "V020__kinds.sql",
-            "V021__library_duplications.sql");
+            "V021__library_duplications.sql",
+            "V022__exports.sql");
 
     /** Any number, as long as every replica uses the same. */
     private static final long LOCK = 0x0FF5_4007L;
