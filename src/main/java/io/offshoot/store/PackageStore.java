@@ -92,6 +92,9 @@ public final class PackageStore {
             + " from package_part p join blob b on b.id = p.blob where p.duplication = $1::uuid) t"
             + " where until > $2::int8 order by no limit $3::int";
 
+    /** A part that is just being added is waited for, and seen by what comes after this. */
+    private static final String LOCK = "select from package where duplication = $1::uuid for update";
+
     private static final String REMOVE_PARTS = "delete from package_part where duplication = $1::uuid returning blob";
 
     private static final String REMOVE_BLOBS =
@@ -246,7 +249,8 @@ public final class PackageStore {
 
     /** Forgets a package, in a transaction; what it was kept in can be deleted once that is committed. */
     public Future<List<Blob>> remove(Session session, UUID duplication) {
-        return session.write(REMOVE_PARTS, Tuple.of(duplication))
+        return session.write(LOCK, Tuple.of(duplication))
+                .compose(locked -> session.write(REMOVE_PARTS, Tuple.of(duplication)))
                 .compose(rows -> session.write(
                         REMOVE_BLOBS,
                         Tuple.tuple()
