@@ -83,7 +83,7 @@ public final class TestServer implements AutoCloseable {
     public final Identities identities;
     public final Made made;
     public final ContainerServices container;
-    private final FileSystemStorage storage;
+    public final FileSystemStorage storage;
     private final HttpServers servers;
 
     /** How often somebody was told that there is a project to remove. */
@@ -154,6 +154,7 @@ public final class TestServer implements AutoCloseable {
                 new LibraryDoor(
                         library,
                         signIn,
+                        storage,
                         new LibraryDoor.Settings(List.of("", "/MicroStrategyLibrary"), "11.6.0700.0000")),
                 new ContainerDoor(new CallerHandler(signIn), container, metrics));
         Readiness readiness = new Readiness(Duration.ofSeconds(2));

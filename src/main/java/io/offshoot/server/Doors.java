@@ -136,6 +136,7 @@ final class Doors {
                 new LibraryDoor(
                         library,
                         signIn,
+                        storage,
                         new LibraryDoor.Settings(
                                 config.library().prefixes(), config.library().version())),
                 new ContainerDoor(new CallerHandler(signIn), container, foundation.metrics()));

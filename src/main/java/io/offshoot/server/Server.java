@@ -1,14 +1,20 @@
 package io.offshoot.server;
 
+import io.offshoot.archive.PackageRemoval;
 import io.offshoot.binary.BinaryVerticle;
 import io.offshoot.binary.FileSystemStorage;
 import io.offshoot.bootstrap.FirstStart;
 import io.offshoot.config.Secret;
 import io.offshoot.config.ServerConfig;
 import io.offshoot.duplication.DuplicationVerticle;
+import io.offshoot.duplication.DuplicationWork;
+import io.offshoot.duplication.WorkTools;
 import io.offshoot.http.HttpServers;
 import io.offshoot.http.Readiness;
 import io.offshoot.identity.Passwords;
+import io.offshoot.identity.SecretCipher;
+import io.offshoot.identity.SigningKeys;
+import io.offshoot.library.duplication.ExportWork;
 import io.offshoot.load.Loader;
 import io.offshoot.operations.EventLoopLag;
 import io.offshoot.operations.Metrics;
@@ -18,9 +24,11 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.pgclient.PgConnectOptions;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /** One running server: its verticles, in the order in which they start and stop. */
 public final class Server {
@@ -115,7 +123,8 @@ public final class Server {
                                         ServerSettings.copy(config.copy()),
                                         ServerSettings.limits(config.duplications()),
                                         foundation.metrics(),
-                                        worker))
+                                        worker,
+                                        kinds(foundation, storage)))
                                 .compose(duplication -> HttpServers.start(
                                                 vertx,
                                                 ServerSettings.http(config, instances),
@@ -132,10 +141,21 @@ public final class Server {
                                                 first.greeting(ServerSettings.baseUrl(config)))))))
                 .compose(server -> EventLoopLag.watch(vertx, instances, foundation.metrics())
                         .onSuccess(watching -> {
-                            Housekeeping.start(vertx, foundation.database(), config.retention(), foundation.metrics());
+                            Housekeeping.start(
+                                    vertx,
+                                    foundation.database(),
+                                    new PackageRemoval(foundation.database(), server.storage),
+                                    config.retention(),
+                                    foundation.metrics());
                             readiness.serving();
                         })
                         .map(server));
+    }
+
+    /** What is duplicated besides clones. */
+    private static List<Function<WorkTools, DuplicationWork>> kinds(Foundation foundation, FileSystemStorage storage) {
+        SigningKeys keys = new SigningKeys(foundation.database(), new SecretCipher(foundation.masterKey()));
+        return List.of(tools -> new ExportWork(tools, storage, keys));
     }
 
     /** The port of the doors. */

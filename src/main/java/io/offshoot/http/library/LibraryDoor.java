@@ -1,5 +1,6 @@
 package io.offshoot.http.library;
 
+import io.offshoot.binary.BlobStorage;
 import io.offshoot.http.Door;
 import io.offshoot.http.ErrorWriter;
 import io.offshoot.identity.SignIn;
@@ -11,6 +12,7 @@ import java.util.List;
 public final class LibraryDoor implements Door {
     private final Library library;
     private final SignIn signIn;
+    private final BlobStorage storage;
     private final Settings settings;
     private final LibraryErrors errors = new LibraryErrors();
 
@@ -22,9 +24,11 @@ public final class LibraryDoor implements Door {
      */
     public record Settings(List<String> prefixes, String version) {}
 
-    public LibraryDoor(Library library, SignIn signIn, Settings settings) {
+    /** @param storage where packages are */
+    public LibraryDoor(Library library, SignIn signIn, BlobStorage storage, Settings settings) {
         this.library = library;
         this.signIn = signIn;
+        this.storage = storage;
         this.settings = settings;
     }
 
@@ -52,5 +56,6 @@ public final class LibraryDoor implements Door {
         new UserRoutes(library).addTo(routes);
         new ConfigurationRoutes(library).addTo(routes);
         new SubscriptionRoutes(library).addTo(routes);
+        new BackupRoutes(library, storage).addTo(routes);
     }
 }
