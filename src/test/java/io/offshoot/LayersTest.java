@@ -47,14 +47,15 @@ class LayersTest {
         identity     model operations text definitions rewrite access store
         binary       model operations store identity
         archive      model operations text rewrite store identity binary
+        peer         model operations store archive
         repository   model operations text definitions rewrite criteria access store identity binary
         duplication  model operations text definitions rewrite store identity binary archive
         container    model operations text definitions rewrite store identity binary repository duplication
-        library      model operations text definitions rewrite store identity binary archive repository duplication container
+        library      model operations text definitions rewrite store identity binary archive peer repository duplication container
         load         model operations text definitions rewrite access store identity binary repository duplication
         bench        model operations store load
         bootstrap    model operations text definitions rewrite store identity binary repository
-        http         model operations text definitions rewrite criteria access store identity binary archive repository duplication container library bootstrap
+        http         model operations text definitions rewrite criteria access store identity binary archive peer repository duplication container library bootstrap
         server       *
         """;
 

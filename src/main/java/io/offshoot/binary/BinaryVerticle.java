@@ -82,25 +82,34 @@ public final class BinaryVerticle extends VerticleBase {
 
     private Future<List<UUID>> verify(List<BinaryBlob> page, boolean content) {
         List<UUID> different = new ArrayList<>();
-        return inTurns(page, binary -> same(binary.blob(), content).map(same -> {
-                    if (!same) {
-                        different.add(binary.binary());
+        if (content) {
+            return inTurns(page, binary -> same(binary.blob()).map(same -> {
+                        if (!same) {
+                            different.add(binary.binary());
+                        }
+                        return same;
+                    }))
+                    .map(different);
+        }
+        return storage.sizes(page.stream()
+                        .map(binary -> new BlobKey(binary.blob().key()))
+                        .toList())
+                .map(sizes -> {
+                    for (int i = 0; i < page.size(); i++) {
+                        long expected = page.get(i).blob().size();
+                        if (sizes.get(i).filter(size -> size == expected).isEmpty()) {
+                            different.add(page.get(i).binary());
+                        }
                     }
-                    return same;
-                }))
-                .map(different);
+                    return different;
+                });
     }
 
-    private Future<Boolean> same(Blob blob, boolean content) {
-        BlobKey key = new BlobKey(blob.key());
-        if (content) {
-            return storage.verify(key)
-                    .map(found -> found.size() == blob.size() && found.sha256().equals(blob.sha256()))
-                    .recover(error ->
-                            error instanceof IOException ? Future.succeededFuture(false) : Future.failedFuture(error));
-        }
-        return storage.size(key)
-                .map(size -> size.filter(found -> found == blob.size()).isPresent());
+    private Future<Boolean> same(Blob blob) {
+        return storage.verify(new BlobKey(blob.key()))
+                .map(found -> found.size() == blob.size() && found.sha256().equals(blob.sha256()))
+                .recover(error ->
+                        error instanceof IOException ? Future.succeededFuture(false) : Future.failedFuture(error));
     }
 
     private static BinariesVerified found(VerifyBinaries batch, List<BinaryBlob> page, List<UUID> different) {

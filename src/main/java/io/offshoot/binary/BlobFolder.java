@@ -14,6 +14,7 @@ import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.HashSet;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 
@@ -49,6 +50,15 @@ final class BlobFolder {
 
     Path path(BlobKey key) {
         return root.resolve(key.text());
+    }
+
+    /** How many bytes a blob has; empty when it is not there. */
+    Optional<Long> size(BlobKey key) throws IOException {
+        try {
+            return Optional.of(Files.size(path(key)));
+        } catch (NoSuchFileException gone) {
+            return Optional.empty();
+        }
     }
 
     /** A name for an unfinished blob; the file is not there yet. */

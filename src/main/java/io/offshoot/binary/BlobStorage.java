@@ -4,6 +4,7 @@ import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.streams.ReadStream;
 import io.vertx.core.streams.WriteStream;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -52,8 +53,8 @@ public interface BlobStorage {
      */
     Future<StoredBlob> copy(StoredBlob source);
 
-    /** How many bytes the blob has; empty when it is gone. */
-    Future<Optional<Long>> size(BlobKey key);
+    /** How many bytes the blobs have, in their order; empty for one that is gone. Thousands are looked at in one go. */
+    Future<List<Optional<Long>>> sizes(List<BlobKey> keys);
 
     /** Reads the bytes again and tells what they are; the caller compares. */
     Future<StoredBlob> verify(BlobKey key);

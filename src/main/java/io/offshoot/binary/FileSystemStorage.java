@@ -16,6 +16,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
@@ -114,10 +116,13 @@ public final class FileSystemStorage implements BlobStorage {
     }
 
     @Override
-    public Future<Optional<Long>> size(BlobKey key) {
+    public Future<List<Optional<Long>>> sizes(List<BlobKey> keys) {
         return workers.run(() -> {
-            Path file = folder.path(key);
-            return Files.exists(file) ? Optional.of(Files.size(file)) : Optional.empty();
+            List<Optional<Long>> sizes = new ArrayList<>(keys.size());
+            for (BlobKey key : keys) {
+                sizes.add(folder.size(key));
+            }
+            return sizes;
         });
     }
 

@@ -39,6 +39,8 @@ final class ConfigReader {
                 copy(settings),
                 duplications(settings),
                 library(settings),
+                peers(settings),
+                EnvironmentsReader.read(settings),
                 new ServerConfig.Binaries(
                         settings.path("binaries.storageFolder").orElse(dataDir.resolve("binaries")),
                         settings.duration("binaries.collectGrace"),
@@ -130,6 +132,16 @@ final class ConfigReader {
                         .orElseThrow(() -> settings.missing("library.version", "a version such as 11.6.0700.0000")),
                 settings.duration("library.sessionTimeout"),
                 settings.duration("library.sessionLifetime"));
+    }
+
+    private static ServerConfig.Peers peers(Settings settings) {
+        return new ServerConfig.Peers(
+                settings.text("peers.name").orElseThrow(() -> settings.missing("peers.name", "a name")),
+                settings.duration("peers.connectTimeout"),
+                settings.duration("peers.answerTimeout"),
+                settings.duration("peers.patience"),
+                settings.integer("peers.parallel", 1, 16),
+                settings.integer("peers.checksPerMinute", 1, ANY));
     }
 
     private static ServerConfig.Duplications duplications(Settings settings) {

@@ -25,6 +25,8 @@ public record ServerConfig(
         Copy copy,
         Duplications duplications,
         Library library,
+        Peers peers,
+        List<Environment> environments,
         Binaries binaries,
         Retention retention,
         Logging logging,
@@ -56,6 +58,8 @@ public record ServerConfig(
                 copy,
                 duplications,
                 library,
+                peers,
+                environments,
                 binaries,
                 retention,
                 logging,
@@ -119,6 +123,41 @@ public record ServerConfig(
 
     /** Prefixes are empty or begin with a slash and end without one. */
     public record Library(List<String> prefixes, String version, Duration sessionTimeout, Duration sessionLifetime) {}
+
+    /**
+     * How other environments are dealt with.
+     *
+     * @param name of this environment, as others are told
+     * @param patience how long a package is tried to be pulled while nothing comes
+     * @param parallel parts that are pulled at a time
+     * @param checksPerMinute requests to others that one user may cause in a minute
+     */
+    public record Peers(
+            String name,
+            Duration connectTimeout,
+            Duration answerTimeout,
+            Duration patience,
+            int parallel,
+            int checksPerMinute) {}
+
+    /**
+     * Another environment that this one trusts.
+     *
+     * @param url its address, as written
+     * @param secret that both share
+     * @param publicKeys Base64, what it signs packages with
+     * @param ca PEM file with the certificates that its own must lead to
+     * @param allowedCidrs networks that its address must lie in; empty: any public one
+     */
+    public record Environment(
+            String url,
+            String name,
+            Secret secret,
+            List<String> publicKeys,
+            Optional<Path> ca,
+            boolean allowHttp,
+            List<String> allowedCidrs,
+            boolean enabled) {}
 
     public record Binaries(Path storageFolder, Duration collectGrace, Duration urlExpiry) {}
 

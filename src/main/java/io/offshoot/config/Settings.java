@@ -18,7 +18,8 @@ import java.util.stream.Collectors;
 
 /** The settings as texts, by key such as {@code http.port}, each with the place it comes from. */
 final class Settings {
-    private static final Set<String> SECRET = Set.of("database.url", "admin.password", "admin.clientSecret");
+    private static final Set<String> SECRET =
+            Set.of("database.url", "admin.password", "admin.clientSecret", EnvironmentsReader.KEY);
     private static final Pattern UUID_TEXT = Pattern.compile("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}");
 
     /** One setting; {@code text} is empty when it has no value. */
@@ -43,6 +44,11 @@ final class Settings {
 
     Set<String> keys() {
         return values.keySet();
+    }
+
+    /** Where a setting comes from, for a sentence. */
+    String origin(String key) {
+        return values.get(key).origin();
     }
 
     ConfigException missing(String key, String accepted) {

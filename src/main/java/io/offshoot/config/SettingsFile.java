@@ -16,7 +16,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** Reads a YAML file of settings: at the top are settings and sections, in a section are settings. */
+/**
+ * Reads a YAML file of settings: at the top are settings and sections, in a section are settings. One setting is a list,
+ * which is kept as text.
+ */
 final class SettingsFile {
     private static final String SHIPPED = "/conf/application.yaml";
     private static final YAMLMapper YAML = YAMLMapper.builder()
@@ -91,6 +94,10 @@ final class SettingsFile {
     }
 
     private static void put(Map<String, Setting> settings, String key, JsonNode value, String origin) {
+        if (value.isArray() && key.equals(EnvironmentsReader.KEY)) {
+            settings.put(key, new Setting(Optional.of(value.toString()), origin));
+            return;
+        }
         if (value.isContainerNode()) {
             throw new ConfigException(key + " in " + origin + " is a list or a section: give one value.");
         }

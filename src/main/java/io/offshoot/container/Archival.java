@@ -69,9 +69,12 @@ public final class Archival {
      * @param allCopies whether the copies in other projects with the same payer are archived, too
      * @return how many copies; fails with ResourceNotFound, InvalidInput for a file that is not in the project, InvalidState
      *     for one that is not closed, PermissionDenied for less than CONTRIBUTE, and with {@code allCopies} for who does not
-     *     administer the payer
+     *     administer the payer or calls with a limited token
      */
     public Future<Long> archive(Caller caller, String container, ArchivalScope scope, boolean allCopies) {
+        if (allCopies && !caller.limits().none()) {
+            return Future.failedFuture(Refusal.denied("A token that is limited archives no copies in other projects"));
+        }
         return database.transaction(session -> open(session, caller, container, scope)
                 .compose(view -> (allCopies
                                 ? rights.requireAdministrator(

@@ -94,6 +94,7 @@ public final class Permissions {
     public Future<Void> leave(Caller caller, String container) {
         String user = Handles.of(caller);
         return database.transaction(session -> hold(session, caller, container, AccessLevel.VIEW)
+                .map(view -> requireUnlimited(caller, view))
                 .compose(view -> existing(session, view.project(), user).compose(found -> found.map(
                                 grant -> lower(session, caller, view.project(), grant, Optional.empty())
                                         .compose(gone -> grant.level().equals(AccessLevel.ADMINISTER.name())
@@ -102,6 +103,17 @@ public final class Permissions {
                         .orElseGet(() -> Future.failedFuture(Refusal.state(user + " was not invited to "
                                 + view.id() + " itself, but may be in it through an organisation, a membership"
                                 + " or with everybody"))))));
+    }
+
+    /** Whoever is in may leave, but not with a token that is for less than to say who may do what. */
+    private static ContainerView requireUnlimited(Caller caller, ContainerView view) {
+        if (caller.limits()
+                .in(view.project())
+                .filter(AccessLevel.ADMINISTER::equals)
+                .isEmpty()) {
+            throw Refusal.denied(AccessLevel.ADMINISTER, view.id());
+        }
+        return view;
     }
 
     /** Gives somebody a level in a new project, inside its transaction. */

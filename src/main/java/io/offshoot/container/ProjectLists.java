@@ -38,7 +38,8 @@ public final class ProjectLists {
      * The projects that hold an object.
      *
      * @param levels what the caller may do in each, where that is anything; the token's limits count
-     * @param live those with a live copy that the caller may see or the organisation pays for; empty: it was not asked for
+     * @param live those with a live copy that the caller may see or, unless the token is limited, the organisation pays for;
+     *     empty: it was not asked for
      */
     public record Listed(Map<String, AccessLevel> levels, Optional<Set<String>> live) {}
 
@@ -68,20 +69,23 @@ public final class ProjectLists {
                         levels.forEach((project, level) -> listed.put(ids.get(project), level));
                         return org.isEmpty()
                                 ? Future.succeededFuture(new Listed(listed, Optional.empty()))
-                                : live(session, rows, levels.keySet(), ids, org.get())
+                                : live(session, caller, rows, levels.keySet(), ids, org.get())
                                         .map(live -> new Listed(listed, Optional.of(live)));
                     }));
         });
     }
 
     private Future<Set<String>> live(
-            Session session, List<ObjectRow> rows, Set<UUID> seen, Map<UUID, String> ids, String org) {
+            Session session, Caller caller, List<ObjectRow> rows, Set<UUID> seen, Map<UUID, String> ids, String org) {
+        // A limited token tells of nothing but what it is for.
+        boolean paidFor = caller.limits().none();
         Set<UUID> live = rows.stream()
                 .filter(row -> LIVE.contains(ObjectText.of(row).string("archivalState")))
                 .map(ObjectRow::project)
                 .collect(Collectors.toSet());
         return store.payers(session, live).map(payers -> live.stream()
-                .filter(project -> seen.contains(project) || org.equals(payers.get(project)))
+                .filter(project -> seen.contains(project)
+                        || (paidFor && org.equals(payers.getOrDefault(project, ContainerSettings.INSTALLATION))))
                 .map(ids::get)
                 .collect(Collectors.toCollection(TreeSet::new)));
     }

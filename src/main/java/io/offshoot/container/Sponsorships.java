@@ -31,7 +31,8 @@ public final class Sponsorships {
      *
      * @param wanted empty: it ends
      * @return fails with ResourceNotFound, PermissionDenied for less than ADMINISTER and for who may not let the sponsor
-     *     pay, old and new, InvalidInput for an end that is over, InvalidState for a third-party sponsorship of objects that
+     *     pay, old and new, InvalidInput for an end that is over and for a container,
+     *     InvalidState for a third-party sponsorship of objects that
      *     are sponsored already
      */
     public Future<Void> update(Caller caller, String container, Optional<Sponsorship> wanted) {
@@ -40,6 +41,9 @@ public final class Sponsorships {
         }
         return database.transaction(session -> containers
                 .open(session, caller, container, AccessLevel.ADMINISTER)
+                .compose(view -> view.settings().container()
+                        ? Future.failedFuture(Refusal.input("Only projects are sponsored, unlike " + view.id()))
+                        : Future.succeededFuture(view))
                 // Nothing may be cloned into it meanwhile.
                 .compose(view -> locks.alone(session, view.project()).map(view))
                 .compose(view -> mayPay(session, caller, view.settings().sponsor())

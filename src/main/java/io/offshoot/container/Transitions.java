@@ -27,9 +27,15 @@ public final class Transitions {
         this.database = database;
     }
 
-    /** Moves everything on that can be: what waited for another copy that was removed, or changed its payer, as well. */
+    /**
+     * Moves everything on that can be: what waited for another copy that was removed, or changed its payer, as well. Each
+     * page is a transaction of its own.
+     */
     public Future<Void> settleAll() {
-        return database.transaction(session -> settle(session, Optional.empty(), Optional.empty()));
+        return Pages.<Copy>forEach(
+                after -> database.transaction(session -> due(session, Optional.empty(), Optional.empty())
+                        .compose(page -> update(session, page).map(page))),
+                page -> Future.succeededFuture());
     }
 
     /**
@@ -41,8 +47,12 @@ public final class Transitions {
     Future<Void> settle(Session session, Optional<UUID> project, Optional<Collection<UUID>> files) {
         return Pages.<Copy>forEach(
                 // What was moved on is not due any more, so each page is the first.
-                after -> store.due(session, project, files, ContainerSettings.INSTALLATION),
+                after -> due(session, project, files),
                 page -> update(session, page));
+    }
+
+    private Future<List<Copy>> due(Session session, Optional<UUID> project, Optional<Collection<UUID>> files) {
+        return store.due(session, project, files, ContainerSettings.INSTALLATION);
     }
 
     private Future<Void> update(Session session, List<Copy> page) {

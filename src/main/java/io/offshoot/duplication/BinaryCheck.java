@@ -15,7 +15,10 @@ import java.util.function.Supplier;
 
 /** Has the Binary verticle check all bytes of a project, a batch at a time, one batch in flight. */
 public final class BinaryCheck {
-    private static final int BATCH = 500;
+    /** Files to hash at a time, and files whose size alone is asked for. */
+    private static final int HASHED = 500;
+
+    private static final int SIZED = 2_000;
     private static final UUID FIRST = new UUID(0, 0);
     private static final long TIMEOUT_MILLIS = 60_000;
 
@@ -46,7 +49,8 @@ public final class BinaryCheck {
     }
 
     private Future<BinariesVerified> next(UUID project, boolean content, BinariesVerified soFar) {
-        VerifyBinaries batch = new VerifyBinaries(project, soFar.last().orElseThrow(), BATCH, content);
+        VerifyBinaries batch =
+                new VerifyBinaries(project, soFar.last().orElseThrow(), content ? HASHED : SIZED, content);
         return batch(batch).map(found -> plus(soFar, found));
     }
 

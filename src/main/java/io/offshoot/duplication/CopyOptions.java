@@ -8,7 +8,7 @@ import java.time.Duration;
  * @param workers ranges and steps worked on at a time by one process; two are best on two cores
  * @param pageRows resources of a page at most
  * @param pageBytes bytes of a page at most; a single larger resource makes a page of its own
- * @param rangeRows resources of a range, about
+ * @param rangeRows resources of a range, about, at most
  * @param lease how long a range stays with a worker that does not show up
  * @param poll how often a worker looks for work that no hint told it of
  * @param verifySample the part of rewritten resources, 0 to 1, that are un-mapped and compared while they are copied;

@@ -30,6 +30,9 @@ import java.util.UUID;
  * leaves a duplication that is merely still requested.
  */
 final class PlanStep {
+    /** Ranges of a worker, where the project is large enough. */
+    private static final int RANGES_EACH = 8;
+
     private final Database database;
     private final CopyOptions options;
     private final ProjectStore projects = new ProjectStore();
@@ -76,7 +79,18 @@ final class PlanStep {
                                         .toList())));
     }
 
+    /**
+     * Resources of a range of a project that holds so many: all workers are to be busy to the end, so there are several
+     * ranges for each, but none of less than two pages, since a range has statements of its own.
+     */
+    private long rangeRows(long resources) {
+        long even = resources / (RANGES_EACH * options.workers());
+        return Math.min(options.rangeRows(), Math.max(even, 2L * options.pageRows()));
+    }
+
     private Future<List<TypePlan>> cut(UUID source, CloneSelection selection, Map<ResourceType, Long> counts) {
+        long rangeRows =
+                rangeRows(counts.values().stream().mapToLong(Long::longValue).sum());
         Future<List<TypePlan>> plans = Future.succeededFuture(new ArrayList<>());
         for (Map.Entry<ResourceType, Long> entry : counts.entrySet()) {
             Optional<SourceSelection> taken = selection.ofType(entry.getKey());
@@ -84,11 +98,11 @@ final class PlanStep {
                 continue;
             }
             // A type of few resources, or of which few are taken, is one range.
-            boolean few = entry.getValue() <= options.rangeRows()
-                    || !taken.get().included().isEmpty();
+            boolean few =
+                    entry.getValue() <= rangeRows || !taken.get().included().isEmpty();
             Future<List<CopyRangeStore.Cut>> cuts = few
                     ? Future.succeededFuture(List.of(new CopyRangeStore.Cut(Optional.empty(), Optional.empty())))
-                    : pages.cuts(database.copy(), source, entry.getKey(), options.rangeRows());
+                    : pages.cuts(database.copy(), source, entry.getKey(), rangeRows);
             plans = plans.compose(list -> cuts.map(found -> {
                 list.add(new TypePlan(entry.getKey(), entry.getValue(), found));
                 return list;

@@ -103,6 +103,7 @@ public final class Metrics implements AutoCloseable {
 
     private final PrometheusMeterRegistry registry;
     private final JvmMetering jvm;
+    private final PeerMetrics peers;
 
     /** A new registry with the filters and the meters of the JVM. */
     public Metrics() {
@@ -120,6 +121,7 @@ public final class Metrics implements AutoCloseable {
         for (String outcome : new String[] {"accepted", "refused", "throttled"}) {
             counter(SIGN_INS, "Passwords and secrets that were looked at", "outcome", outcome);
         }
+        peers = new PeerMetrics(registry);
         pageTimer("read");
         pageTimer("write");
         rangeTimer("copy");
@@ -238,6 +240,11 @@ public final class Metrics implements AutoCloseable {
     public void signIn(String outcome) {
         counter(SIGN_INS, "Passwords and secrets that were looked at", "outcome", outcome)
                 .increment();
+    }
+
+    /** What is measured of other environments. */
+    public PeerMetrics peers() {
+        return peers;
     }
 
     /**

@@ -15,6 +15,7 @@ import io.offshoot.http.CallerHandler;
 import io.offshoot.http.Door;
 import io.offshoot.http.administration.AdministrationDoor;
 import io.offshoot.http.administration.ApiTokensDoor;
+import io.offshoot.http.administration.SigningKeysDoor;
 import io.offshoot.http.administration.UserRequests;
 import io.offshoot.http.container.ContainerDoor;
 import io.offshoot.http.container.ContainerServices;
@@ -28,16 +29,22 @@ import io.offshoot.http.fhir.Quotas;
 import io.offshoot.http.fhir.StorageDoor;
 import io.offshoot.http.fhir.search.Searches;
 import io.offshoot.http.library.LibraryDoor;
+import io.offshoot.http.peer.PeerDoor;
 import io.offshoot.identity.Identities;
 import io.offshoot.identity.Passwords;
 import io.offshoot.identity.PersonTokens;
 import io.offshoot.identity.ProjectLevels;
+import io.offshoot.identity.SecretCipher;
 import io.offshoot.identity.SignIn;
 import io.offshoot.identity.SignedUrls;
+import io.offshoot.identity.SigningKeys;
 import io.offshoot.identity.UrlSignatures;
 import io.offshoot.library.Library;
 import io.offshoot.library.LibrarySessions;
 import io.offshoot.library.RoleLevels;
+import io.offshoot.peer.PeerDuplications;
+import io.offshoot.peer.PeerPackages;
+import io.offshoot.peer.PeerRequests;
 import io.offshoot.repository.Indexing;
 import io.offshoot.repository.Presentation;
 import io.offshoot.repository.ProjectEnd;
@@ -54,7 +61,7 @@ final class Doors {
     private Doors() {}
 
     /** All doors. */
-    static List<Door> open(Foundation foundation, BlobStorage storage, ServerConfig config) {
+    static List<Door> open(Foundation foundation, BlobStorage storage, ServerConfig config, Peering peering) {
         Vertx vertx = foundation.vertx();
         Database database = foundation.database();
         FhirUrls urls = urls(config);
@@ -131,6 +138,11 @@ final class Doors {
                 new StorageDoor(services),
                 new DuplicationsDoor(vertx, database, authentication),
                 new ApiTokensDoor(identities.apiTokens(), signIn),
+                new SigningKeysDoor(
+                        new SigningKeys(database, new SecretCipher(foundation.masterKey())),
+                        peering.environments(),
+                        signIn),
+                peer(foundation, storage, config, peering),
                 new AdministrationDoor(
                         administration, new UserRequests(database, library.users()), new CallerHandler(signIn)),
                 new LibraryDoor(
@@ -152,6 +164,14 @@ final class Doors {
                 new ProjectLevels(foundation.database(), List.of(new Grants(), new RoleLevels())),
                 new LibrarySessions.Lives(
                         config.library().sessionTimeout(), config.library().sessionLifetime()));
+    }
+
+    private static PeerDoor peer(Foundation foundation, BlobStorage storage, ServerConfig config, Peering peering) {
+        return new PeerDoor(
+                config.library().prefixes(),
+                new PeerRequests(foundation.database(), peering.environments()),
+                new PeerPackages(foundation.database(), PeerDuplications.NONE),
+                storage);
     }
 
     /** The addresses that this server is known under. */

@@ -4,6 +4,7 @@ import io.offshoot.archive.PackageRemoval;
 import io.offshoot.config.ServerConfig;
 import io.offshoot.duplication.HistoryPurge;
 import io.offshoot.operations.Metrics;
+import io.offshoot.peer.PeerRequests;
 import io.offshoot.store.AccessTokenStore;
 import io.offshoot.store.Database;
 import io.offshoot.store.DuplicationStore;
@@ -12,7 +13,10 @@ import io.offshoot.store.JobStore;
 import io.offshoot.store.LibrarySessionStore;
 import io.offshoot.store.LoadStore;
 import io.offshoot.store.LoginStore;
+import io.offshoot.store.PeerStore;
 import io.offshoot.store.ResourceRemovalStore;
+import io.offshoot.store.TermsIndexStore;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -21,7 +25,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Forgets what has outlived its retention: expired tokens and sign-ins, keys of repeated requests, ended duplications, superseded
- * versions. Has what a loader left behind that was killed removed.
+ * versions. Has what a loader left behind that was killed removed, and renews the index that removals leave bloated.
  */
 final class Housekeeping {
     private static final Logger LOG = LoggerFactory.getLogger(Housekeeping.class);
@@ -52,6 +56,7 @@ final class Housekeeping {
         ResourceRemovalStore removals = new ResourceRemovalStore();
         DuplicationStore duplications = new DuplicationStore();
         JobStore jobs = new JobStore();
+        PeerStore peers = new PeerStore();
         AtomicBoolean busy = new AtomicBoolean();
         vertx.setPeriodic(EVERY.toMillis(), fired -> {
             if (busy.getAndSet(true)) {
@@ -60,6 +65,7 @@ final class Housekeeping {
             tokens.removeExpired(database.requests())
                     .compose(done -> logins.removeExpired(database.requests()))
                     .compose(done -> sessions.removeOld(database.requests(), SESSIONS))
+                    .compose(done -> peers.removeOld(database.requests(), PeerRequests.MEMORY))
                     .compose(done -> removals.step(database))
                     .compose(done -> keys.removeOld(database.requests(), retention.idempotency()))
                     .compose(done -> loads.failAbandoned(database.requests()))
@@ -69,6 +75,27 @@ final class Housekeeping {
                     .compose(done -> jobs.removeOld(database.requests(), retention.duplications()))
                     .compose(done -> history.run(PURGE_FOR))
                     .onFailure(error -> LOG.atWarn().setCause(error).log("housekeeping failed; it is tried again"))
+                    .onComplete(done -> busy.set(false));
+        });
+        renewIndex(vertx, database);
+    }
+
+    /** By itself, since a large index takes its time. */
+    private static void renewIndex(Vertx vertx, Database database) {
+        TermsIndexStore index = new TermsIndexStore();
+        AtomicBoolean busy = new AtomicBoolean();
+        vertx.setPeriodic(EVERY.toMillis(), fired -> {
+            if (busy.getAndSet(true)) {
+                return;
+            }
+            index.wasteful(database.requests())
+                    .compose(wasteful -> wasteful ? index.renew(database) : Future.succeededFuture(false))
+                    .onSuccess(renewed -> {
+                        if (renewed) {
+                            LOG.atInfo().log("index of the search terms renewed");
+                        }
+                    })
+                    .onFailure(error -> LOG.atWarn().setCause(error).log("index not renewed; it is tried again"))
                     .onComplete(done -> busy.set(false));
         });
     }

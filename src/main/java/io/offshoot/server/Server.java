@@ -112,6 +112,7 @@ public final class Server {
         Readiness readiness = new Readiness(CHECK_LIMIT);
         readiness.register("database", foundation.database()::ping);
         String worker = UUID.randomUUID().toString();
+        Peering peering = Peering.open(foundation, config);
         return FileSystemStorage.open(vertx, config.binaries().storageFolder(), UPLOAD_GRACE)
                 .compose(storage -> vertx.deployVerticle(new BinaryVerticle(
                                 foundation.database(),
@@ -128,7 +129,7 @@ public final class Server {
                                 .compose(duplication -> HttpServers.start(
                                                 vertx,
                                                 ServerSettings.http(config, instances),
-                                                Doors.open(foundation, storage, config),
+                                                Doors.open(foundation, storage, config, peering),
                                                 readiness,
                                                 foundation.metrics())
                                         .map(http -> new Server(

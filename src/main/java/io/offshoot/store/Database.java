@@ -5,9 +5,14 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.pgclient.PgBuilder;
 import io.vertx.pgclient.PgConnectOptions;
+import io.vertx.pgclient.PgConnection;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.PoolOptions;
+import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
@@ -41,10 +46,13 @@ public final class Database {
 
         <T> Future<T> transaction(Function<Statements, Future<T>> work);
 
+        <T> Future<T> upkeep(Function<Statements, Future<T>> work);
+
         Future<Void> close();
     }
 
-    private record Pools(Pool requestPool, Pool copyPool) implements Connections {
+    /** @param upkeep connections on which a statement may just run that nobody should wait for at the end */
+    private record Pools(Pool requestPool, Pool copyPool, Set<SqlConnection> upkeep) implements Connections {
         @Override
         public Statements requests() {
             return Statements.of(requestPool);
@@ -61,8 +69,32 @@ public final class Database {
         }
 
         @Override
+        public <T> Future<T> upkeep(Function<Statements, Future<T>> work) {
+            return requestPool.withConnection(connection -> {
+                upkeep.add(connection);
+                return connection
+                        .query("set statement_timeout = '1h'; set lock_timeout = '1min'")
+                        .execute()
+                        .compose(set -> work.apply((sql, arguments) ->
+                                connection.preparedQuery(sql).execute(arguments)))
+                        .eventually(() -> {
+                            upkeep.remove(connection);
+                            return connection
+                                    .query("reset statement_timeout; reset lock_timeout")
+                                    .execute();
+                        });
+            });
+        }
+
+        @Override
         public Future<Void> close() {
-            return Future.join(requestPool.close(), copyPool.close()).mapEmpty();
+            List<Future<Void>> cancelled = upkeep.stream()
+                    .map(connection -> PgConnection.cast(connection).cancelRequest())
+                    .toList();
+            return Future.join(cancelled)
+                    .otherwiseEmpty()
+                    .compose(done -> Future.join(requestPool.close(), copyPool.close()))
+                    .mapEmpty();
         }
     }
 
@@ -92,7 +124,8 @@ public final class Database {
                         // would be skipped for ever.
                         "-c statement_timeout=60s -c idle_in_transaction_session_timeout=10s"
                                 + " -c tcp_user_timeout=10000 -c jit=off -c synchronous_commit=off"
-                                + " -c plan_cache_mode=force_generic_plan")));
+                                + " -c plan_cache_mode=force_generic_plan"),
+                ConcurrentHashMap.newKeySet()));
     }
 
     private static Pool pool(Vertx vertx, PgConnectOptions server, String name, int size, String settings) {
@@ -138,12 +171,17 @@ public final class Database {
                 .recover(DatabaseErrors::translate);
     }
 
+    /** Runs {@code work} on one connection outside of any transaction, where a statement may take an hour. */
+    <T> Future<T> upkeep(Function<Session, Future<T>> work) {
+        return connections.upkeep(statements -> work.apply(new Session(statements, true)));
+    }
+
     /** Completes when the database answers. */
     public Future<Void> ping() {
         return connections.requests().execute("select 1", Tuple.tuple()).mapEmpty();
     }
 
-    /** Closes both pools; running statements are waited for. */
+    /** Closes both pools; running statements are waited for, those of the upkeep are cancelled. */
     public Future<Void> close() {
         return connections.close();
     }

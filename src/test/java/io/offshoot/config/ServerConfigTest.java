@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -242,5 +243,78 @@ class ServerConfigTest {
                 .hasMessageContaining("DATABASE_URL")
                 .message()
                 .doesNotContain("hush");
+    }
+
+    @Test
+    void environmentsAreAList() throws IOException {
+        Path secret = Files.writeString(folder.resolve("secret"), "sixteen characters\n");
+        ServerConfig config = ServerConfig.load(file(
+                "environments:",
+                "  - url: https://b.example.org/MicroStrategyLibrary",
+                "    name: B",
+                "    secretFile: " + secret,
+                "    publicKeys: [AAAA, BBBB]",
+                "    ca: /etc/ca.pem",
+                "    allowedCidrs: [10.1.0.0/16]",
+                "  - url: http://c.example.org",
+                "    secret: 0123456789abcdef",
+                "    allowHttp: true",
+                "    enabled: false"));
+
+        assertThat(config.environments())
+                .containsExactly(
+                        new ServerConfig.Environment(
+                                "https://b.example.org/MicroStrategyLibrary",
+                                "B",
+                                new Secret("sixteen characters"),
+                                List.of("AAAA", "BBBB"),
+                                Optional.of(Path.of("/etc/ca.pem")),
+                                false,
+                                List.of("10.1.0.0/16"),
+                                true),
+                        new ServerConfig.Environment(
+                                "http://c.example.org",
+                                "http://c.example.org",
+                                new Secret("0123456789abcdef"),
+                                List.of(),
+                                Optional.empty(),
+                                true,
+                                List.of(),
+                                false));
+        assertThat(config.toString()).doesNotContain("0123456789abcdef", "sixteen characters");
+    }
+
+    @Test
+    void environmentsStandInAVariableToo() {
+        ServerConfig config = ServerConfig.load(Map.of(
+                "OFFSHOOT_ENVIRONMENTS",
+                "[{\"url\": \"https://b\", \"secret\": \"0123456789abcdef\", \"publicKeys\": \"AA\"}]"));
+
+        assertThat(config.environments()).singleElement().satisfies(found -> {
+            assertThat(found.url()).isEqualTo("https://b");
+            assertThat(found.publicKeys()).containsExactly("AA");
+        });
+        assertThat(ServerConfig.load(Map.of()).environments()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{}",
+                "[{]",
+                "[{\"url\": \"https://b\"}]",
+                "[{\"secret\": \"0123456789abcdef\"}]",
+                "[{\"url\": \"https://b\", \"secret\": \"0123456789abcde\"}]",
+                "[{\"url\": \"https://b\", \"secret\": \"0123456789abcdef\", \"secretFile\": \"x\"}]",
+                "[{\"url\": \"https://b\", \"secretFile\": \"no such file\"}]",
+                "[{\"url\": \"https://b\", \"secret\": \"0123456789abcdef\", \"enable\": true}]",
+                "[{\"url\": \"https://b\", \"secret\": \"0123456789abcdef\", \"enabled\": \"maybe\"}]",
+                "[{\"url\": \"https://b\", \"secret\": \"0123456789abcdef\", \"publicKeys\": [1]}]",
+            })
+    void wrongEnvironmentsStopTheStartWithoutTellingTheSecret(String list) {
+        assertThatThrownBy(() -> ServerConfig.load(Map.of("OFFSHOOT_ENVIRONMENTS", list)))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("OFFSHOOT_ENVIRONMENTS")
+                .hasMessageNotContaining("0123456789abcde");
     }
 }

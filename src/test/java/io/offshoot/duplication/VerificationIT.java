@@ -28,8 +28,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** What is wrong in a target is found before anybody sees it, and named. */
 class VerificationIT {
+    /** Pages so that the resources of a type are one range: where it is tampered with, all of them are there. */
     private static final CopyOptions OPTIONS =
-            new CopyOptions(2, 20, 4 << 20, 1000, Duration.ofSeconds(10), Duration.ofMillis(100), 1.0, 3);
+            new CopyOptions(2, 23, 4 << 20, 1000, Duration.ofSeconds(10), Duration.ofMillis(100), 1.0, 3);
+
     private static final ResourceType OBSERVATION = ResourceType.of("Observation");
 
     private static CloneFixture clone;

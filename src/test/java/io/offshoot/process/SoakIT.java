@@ -97,6 +97,7 @@ class SoakIT {
         }
         System.out.println("SoakIT: " + LENGTH + ": " + calls.summary() + ", " + restarts + " restarts, seed " + SEED);
         System.out.println(samples.table());
+        System.out.println(samples.relations());
         assertThat(calls.clones()).isPositive();
         samples.assertFlat(LONG);
     }

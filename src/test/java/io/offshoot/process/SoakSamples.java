@@ -89,6 +89,19 @@ final class SoakSamples {
         return table.toString();
     }
 
+    /** The largest of what the database stores, with the rows of each: says what has grown, should it grow. */
+    String relations() {
+        StringBuilder table = new StringBuilder("relation                                MB  rows\n");
+        database.of(
+                        "select c.oid::regclass::text, pg_relation_size(c.oid), greatest(c.reltuples, 0)::int8 from pg_class c"
+                                + " where c.relkind in ('r', 'i', 't') and (c.relnamespace = 'public'::regnamespace"
+                                + " or c.oid in (select reltoastrelid from pg_class where relnamespace = 'public'::regnamespace))"
+                                + " order by 2 desc limit 12")
+                .forEach(row -> table.append(
+                        "%-36s %5.1f  %d%n".formatted(row.getString(0), row.getLong(1) / (double) MB, row.getLong(2))));
+        return table.toString();
+    }
+
     /** Compares the last third with the second one; the first is for warming up. */
     void assertFlat(boolean warm) {
         assertThat(settled).allSatisfy(one -> {

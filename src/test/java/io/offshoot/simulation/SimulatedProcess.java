@@ -20,8 +20,10 @@ import io.vertx.sqlclient.Tuple;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
@@ -91,8 +93,9 @@ final class SimulatedProcess implements SimulatedDatabases.Network {
     private static BlobStorage storage() {
         return (BlobStorage) Proxy.newProxyInstance(
                 BlobStorage.class.getClassLoader(), new Class<?>[] {BlobStorage.class}, (proxy, method, arguments) -> {
-                    if (method.getName().equals("size")) {
-                        return Future.succeededFuture(Optional.of(FILE_SIZE));
+                    if (method.getName().equals("sizes")) {
+                        return Future.succeededFuture(
+                                Collections.nCopies(((List<?>) arguments[0]).size(), Optional.of(FILE_SIZE)));
                     }
                     throw new UnsupportedOperationException(method.getName());
                 });

@@ -50,6 +50,11 @@ public final class SimulatedDatabases {
             }
 
             @Override
+            public <T> Future<T> upkeep(Function<Statements, Future<T>> work) {
+                throw new UnsupportedOperationException("the engine does no upkeep");
+            }
+
+            @Override
             public Future<Void> close() {
                 return Future.succeededFuture();
             }

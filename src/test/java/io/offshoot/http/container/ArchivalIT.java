@@ -4,8 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.offshoot.TestEnvironment;
+import io.offshoot.identity.TokenLimits;
+import io.offshoot.model.AccessLevel;
 import io.offshoot.model.ContainerIds;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -129,6 +133,8 @@ class ArchivalIT {
         alice.refused(401, "PermissionDenied", project + "/archive", "{'files':['%s'],'allCopies':true}", file);
         fixture.administer("PUT", "orgs/" + org, "{'members':[{'user':'user-alice','admin':true}]}")
                 .expect(200);
+        fixture.withToken("alice", new TokenLimits(Optional.of(AccessLevel.CONTRIBUTE), Map.of()))
+                .refused(401, "PermissionDenied", project + "/archive", "{'files':['%s'],'allCopies':true}", file);
         assertThat(archive(project, "{'files':['%s'],'allCopies':true}", file)).isEqualTo(2);
 
         assertThat(List.of(state(project, file), state(other, file))).containsOnly("archived");

@@ -29,10 +29,14 @@ class ClonePermissionsIT {
             String project = alice.newProject(name + " " + level);
             projects.put(level, project);
             if (!level.equals("none")) {
-                fixture.grant(ContainerIds.project(project).orElseThrow().toString(), "user-" + login, level);
+                invite(project, level);
             }
         }
         return projects;
+    }
+
+    private void invite(String project, String level) {
+        alice.call(project + "/invite", "{'invitee':'user-%s','level':'%s'}", login, level);
     }
 
     @Test
@@ -84,7 +88,6 @@ class ClonePermissionsIT {
     void theOrderOfTheChecksIsTheDocumentedOne() {
         String source = alice.newProject("order source");
         String hidden = alice.newProject("order other");
-        String uuid = ContainerIds.project(source).orElseThrow().toString();
         String open =
                 alice.call("record/new", "{'project':'%s'}", source).path("id").asText();
         String unknown = "project-000000000000000000000000";
@@ -94,14 +97,14 @@ class ClonePermissionsIT {
         dora.refused(422, "InvalidType", unknown + "/clone", nothing, "foo", open);
         dora.refused(404, "ResourceNotFound", unknown + "/clone", nothing, hidden, open);
         dora.refused(401, "PermissionDenied", source + "/clone", nothing, unknown, open);
-        fixture.grant(uuid, "user-" + login, "VIEW");
+        invite(source, "VIEW");
         dora.refused(404, "ResourceNotFound", source + "/clone", nothing, unknown, open);
         alice.call(source + "/update", "{'restricted':true}");
         assertThat(dora.refused(401, "PermissionDenied", source + "/clone", nothing, hidden, open)
                         .path("message")
                         .asText())
                 .startsWith("UPLOAD permission required");
-        fixture.grant(ContainerIds.project(hidden).orElseThrow().toString(), "user-" + login, "UPLOAD");
+        invite(hidden, "UPLOAD");
         assertThat(dora.refused(401, "PermissionDenied", source + "/clone", nothing, hidden, open)
                         .path("message")
                         .asText())

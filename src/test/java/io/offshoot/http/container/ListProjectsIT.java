@@ -104,6 +104,14 @@ class ListProjectsIT {
         assertThat(answer.path("liveProjects")).extracting(JsonNode::asText).containsExactlyInAnyOrder(seen, paid);
         assertThat(answer).hasSize(2);
         assertThat(gil.call(file + "/listProjects", "{}").has("liveProjects")).isFalse();
+        DxClient limited = fixture.withToken(
+                login,
+                new TokenLimits(
+                        Optional.empty(), Map.of(ContainerIds.project(seen).orElseThrow(), AccessLevel.VIEW)));
+        assertThat(limited.call(file + "/listProjects", "{'archivalInfoForOrg':'%s'}", org)
+                        .path("liveProjects")
+                        .toString())
+                .isEqualTo("[\"" + seen + "\"]");
         for (DxClient notAdministrator : List.of(alice, fixture.user("hugo"))) {
             assertThat(notAdministrator
                             .refused(

@@ -186,6 +186,8 @@ class PermissionsIT {
 
         limited.refused(401, "PermissionDenied", project + "/invite", "{'invitee':'%s','level':'VIEW'}", user);
         limited.refused(401, "PermissionDenied", "project/new", "{'name':'n'}");
+        alice.call(project + "/invite", "{'invitee':'%s','level':'ADMINISTER'}", user);
+        limited.refused(401, "PermissionDenied", project + "/leave", "{}");
     }
 
     @Test
