@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.UUID;
 
 /**
@@ -36,6 +37,24 @@ public final class Permissions {
         this.database = database;
         this.containers = containers;
         this.resources = resources;
+    }
+
+    /**
+     * Who may do what in a project, by users and organisations: what was granted here, and what memberships give. Those that
+     * an access policy limits are left out, since no level says what it allows.
+     */
+    public Future<Map<String, AccessLevel>> of(Session session, UUID project) {
+        return store.grants(session, project)
+                .compose(grants -> memberships.holders(session, project).map(holders -> {
+                    Map<String, AccessLevel> levels = new TreeMap<>();
+                    grants.forEach(grant -> AccessLevel.named(grant.level())
+                            .ifPresent(level -> levels.merge(grant.grantee(), level, AccessLevel::or)));
+                    holders.stream()
+                            .filter(holder -> !holder.restricted())
+                            .forEach(holder ->
+                                    levels.merge(Handles.user(holder.login()), level(holder), AccessLevel::or));
+                    return levels;
+                }));
     }
 
     /**
@@ -63,7 +82,7 @@ public final class Permissions {
      *
      * @param levels by grantee; empty: nothing is left
      * @return fails with ResourceNotFound, PermissionDenied for less than ADMINISTER, InvalidState when nobody would
-     *     administer the project
+     *     administer the project, and for who would be left with more through a membership
      */
     public Future<Void> decrease(Caller caller, String container, Map<String, Optional<AccessLevel>> levels) {
         return database.transaction(session -> hold(session, caller, container, AccessLevel.ADMINISTER)
@@ -81,8 +100,27 @@ public final class Permissions {
                         administrator |= has.get() == AccessLevel.ADMINISTER;
                         done = done.compose(before -> lower(session, caller, view.project(), grant, wanted));
                     }
-                    return administrator ? done.compose(lowered -> requireAdministrator(session, view)) : done;
+                    return (administrator ? done.compose(lowered -> requireAdministrator(session, view)) : done)
+                            .compose(lowered -> requireLowered(session, view, levels));
                 })));
+    }
+
+    /** Nobody is told that somebody has less when that one has not. */
+    private Future<Void> requireLowered(
+            Session session, ContainerView view, Map<String, Optional<AccessLevel>> levels) {
+        return memberships.holders(session, view.project()).compose(holders -> holders.stream()
+                .filter(holder -> Optional.ofNullable(levels.get(Handles.user(holder.login())))
+                        .filter(level -> level.isEmpty() || !level.get().atLeast(level(holder)))
+                        .isPresent())
+                .findFirst()
+                .map(holder -> Future.<Void>failedFuture(Refusal.state(Handles.user(holder.login()) + " is in "
+                        + view.id() + " through a membership of the FHIR door, which is to be changed there")))
+                .orElseGet(Future::succeededFuture));
+    }
+
+    /** At most, where policies limit it. */
+    private static AccessLevel level(MembershipStore.Holder holder) {
+        return holder.admin() ? AccessLevel.ADMINISTER : AccessLevel.CONTRIBUTE;
     }
 
     /**

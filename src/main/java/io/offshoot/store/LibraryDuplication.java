@@ -45,8 +45,7 @@ public record LibraryDuplication(
      * @param environment its address
      * @param creator who made the project, a JSON object
      */
-    public record Side(
-            String environment, String environmentName, UUID project, String projectName, String creator) {}
+    public record Side(String environment, String environmentName, UUID project, String projectName, String creator) {}
 
     static final String COLUMNS = """
         l.role, l.source_environment, l.source_environment_name, l.source_project, l.source_project_name,

@@ -136,7 +136,8 @@ public final class LibraryDuplicationStore {
     /** Notes a progress; the answer is the highest that was ever noted. */
     public Future<Integer> progress(Session session, UUID id, int progress) {
         return session.write(PROGRESS, Tuple.of(id, progress))
-                .map(rows -> rows.size() == 0 ? progress : rows.iterator().next().getInteger(0));
+                .map(rows ->
+                        rows.size() == 0 ? progress : rows.iterator().next().getInteger(0));
     }
 
     /** Keeps what the other environment told of its side, a JSON object. */
@@ -161,8 +162,8 @@ public final class LibraryDuplicationStore {
 
     private static List<Recorded> recorded(RowSet<Row> rows) {
         return rows.stream()
-                .map(row -> new Recorded(
-                        LibraryDuplication.of(row), Duplication.of(row), row.getOffsetDateTime("changed")))
+                .map(row ->
+                        new Recorded(LibraryDuplication.of(row), Duplication.of(row), row.getOffsetDateTime("changed")))
                 .toList();
     }
 }

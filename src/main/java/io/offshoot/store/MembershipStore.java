@@ -1,5 +1,6 @@
 package io.offshoot.store;
 
+import io.offshoot.model.Environment;
 import io.offshoot.model.ResourceType;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
@@ -33,6 +34,12 @@ public final class MembershipStore {
 
     private static final String SUPER_ADMIN = "select exists (" + OF
             + " and p.super_admin and not m.restricted and ($2::uuid is null or m.project = $2::uuid))";
+
+    private static final String HOLDERS = "select m.admin, m.restricted, case when u.project = '" + Environment.ID
+            + "' then u.login else split_part(m.principal, '/', 2) end as login from membership m"
+            + " left join principal u on m.principal = 'User/' || u.id::text"
+            + " where m.project = $1::uuid and m.active and m.principal ~ '^(User|ClientApplication)/'"
+            + " order by 3 limit 10000";
 
     private static final String ADMINISTERED = "select exists (select from membership m where m.project = $1::uuid"
             + " and m.active and m.admin and not m.restricted)";
@@ -83,6 +90,21 @@ public final class MembershipStore {
     public Future<Boolean> isSuperAdmin(Session session, String principal, UUID project) {
         return session.read(SUPER_ADMIN, Tuple.of(principal, project))
                 .map(rows -> rows.iterator().next().getBoolean(0));
+    }
+
+    /**
+     * Who has an active membership of a project.
+     *
+     * @param login the login of a user of the installation, the id of anybody else
+     * @param restricted whether access policies limit it
+     */
+    public record Holder(String login, boolean admin, boolean restricted) {}
+
+    /** Who is a member of a project, at most ten thousand. */
+    public Future<List<Holder>> holders(Session session, UUID project) {
+        return session.read(HOLDERS, Tuple.of(project)).map(rows -> rows.stream()
+                .map(row -> new Holder(row.getString("login"), row.getBoolean("admin"), row.getBoolean("restricted")))
+                .toList());
     }
 
     /** Whether an unrestricted membership makes anybody an administrator of the project. */

@@ -18,9 +18,10 @@ import java.util.Set;
  * Writes what describe tells of a project.
  *
  * @param folders all paths but the root, where they were asked for
- * @param grants who was granted which level, where that was asked for
+ * @param permissions who may do what, where that was asked for
  */
-record ProjectDescription(ContainerView view, Optional<List<String>> folders, Optional<Map<String, String>> grants) {
+record ProjectDescription(
+        ContainerView view, Optional<List<String>> folders, Optional<Map<String, AccessLevel>> permissions) {
     private static final Set<String> ON_REQUEST =
             Set.of("folders", "permissions", "properties", "fileUploadParameters", "sponsored", "sponsoredUntil");
 
@@ -91,7 +92,7 @@ record ProjectDescription(ContainerView view, Optional<List<String>> folders, Op
             all.addAll(paths);
             fields.put("folders", all);
         });
-        grants.ifPresent(levels -> fields.put("permissions", levels));
+        permissions.ifPresent(levels -> fields.put("permissions", levels));
         return fields;
     }
 }

@@ -8,8 +8,6 @@ import io.offshoot.container.Projects;
 import io.offshoot.container.Refusal;
 import io.offshoot.model.AccessLevel;
 import io.offshoot.model.Json;
-import io.offshoot.store.ContainerStore;
-import io.offshoot.store.ContainerStore.Grant;
 import io.offshoot.store.Database;
 import io.offshoot.store.FolderStore;
 import io.vertx.core.Future;
@@ -18,7 +16,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
-import java.util.stream.Collectors;
 
 /** Projects themselves: made, described, changed and destroyed. */
 final class ProjectMethods {
@@ -26,7 +23,6 @@ final class ProjectMethods {
     private final Containers containers;
     private final Projects projects;
     private final Once once;
-    private final ContainerStore store = new ContainerStore();
     private final FolderStore folders = new FolderStore();
 
     ProjectMethods(Database database, Containers containers, Projects projects, Once once) {
@@ -59,9 +55,9 @@ final class ProjectMethods {
         DescribeOptions options = DescribeOptions.of(call.input());
         return containers
                 .open(database.requests(), call.caller(), call.subject(), AccessLevel.VIEW)
-                .compose(view -> folders(view, options).compose(paths -> grants(view, options)
-                        .compose(grants -> call.answer(
-                                json -> new ProjectDescription(view, paths, grants).write(json, options)))));
+                .compose(view -> folders(view, options).compose(paths -> permissions(view, options)
+                        .compose(permissions -> call.answer(
+                                json -> new ProjectDescription(view, paths, permissions).write(json, options)))));
     }
 
     private Future<Optional<List<String>>> folders(ContainerView view, DescribeOptions options) {
@@ -70,11 +66,9 @@ final class ProjectMethods {
                 : Future.succeededFuture(Optional.empty());
     }
 
-    private Future<Optional<Map<String, String>>> grants(ContainerView view, DescribeOptions options) {
+    private Future<Optional<Map<String, AccessLevel>>> permissions(ContainerView view, DescribeOptions options) {
         return options.asks("permissions")
-                ? store.grants(database.requests(), view.project())
-                        .map(found ->
-                                Optional.of(found.stream().collect(Collectors.toMap(Grant::grantee, Grant::level))))
+                ? projects.permissions().of(database.requests(), view.project()).map(Optional::of)
                 : Future.succeededFuture(Optional.empty());
     }
 

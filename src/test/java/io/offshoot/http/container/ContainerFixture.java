@@ -3,17 +3,23 @@ package io.offshoot.http.container;
 import io.offshoot.TestClient;
 import io.offshoot.TestEnvironment;
 import io.offshoot.TestServer;
+import io.offshoot.container.Administration;
+import io.offshoot.container.ContainerSettings;
+import io.offshoot.container.NewObject;
 import io.offshoot.identity.ApiTokens.Wanted;
 import io.offshoot.identity.Caller;
 import io.offshoot.identity.TokenLimits;
 import io.offshoot.model.Environment;
 import io.offshoot.model.ResourceKey;
 import io.offshoot.model.ResourceType;
+import io.offshoot.repository.Indexing;
 import io.offshoot.store.ResourceDraft;
 import io.offshoot.store.ResourceStore;
 import io.vertx.core.buffer.Buffer;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -74,6 +80,33 @@ public final class ContainerFixture {
                                 : BodyPublishers.ofString(DxClient.json(json, arguments)),
                         "Content-Type",
                         "application/json");
+    }
+
+    /**
+     * Makes an object of a type that has no method of its own, and gives its id.
+     *
+     * @param own further members of its text, with their JSON
+     */
+    String newObject(String type, String project, boolean closed, boolean hidden, Map<String, String> own) {
+        Map<String, byte[]> members = new LinkedHashMap<>();
+        own.forEach((name, json) -> members.put(name, json.getBytes(StandardCharsets.UTF_8)));
+        return TestEnvironment.await(
+                new Administration(server.database, new Indexing(List.of()), List.of(), ContainerSettings.REGION)
+                        .addObject(
+                                root,
+                                new NewObject(
+                                        ResourceType.of(type),
+                                        project,
+                                        Optional.empty(),
+                                        "/",
+                                        false,
+                                        List.of(),
+                                        List.of(),
+                                        Map.of(),
+                                        "{}".getBytes(StandardCharsets.UTF_8),
+                                        hidden,
+                                        closed,
+                                        members)));
     }
 
     private UUID newUser(String login) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.offshoot.identity.TokenLimits;
 import io.offshoot.model.AccessLevel;
+import io.offshoot.model.ContainerIds;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -257,5 +258,25 @@ class PermissionsIT {
                 .isEmpty();
         alice.refused(401, "PermissionDenied", org + "/findMembers", "{}");
         alice.refused(404, "ResourceNotFound", "org-nobody/findMembers", "{}");
+    }
+
+    @Test
+    void membershipsOfTheFhirDoorAreShownAndChangedThere() {
+        var client = fixture.server.newProject("Members");
+        String project = ContainerIds.ofProject(UUID.fromString(client.project()), false);
+        DxClient caller = DxClient.basic(fixture.server.urls.base(), client.id, client.secret);
+        String member = "user-" + client.id;
+        caller.call(project + "/invite", "{'invitee':'%s','level':'VIEW'}", user);
+
+        JsonNode permissions = caller.call(project + "/describe", "{'fields':{'permissions':true}}")
+                .path("permissions");
+
+        assertThat(permissions.path(member).asText()).isEqualTo("ADMINISTER");
+        assertThat(permissions.path(user).asText()).isEqualTo("VIEW");
+        caller.refused(422, "InvalidState", project + "/decreasePermissions", "{'%s':'VIEW'}", member);
+        caller.refused(422, "InvalidState", project + "/decreasePermissions", "{'%s':null,'%s':null}", user, member);
+        assertThat(level(eve, project)).as("all or nothing").isEqualTo("VIEW");
+        caller.call(project + "/decreasePermissions", "{'%s':'ADMINISTER','%s':null}", member, user);
+        eve.refused(401, "PermissionDenied", project + "/describe", "{}");
     }
 }

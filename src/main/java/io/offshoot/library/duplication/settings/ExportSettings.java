@@ -1,6 +1,8 @@
 package io.offshoot.library.duplication.settings;
 
+import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 
 /**
@@ -26,13 +28,26 @@ public record ExportSettings(
     /** What becomes of the objects of a type. */
     public enum Choice {
         /** None are taken. */
-        NONE,
+        NONE(0),
         /** Those that the project uses. */
-        RELATED,
+        RELATED(1),
         /** Those that are listed. */
-        SELECTED,
+        SELECTED(2),
         /** All of them. */
-        ALL
+        ALL(3);
+
+        private final int rule;
+
+        Choice(int rule) {
+            this.rule = rule;
+        }
+
+        private static Choice of(int rule) {
+            return Arrays.stream(values())
+                    .filter(choice -> choice.rule == rule)
+                    .findFirst()
+                    .orElseThrow();
+        }
     }
 
     /**
@@ -58,10 +73,10 @@ public record ExportSettings(
             return choice(TypeRule.DEFAULT).orElse(Choice.RELATED);
         }
 
-        private java.util.Optional<Choice> choice(int type) {
+        private Optional<Choice> choice(int type) {
             return rules.stream()
                     .filter(rule -> rule.type() == type)
-                    .map(rule -> Choice.values()[rule.rule()])
+                    .map(rule -> Choice.of(rule.rule()))
                     .findFirst();
         }
     }

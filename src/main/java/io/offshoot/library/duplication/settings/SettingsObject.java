@@ -34,6 +34,8 @@ public final class SettingsObject {
     }
 
     /**
+     * An object of a request; one without members when it is missing.
+     *
      * @param place its path, for sentences
      * @throws Failure INVALID when it is there and no object
      */
@@ -128,7 +130,9 @@ public final class SettingsObject {
             each.end();
             if (!rules.contains(rule)) {
                 throw invalid(
-                        "There is no rule " + rule + ", but " + rules.stream().sorted().toList(), at(member));
+                        "There is no rule " + rule + ", but "
+                                + rules.stream().sorted().toList(),
+                        at(member));
             }
             if (!types.add(type)) {
                 throw invalid("There are two rules for the type " + type, at(member));

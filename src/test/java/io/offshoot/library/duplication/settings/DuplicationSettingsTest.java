@@ -121,10 +121,9 @@ class DuplicationSettingsTest {
                         + " | settings.import.configurationObjects.matchUserByLogin",
             })
     void whatIsWrongIsNamed(String settings, String place) {
-        assertThatThrownBy(() -> between(settings))
-                .isInstanceOfSatisfying(Failure.class, failure -> {
-                    assertThat(failure.issues().get(0).expression()).contains(place);
-                    assertThat(failure.issues().get(0).code()).contains("INVALID_REQUEST");
-                });
+        assertThatThrownBy(() -> between(settings)).isInstanceOfSatisfying(Failure.class, failure -> {
+            assertThat(failure.issues().get(0).expression()).contains(place);
+            assertThat(failure.issues().get(0).code()).contains("INVALID_REQUEST");
+        });
     }
 }
