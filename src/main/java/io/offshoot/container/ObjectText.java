@@ -187,8 +187,16 @@ public final class ObjectText {
         return with("details", details).with("links", references(links));
     }
 
+    /** The same text with another specification, and the links that this and the details hold. */
+    public ObjectText withSpec(byte[] spec) {
+        Set<ResourceKey> links = new LinkedHashSet<>();
+        raw("details").ifPresent(details -> links.addAll(DataLinks.of(details.getBytes(StandardCharsets.UTF_8))));
+        links.addAll(DataLinks.of(spec));
+        return with("spec", spec).with("links", references(links));
+    }
+
     /** The JSON of a list of links, in the form in which duplications rewrite them. */
-    static byte[] references(Collection<ResourceKey> links) {
+    public static byte[] references(Collection<ResourceKey> links) {
         return json(links.stream().map(ResourceKey::toString).toList());
     }
 

@@ -28,6 +28,11 @@ public record Peer(
         return url.toString();
     }
 
+    /** Whether that text is its address, in whatever form. */
+    boolean isAt(String text) {
+        return EnvironmentUrl.parse(text).filter(url::equals).isPresent();
+    }
+
     /** Its address alone, since more is a secret. */
     @Override
     public String toString() {

@@ -14,19 +14,6 @@ public interface PeerDuplications {
      */
     record Shared(boolean pulls, String about) {}
 
-    /** Nothing is shared. */
-    PeerDuplications NONE = new PeerDuplications() {
-        @Override
-        public Future<Optional<Shared>> shared(Peer peer, UUID duplication) {
-            return Future.succeededFuture(Optional.empty());
-        }
-
-        @Override
-        public Future<Void> told(UUID duplication, String status, int progress) {
-            return Future.succeededFuture();
-        }
-    };
-
     /** How a duplication here is shared with that environment; empty when it is not, or there is none. */
     Future<Optional<Shared>> shared(Peer peer, UUID duplication);
 

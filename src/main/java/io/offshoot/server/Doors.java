@@ -42,9 +42,9 @@ import io.offshoot.identity.UrlSignatures;
 import io.offshoot.library.Library;
 import io.offshoot.library.LibrarySessions;
 import io.offshoot.library.RoleLevels;
-import io.offshoot.peer.PeerDuplications;
 import io.offshoot.peer.PeerPackages;
 import io.offshoot.peer.PeerRequests;
+import io.offshoot.peer.SharedDuplications;
 import io.offshoot.repository.Indexing;
 import io.offshoot.repository.Presentation;
 import io.offshoot.repository.ProjectEnd;
@@ -170,7 +170,7 @@ final class Doors {
         return new PeerDoor(
                 config.library().prefixes(),
                 new PeerRequests(foundation.database(), peering.environments()),
-                new PeerPackages(foundation.database(), PeerDuplications.NONE),
+                new PeerPackages(foundation.database(), new SharedDuplications(foundation.database())),
                 storage);
     }
 

@@ -98,6 +98,8 @@ public final class ContainerServices {
         new SponsorshipMethods(new Sponsorships(database, containers, projects)).addTo(methods);
         new FolderMethods(database, containers, folders, files).addTo(methods);
         new ObjectMethods(database, objects, files, once).addTo(methods);
+        new AppletMethods(database, objects, files, once).addTo(methods);
+        new WorkflowMethods(database, objects, once).addTo(methods);
         new FileMethods(database, objects, files, addresses, access, once).addTo(methods);
         new MoveMethods(moves, new Removals(database, containers, moves)).addTo(methods);
         new SearchMethods(database, containers, files).addTo(methods);

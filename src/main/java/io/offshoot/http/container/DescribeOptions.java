@@ -51,6 +51,14 @@ record DescribeOptions(Set<String> fields, boolean usual, Optional<String> proje
         return input.object(name).map(DescribeOptions::of);
     }
 
+    /** The input of describe, where {@code true} and {@code false} stand for nothing in particular. */
+    static Optional<DescribeOptions> given(Input input, String name) {
+        JsonNode value = input.tree().get(name);
+        return value == null || value.isBoolean()
+                ? Optional.empty()
+                : input.object(name).map(DescribeOptions::of);
+    }
+
     /** Whether one of the usual fields is wanted. */
     boolean wants(String field) {
         return usual || fields.contains(field);

@@ -60,7 +60,7 @@ final class FileMethods {
     private Future<Void> create(ContainerCall call) {
         Map<String, byte[]> own = new LinkedHashMap<>();
         own.put("media", ObjectText.json(call.input().anyString("media").orElse("")));
-        NewObject wanted = ObjectMethods.wanted(call.input(), ResourceType.BINARY, false, own);
+        NewObject wanted = ObjectInput.read(call.input(), ResourceType.BINARY, false, own);
         return once.run(call.nonce(), session -> objects.create(session, call.caller(), wanted)
                         .map(key -> Json.write(Map.of("id", ContainerIds.of(key)))))
                 .compose(call::answer);

@@ -209,6 +209,31 @@ final class Input {
         });
     }
 
+    /** An array of objects, each with its exact text. */
+    Optional<List<Input>> objects(String name) {
+        return of(name).map(value -> {
+            List<Input> objects = new ArrayList<>();
+            if (!value.isArray()) {
+                throw Refusal.input(name + " must be an array of objects");
+            }
+            byte[] array = raw(name).orElseThrow();
+            Members.of(array, 0).forEach(each -> objects.add(element(bytes(array, each), name)));
+            return objects;
+        });
+    }
+
+    private static Input element(byte[] text, String name) {
+        if (text[0] != '{') {
+            throw Refusal.input(name + " must be an array of objects");
+        }
+        return of(text);
+    }
+
+    /** A member that is an object, with its exact text. */
+    Optional<Input> exact(String name) {
+        return object(name).map(found -> of(raw(name).orElseThrow()));
+    }
+
     /** A member as it is written. */
     Optional<byte[]> raw(String name) {
         if (text.length == 0) {

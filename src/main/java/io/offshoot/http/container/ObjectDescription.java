@@ -10,6 +10,7 @@ import io.offshoot.store.FileStore;
 import io.offshoot.store.ObjectRow;
 import io.offshoot.text.Member;
 import io.offshoot.text.Members;
+import io.offshoot.text.TextEdits;
 import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -136,9 +137,20 @@ record ObjectDescription(
             String name = member.name(bytes);
             if (options.wants(name)) {
                 json.writeFieldName(name);
-                json.writeRawValue(member.raw(bytes));
+                json.writeRawValue(
+                        name.equals("runSpec") && !options.asks("code")
+                                ? uncoded(member.raw(bytes))
+                                : member.raw(bytes));
             }
         }
+    }
+
+    /** The code of an applet may be long; only {@code get} gives it. */
+    private static String uncoded(String runSpec) {
+        byte[] bytes = runSpec.getBytes(StandardCharsets.UTF_8);
+        return Members.find(bytes, "code")
+                .map(code -> new String(new TextEdits(bytes).remove(code).apply(), StandardCharsets.UTF_8))
+                .orElse(runSpec);
     }
 
     private void onRequest(JsonGenerator json, DescribeOptions options) throws IOException {

@@ -2,8 +2,6 @@ package io.offshoot.http.container;
 
 import io.offshoot.container.DataObjects;
 import io.offshoot.container.Files;
-import io.offshoot.container.FolderPath;
-import io.offshoot.container.NewObject;
 import io.offshoot.container.ObjectChanges;
 import io.offshoot.container.ObjectText;
 import io.offshoot.container.Once;
@@ -13,8 +11,6 @@ import io.offshoot.model.Json;
 import io.offshoot.model.ResourceType;
 import io.offshoot.store.Database;
 import io.vertx.core.Future;
-import java.nio.charset.StandardCharsets;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -25,7 +21,7 @@ import java.util.function.UnaryOperator;
 
 /** What all data objects can do: be described, renamed, tagged, and, while they are open, be changed and closed. */
 final class ObjectMethods {
-    private static final byte[] NO_DETAILS = "{}".getBytes(StandardCharsets.UTF_8);
+    private static final ResourceType RECORD = ResourceType.of("Record");
 
     private final Database database;
     private final DataObjects objects;
@@ -54,49 +50,16 @@ final class ObjectMethods {
                 .add(all, "removeTypes", call -> types(call, false))
                 .add(all, "setDetails", this::setDetails)
                 .add(all, "setVisibility", this::setVisibility)
-                .add(List.of("record", "workflow"), "close", this::close);
+                .add(List.of("record", "workflow", "applet", "database"), "close", this::close);
     }
 
     private Future<Void> newRecord(ContainerCall call) {
-        NewObject wanted =
-                wanted(call.input(), ResourceType.of("Record"), call.input().bool("close", false), Map.of());
-        return once.run(call.nonce(), session -> objects.create(session, call.caller(), wanted)
+        boolean close = call.input().bool("close", false);
+        return once.run(call.nonce(), session -> ObjectInput.base(session, objects, call, RECORD)
+                        .map(base -> ObjectInput.read(call.input(), RECORD, close, Map.of(), base))
+                        .compose(wanted -> objects.create(session, call.caller(), wanted))
                         .map(key -> Json.write(Map.of("id", ContainerIds.of(key)))))
                 .compose(call::answer);
-    }
-
-    /** What an input says about an object to be made. */
-    static NewObject wanted(Input input, ResourceType type, boolean closed, Map<String, byte[]> own) {
-        Map<String, String> properties = new LinkedHashMap<>();
-        input.properties("properties", false)
-                .ifPresent(given -> given.forEach((key, value) -> properties.put(key, value.orElse(""))));
-        byte[] details = input.raw("details").orElse(NO_DETAILS);
-        checkDetails(details);
-        return new NewObject(
-                type,
-                input.required("project"),
-                input.string("name"),
-                input.string("folder")
-                        .map(path -> FolderPath.of(path, "folder"))
-                        .orElse(FolderPath.ROOT),
-                input.bool("parents", false),
-                distinct(input.strings("tags")),
-                distinct(input.strings("types")),
-                properties,
-                details,
-                input.bool("hidden", false),
-                closed,
-                own);
-    }
-
-    private static List<String> distinct(Optional<List<String>> strings) {
-        return strings.map(given -> List.copyOf(new LinkedHashSet<>(given))).orElse(List.of());
-    }
-
-    private static void checkDetails(byte[] details) {
-        if (details[0] != '{' && details[0] != '[') {
-            throw Refusal.input("details must be an object or an array");
-        }
     }
 
     private Future<Void> describe(ContainerCall call) {
@@ -168,7 +131,7 @@ final class ObjectMethods {
 
     private Future<Void> setDetails(ContainerCall call) {
         byte[] details = call.input().text();
-        checkDetails(details);
+        ObjectInput.checkDetails(details);
         return changes.shared(call.caller(), call.subject(), text -> text.withDetails(details))
                 .compose(done -> call.answerId());
     }

@@ -142,11 +142,10 @@ final class ResolveMethods {
             Input input = node.isTextual() ? Input.nothing() : Input.within(node, "objects");
             String id = node.isTextual() ? node.textValue() : input.required("id");
             ids.add(id);
-            options.add(input.object("describe")
+            options.add(DescribeOptions.given(input, "describe")
                     .or(() -> common.map(map -> map.get(id.substring(0, Math.max(0, id.indexOf('-')))))
                             .filter(JsonNode::isObject)
-                            .map(map -> Input.within(map, "classDescribeOptions")))
-                    .map(DescribeOptions::of)
+                            .map(map -> DescribeOptions.of(Input.within(map, "classDescribeOptions"))))
                     .orElse(DescribeOptions.USUAL));
         }
         List<ResourceKey> keys = ids.stream()

@@ -32,6 +32,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * {@code …/peer/duplications/{id}}: a shared duplication's state; {@code /parts?after=&limit=}: the parts of its package after
@@ -39,6 +41,7 @@ import java.util.UUID;
  * {@code /counterpart}: how far the target is. For environments that are registered here, by their signature.
  */
 public final class PeerDoor implements Door {
+    private static final Logger LOG = LoggerFactory.getLogger(PeerDoor.class);
     private static final int MOST_BODY = 4096;
     private static final int USUAL = 64;
 
@@ -155,7 +158,16 @@ public final class PeerDoor implements Door {
                             "Content-Range",
                             "bytes " + range.from() + "-" + (range.from() + range.length() - 1) + "/" + part.size());
         }
-        return storage.send(new BlobKey(part.key()), range.from(), range.length(), response);
+        return storage.send(new BlobKey(part.key()), range.from(), range.length(), response)
+                .recover(error -> {
+                    if (!response.headWritten()) {
+                        return Future.failedFuture(error);
+                    }
+                    // Usually the other one has gone away; a part that is cut short it asks for again.
+                    LOG.debug("a part of a package was not sent whole", error);
+                    ctx.request().connection().close();
+                    return Future.succeededFuture();
+                });
     }
 
     private Future<Void> cancel(Call call) {

@@ -3,9 +3,12 @@ package io.offshoot.http.container;
 import io.offshoot.TestClient;
 import io.offshoot.TestEnvironment;
 import io.offshoot.TestServer;
+import io.offshoot.binary.BinaryVerticle;
 import io.offshoot.container.Administration;
 import io.offshoot.container.ContainerSettings;
 import io.offshoot.container.NewObject;
+import io.offshoot.duplication.CopyOptions;
+import io.offshoot.duplication.DuplicationVerticle;
 import io.offshoot.identity.ApiTokens.Wanted;
 import io.offshoot.identity.Caller;
 import io.offshoot.identity.TokenLimits;
@@ -35,6 +38,8 @@ public final class ContainerFixture {
     private final Map<String, DxClient> clients = new ConcurrentHashMap<>();
     private final Caller root;
 
+    private boolean duplicating;
+
     private ContainerFixture() {
         TestClient admin = server.superAdmin();
         root = TestEnvironment.await(server.identities.signIn().basicCaller("127.0.0.1", admin.id, admin.secret));
@@ -49,6 +54,18 @@ public final class ContainerFixture {
         return shared.get();
     }
 
+    /** The same server, where duplications are worked on from now on. */
+    public synchronized ContainerFixture duplicating() {
+        if (!duplicating) {
+            duplicating = true;
+            TestEnvironment.await(server.vertx.deployVerticle(new BinaryVerticle(
+                    server.database, server.services.storage(), Duration.ofHours(1), Duration.ofHours(1))));
+            TestEnvironment.await(server.vertx.deployVerticle(
+                    new DuplicationVerticle(server.database, CopyOptions.DEFAULT, server.metrics, "test")));
+        }
+        return this;
+    }
+
     /** Somebody with that login, {@code user-<login>}, made when first asked for, with a token that is not limited. */
     public DxClient user(String login) {
         return clients.computeIfAbsent(login, name -> withToken(name, TokenLimits.NONE));
@@ -56,12 +73,15 @@ public final class ContainerFixture {
 
     /** The same person with a token that is limited. */
     public DxClient withToken(String login, TokenLimits limits) {
-        UUID user = users.computeIfAbsent(login, this::newUser);
-        String token = TestEnvironment.await(server.identities
+        return new DxClient(server.urls.base(), token(users.computeIfAbsent(login, this::newUser), limits));
+    }
+
+    /** A new token of a user. */
+    public String token(UUID user, TokenLimits limits) {
+        return TestEnvironment.await(server.identities
                         .apiTokens()
                         .issue(root, new Wanted(user, "test", limits, Duration.ofHours(1))))
                 .token();
-        return new DxClient(server.urls.base(), token);
     }
 
     /** A super administrator, by client id and secret. */
