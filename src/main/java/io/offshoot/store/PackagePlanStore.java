@@ -1,5 +1,6 @@
 package io.offshoot.store;
 
+import io.offshoot.model.ResourceType;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
@@ -20,6 +21,10 @@ public final class PackagePlanStore {
           from package_part where duplication = $1::uuid group by 1 order by min(no)
         """;
 
+    private static final String IDS = "select id from "
+            + AsOf.rows("id", "type = $3::int2 and id > $4::uuid", "order by id limit $5::int", "$1", "$2")
+            + " r order by id limit $5::int";
+
     /**
      * What is packed of a section so far.
      *
@@ -36,6 +41,13 @@ public final class PackagePlanStore {
                     row.getLong("size"),
                     row.getLong("raw_size"));
         }
+    }
+
+    /** The next ids of a type as of an instant, in their order; empty at the end. */
+    public Future<List<UUID>> ids(
+            Session session, UUID project, String snapshot, ResourceType type, Optional<UUID> after, int count) {
+        return session.read(IDS, Tuple.of(project, snapshot, type.code(), after.orElse(new UUID(0, 0)), count))
+                .map(rows -> rows.stream().map(row -> row.getUUID(0)).toList());
     }
 
     /** Keeps the plan of a duplication, JSON. */

@@ -3,9 +3,10 @@ package io.offshoot.library.duplication;
 import static io.offshoot.model.DuplicationState.COPYING;
 import static io.offshoot.model.DuplicationState.REQUESTED;
 
+import io.offshoot.duplication.ExportPlan;
+import io.offshoot.duplication.ExportPlan.Chosen;
+import io.offshoot.duplication.ExportPlan.Section;
 import io.offshoot.duplication.LeaseLost;
-import io.offshoot.library.duplication.ExportPlan.Chosen;
-import io.offshoot.library.duplication.ExportPlan.Section;
 import io.offshoot.library.duplication.ProjectSelection.Wishes;
 import io.offshoot.library.duplication.settings.ExportSettings;
 import io.offshoot.model.Environment;

@@ -1,6 +1,7 @@
 package io.offshoot.library.duplication;
 
 import io.offshoot.archive.PackageContents;
+import io.offshoot.duplication.ExportPlan;
 import io.offshoot.library.duplication.ExportReport.Reconfigure;
 import io.offshoot.library.duplication.ExportReport.TypeCount;
 import io.offshoot.model.Environment;

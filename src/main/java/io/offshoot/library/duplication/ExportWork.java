@@ -3,6 +3,7 @@ package io.offshoot.library.duplication;
 import static io.offshoot.model.DuplicationState.COMPLETED;
 import static io.offshoot.model.DuplicationState.COPYING;
 
+import io.offshoot.archive.Manifest;
 import io.offshoot.archive.PackageContents;
 import io.offshoot.archive.PackagePlan;
 import io.offshoot.archive.PackageRemoval;
@@ -10,6 +11,7 @@ import io.offshoot.archive.PackageTakenOver;
 import io.offshoot.archive.PackageWriter;
 import io.offshoot.binary.BlobStorage;
 import io.offshoot.duplication.DuplicationWork;
+import io.offshoot.duplication.ExportPlan;
 import io.offshoot.duplication.LeaseLost;
 import io.offshoot.duplication.WorkTools;
 import io.offshoot.identity.SigningKeys;
@@ -23,6 +25,7 @@ import io.offshoot.store.Duplication;
 import io.offshoot.store.DuplicationStore;
 import io.offshoot.store.PackagePlanStore;
 import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -135,10 +138,13 @@ public final class ExportWork implements DuplicationWork {
     }
 
     private static PackagePlan packed(Duplication duplication, ExportPlan planned) {
-        return planned.of(
+        ExportCommand command = Json.read(duplication.parameters(), ExportCommand.class);
+        return planned.packed(
                 duplication.id(),
                 duplication.snapshot().orElseThrow(),
-                Json.read(duplication.parameters(), ExportCommand.class));
+                new Manifest.Environment(command.environmentUrl(), command.environmentName()),
+                new Manifest.Project(command.source(), command.sourceName()),
+                Buffer.buffer(command.shownSettings()));
     }
 
     private static Future<Void> quietly(Future<Void> work) {

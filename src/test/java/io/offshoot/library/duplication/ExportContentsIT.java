@@ -2,6 +2,7 @@ package io.offshoot.library.duplication;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.offshoot.duplication.Outcomes;
 import io.offshoot.library.duplication.settings.ExportSettings;
 import io.offshoot.library.duplication.settings.ExportSettings.Configuration;
 import io.offshoot.library.duplication.settings.TypeRule;
@@ -15,6 +16,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
@@ -214,8 +216,8 @@ class ExportContentsIT {
         assertThat(report.resources()).isEqualTo(words(WHOLE).size() - 1);
         assertThat(report.types())
                 .contains(
-                        new ExportReport.TypeCount("Patient", 1, 1, 0, java.util.Optional.empty()),
-                        new ExportReport.TypeCount("AuditEvent", 1, 0, 1, java.util.Optional.of("run-time record")));
+                        new ExportReport.TypeCount("Patient", 1, 1, 0, Optional.empty()),
+                        new ExportReport.TypeCount("AuditEvent", 1, 0, 1, Optional.of("run-time record")));
         assertThat(report.configuration()).containsEntry("DataSource", 2L).doesNotContainKey("User");
         assertThat(report.binaries()).isEqualTo(new ExportReport.Binaries(1, 4));
         assertThat(report.file()).isEqualTo(LibraryIds.text(id) + ".projdup");
@@ -236,6 +238,35 @@ class ExportContentsIT {
         assertThat(progress.configuration()).containsEntry("DataSource", 2L);
         assertThat(progress.fileBytes()).isEqualTo(4);
         assertThat(progress.bytes()).isGreaterThan(report.bytes());
+    }
+
+    /** Every object of the project and of the types that are taken of the environment has one outcome. */
+    @Test
+    void everyObjectHasOneOutcome() {
+        UUID id = fixture.request(project, settings("contacts skipAll", "34=0", "", false));
+        Duplication ended = fixture.completed(id);
+        Outcomes outcomes = new Outcomes(fixture.database);
+        Map<String, String> found = new HashMap<>();
+        Optional<String> after = Optional.empty();
+        do {
+            var page = ExportFixture.await(outcomes.page(ended, after, 2));
+            page.lines().forEach(line -> assertThat(found.put(
+                            line.content().source().orElseThrow(),
+                            line.content().outcome() + line.content().reasons()))
+                    .isNull());
+            after = page.next();
+        } while (after.isPresent());
+
+        assertThat(found).hasSize(Integer.parseInt(fixture.one("select count(*) from resource where project = '"
+                + project + "'")) + Integer.parseInt(fixture.one("select count(*) from resource where type in (502, 503, 504, 505, 519) and project = '"
+                + Environment.ID + "'")));
+        assertThat(found)
+                .containsEntry("Patient/" + IDS.get("patient"), "packed[]")
+                .containsEntry("AuditEvent/" + IDS.get("audit"), "skipped[run-time record]")
+                .containsEntry("Record/" + IDS.get("record"), "skipped[settings]")
+                .containsEntry("DeliverySubscription/" + IDS.get("toUser"), "skipped[settings]")
+                .containsEntry("DataSource/" + IDS.get("source"), "packed[]")
+                .containsEntry("DataSource/" + IDS.get("otherSource"), "skipped[settings]");
     }
 
     /** Rules that the page does not know never come so far; if one did, it would fail the export with a sentence. */

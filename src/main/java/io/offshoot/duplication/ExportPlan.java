@@ -1,4 +1,4 @@
-package io.offshoot.library.duplication;
+package io.offshoot.duplication;
 
 import io.offshoot.archive.Manifest;
 import io.offshoot.archive.PackagePlan;
@@ -24,11 +24,11 @@ import java.util.function.Predicate;
  * @param read how many resources of each type the project held
  * @param warnings sentences about what was asked for and cannot be had
  */
-record ExportPlan(List<Section> sections, Optional<Chosen> bytes, Map<String, Long> read, List<String> warnings) {
+public record ExportPlan(List<Section> sections, Optional<Chosen> bytes, Map<String, Long> read, List<String> warnings) {
 
     /** Resources of one type. */
-    record Section(boolean configuration, UUID project, String type, Chosen chosen) {
-        ResourceType resourceType() {
+    public record Section(boolean configuration, UUID project, String type, Chosen chosen) {
+        public ResourceType resourceType() {
             return ResourceType.of(type);
         }
     }
@@ -40,9 +40,9 @@ record ExportPlan(List<Section> sections, Optional<Chosen> bytes, Map<String, Lo
      * @param excluded not these
      * @param count how many they are
      */
-    record Chosen(List<UUID> included, List<UUID> excluded, long count) {
+    public record Chosen(List<UUID> included, List<UUID> excluded, long count) {
         /** What is chosen of so many. */
-        static Chosen of(SourceSelection selection, long all) {
+        public static Chosen of(SourceSelection selection, long all) {
             return new Chosen(
                     selection.included(),
                     selection.excluded(),
@@ -51,11 +51,11 @@ record ExportPlan(List<Section> sections, Optional<Chosen> bytes, Map<String, Lo
                             : selection.included().size());
         }
 
-        SourceSelection selection() {
+        public SourceSelection selection() {
             return new SourceSelection(included, excluded, false);
         }
 
-        Predicate<UUID> takes() {
+        public Predicate<UUID> takes() {
             Set<UUID> in = Set.copyOf(included);
             Set<UUID> out = Set.copyOf(excluded);
             return id -> (in.isEmpty() || in.contains(id)) && !out.contains(id);
@@ -63,7 +63,7 @@ record ExportPlan(List<Section> sections, Optional<Chosen> bytes, Map<String, Lo
     }
 
     /** How many ids the plan lists. */
-    long listed() {
+    public long listed() {
         return sections.stream()
                 .map(Section::chosen)
                 .mapToLong(chosen -> chosen.included().size() + chosen.excluded().size())
@@ -71,12 +71,12 @@ record ExportPlan(List<Section> sections, Optional<Chosen> bytes, Map<String, Lo
     }
 
     /** How many objects it takes. */
-    long total() {
+    public long total() {
         return sections.stream().mapToLong(section -> section.chosen().count()).sum();
     }
 
     /** How many of each type it takes, of the configuration or of the project. */
-    Map<ResourceType, Long> counts(boolean configuration) {
+    public Map<ResourceType, Long> counts(boolean configuration) {
         Map<ResourceType, Long> counts = new TreeMap<>();
         sections.stream()
                 .filter(section -> section.configuration() == configuration)
@@ -87,7 +87,7 @@ record ExportPlan(List<Section> sections, Optional<Chosen> bytes, Map<String, Lo
     }
 
     /** Whether it takes an object of a project or of the environment, if that was there. */
-    Predicate<ResourceKey> takes(UUID project) {
+    public Predicate<ResourceKey> takes(UUID project) {
         Map<String, Predicate<UUID>> chosen = new HashMap<>();
         sections.stream()
                 .filter(section -> section.project().equals(project))
@@ -95,13 +95,19 @@ record ExportPlan(List<Section> sections, Optional<Chosen> bytes, Map<String, Lo
         return key -> chosen.getOrDefault(key.type().name(), none -> false).test(key.id());
     }
 
-    PackagePlan of(UUID duplication, String snapshot, ExportCommand command) {
+    /** The plan as the writer takes it. */
+    public PackagePlan packed(
+            UUID duplication,
+            String snapshot,
+            Manifest.Environment environment,
+            Manifest.Project project,
+            Buffer settings) {
         return new PackagePlan(
                 duplication,
                 snapshot,
-                new Manifest.Environment(command.environmentUrl(), command.environmentName()),
-                new Manifest.Project(command.source(), command.sourceName()),
-                Buffer.buffer(command.shownSettings()),
+                environment,
+                project,
+                settings,
                 sections.stream()
                         .map(section -> new PackagePlan.Section(
                                 section.configuration() ? Kind.CONFIGURATION : Kind.RESOURCES,
