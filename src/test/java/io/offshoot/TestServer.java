@@ -115,7 +115,7 @@ public final class TestServer implements AutoCloseable {
     public final Identities identities;
     public final Made made;
     public final ContainerServices container;
-    private final FileSystemStorage storage;
+    public final FileSystemStorage storage;
     private final HttpServers servers;
     private List<Function<WorkTools, DuplicationWork>> works = List.of();
     private boolean binariesLookedAfter;
@@ -194,6 +194,7 @@ public final class TestServer implements AutoCloseable {
                 new LibraryDoor(
                         library,
                         signIn,
+                        storage,
                         duplications(library),
                         restoration(library, indexing, key),
                         new LibraryDoor.Settings(List.of("", "/MicroStrategyLibrary"), "11.6.0700.0000", 1L << 30)),

@@ -47,6 +47,7 @@ final class ConfigReader {
                         settings.duration("binaries.urlExpiry")),
                 new ServerConfig.Retention(
                         settings.duration("retention.duplications"),
+                        settings.duration("retention.packages"),
                         settings.duration("retention.idempotency"),
                         settings.durationOrNone("retention.history", Duration.ofHours(1))),
                 new ServerConfig.Logging(

@@ -169,7 +169,8 @@ public record ServerConfig(
     public record Binaries(Path storageFolder, Duration collectGrace, Duration urlExpiry) {}
 
     /** History without a limit is kept for ever. */
-    public record Retention(Duration duplications, Duration idempotency, Optional<Duration> history) {}
+    public record Retention(
+            Duration duplications, Duration packages, Duration idempotency, Optional<Duration> history) {}
 
     public record Logging(LogFormat format, LogLevel level) {}
 

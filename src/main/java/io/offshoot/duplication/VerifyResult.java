@@ -62,7 +62,7 @@ public final class VerifyResult {
                 differences
                         ? findings(duplication, job, true, LineCursor.start(Part.REST), count)
                         : ofTarget(duplication, job, cursor, count);
-            case REST -> findings(duplication, job, true, cursor, count);
+            case ENVIRONMENT, REST -> findings(duplication, job, true, cursor, count);
         };
     }
 

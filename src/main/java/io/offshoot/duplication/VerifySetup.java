@@ -42,6 +42,9 @@ final class VerifySetup {
         if (duplication.source().isEmpty()) {
             return conflict("A load has no source to compare with");
         }
+        if (duplication.kind().equals("export")) {
+            return conflict("An export is compared with its source before its package is sealed, and once only");
+        }
         return duplication.state() == DuplicationState.COMPLETED
                 ? Future.succeededFuture(duplication)
                 : conflict(

@@ -55,11 +55,7 @@ public final class UnmapCheck {
     private byte[] target = {};
     private final NavigableSet<Integer> mapped = new TreeSet<>();
 
-    /**
-     * @param key of the duplication
-     * @param baseUrls as for {@link ResourceScanner}
-     * @param copied whether the duplication copies that resource
-     */
+    /** A check of copies with derived ids; {@code baseUrls} as for {@link ResourceScanner}. */
     public UnmapCheck(byte[] key, List<String> baseUrls, BiPredicate<ResourceType, UUID> copied) {
         this(NewIds.all(key), baseUrls, copied);
     }
@@ -239,7 +235,6 @@ public final class UnmapCheck {
         return ResourceType.named(type).filter(known -> copied.test(known, id)).isPresent();
     }
 
-    /** Whether a resource is copied and the copy has another id. */
     private boolean isMoved(String type, UUID id) {
         return isCopied(type, id) && !ids.apply(type, id).equals(id);
     }

@@ -150,6 +150,7 @@ final class Doors {
                 new LibraryDoor(
                         library,
                         signIn,
+                        storage,
                         new Duplications(
                                 vertx,
                                 database,

@@ -1,5 +1,6 @@
 package io.offshoot.server;
 
+import io.offshoot.archive.PackageRemoval;
 import io.offshoot.binary.BinaryVerticle;
 import io.offshoot.binary.FileSystemStorage;
 import io.offshoot.bootstrap.FirstStart;
@@ -134,7 +135,12 @@ public final class Server {
                                                 first.greeting(ServerSettings.baseUrl(config)))))))
                 .compose(server -> EventLoopLag.watch(vertx, instances, foundation.metrics())
                         .onSuccess(watching -> {
-                            Housekeeping.start(vertx, foundation.database(), config.retention(), foundation.metrics());
+                            Housekeeping.start(
+                                    vertx,
+                                    foundation.database(),
+                                    new PackageRemoval(foundation.database(), server.storage),
+                                    config.retention(),
+                                    foundation.metrics());
                             readiness.serving();
                         })
                         .map(server));

@@ -1,5 +1,6 @@
 package io.offshoot.http.library;
 
+import io.offshoot.binary.BlobStorage;
 import io.offshoot.http.Door;
 import io.offshoot.http.ErrorWriter;
 import io.offshoot.identity.SignIn;
@@ -14,6 +15,7 @@ public final class LibraryDoor implements Door {
     private final Library library;
     private final SignIn signIn;
     private final Duplications duplications;
+    private final BlobStorage storage;
     private final Settings settings;
     private final Restoration restoration;
     private final LibraryErrors errors = new LibraryErrors();
@@ -27,10 +29,17 @@ public final class LibraryDoor implements Door {
      */
     public record Settings(List<String> prefixes, String version, long largestPackage) {}
 
+    /** @param storage where packages are */
     public LibraryDoor(
-            Library library, SignIn signIn, Duplications duplications, Restoration restoration, Settings settings) {
+            Library library,
+            SignIn signIn,
+            BlobStorage storage,
+            Duplications duplications,
+            Restoration restoration,
+            Settings settings) {
         this.library = library;
         this.signIn = signIn;
+        this.storage = storage;
         this.duplications = duplications;
         this.restoration = restoration;
         this.settings = settings;
@@ -62,5 +71,6 @@ public final class LibraryDoor implements Door {
         new SubscriptionRoutes(library).addTo(routes);
         new RestorationRoutes(restoration, settings.largestPackage()).addTo(routes);
         new DuplicationRoutes(duplications).addTo(routes);
+        new BackupRoutes(library, storage).addTo(routes);
     }
 }
