@@ -24,7 +24,11 @@ final class CloneSetup {
     private final Admission admission;
     private final ProjectStore projects = new ProjectStore();
     private final DuplicationStore duplications = new DuplicationStore();
+<<<<<<< HEAD
     private final RequestKeys keys = new RequestKeys();
+=======
+    private final KeyClaim keys = new KeyClaim();
+>>>>>>> main
     private final SecureRandom random = new SecureRandom();
 
     /** With the usual limits, unmetered. */
@@ -46,7 +50,7 @@ final class CloneSetup {
         // The key comes first: a repeat gets the first answer, whatever has become of the source since.
         return database.transaction(session -> keys.claim(session, command.principal(), command.idempotency(), id)
                 .compose(first -> first.isPresent()
-                        ? repeated(session, first.get())
+                        ? Future.succeededFuture(first.get())
                         : projects.readShared(session, command.source())
                                 .compose(CloneSetup::checkSource)
                                 .compose(source -> admission.checkRoom(session, command.principal()))
@@ -64,6 +68,7 @@ final class CloneSetup {
                 : Future.failedFuture(Failure.of(Kind.GONE, "Gone"));
     }
 
+<<<<<<< HEAD
     private Future<DuplicationAccepted> repeated(Session session, UUID first) {
         return duplications.read(session, first).compose(found -> found.map(Future::succeededFuture)
                 .orElseGet(() -> Future.failedFuture(
@@ -71,6 +76,8 @@ final class CloneSetup {
                 .map(duplication -> new DuplicationAccepted(duplication.id(), duplication.target(), true)));
     }
 
+=======
+>>>>>>> main
     private Future<DuplicationAccepted> create(
             Session session, CloneCommand command, UUID id, UUID target, Buffer key) {
         Duplication duplication = DuplicationStore.requested(

@@ -12,6 +12,7 @@ import io.offshoot.store.Database;
 import io.offshoot.store.Duplication;
 import io.offshoot.store.DuplicationStore;
 import io.offshoot.store.HistoryPurgeStore;
+import io.offshoot.store.LibraryDuplicationStore;
 import io.offshoot.store.Project;
 import io.offshoot.store.ProjectStore;
 import io.offshoot.store.Session;
@@ -41,6 +42,7 @@ final class PlanStep {
     private final CopyRangeStore ranges = new CopyRangeStore();
     private final HistoryPurgeStore purges = new HistoryPurgeStore();
     private final DuplicationStore duplications = new DuplicationStore();
+    private final LibraryDuplicationStore commands = new LibraryDuplicationStore();
 
     /** What is copied of a type: how many resources, at most, and in which ranges. */
     private record TypePlan(ResourceType type, long rows, List<CopyRangeStore.Cut> cuts) {}
@@ -167,7 +169,7 @@ final class PlanStep {
         String parameters = Json.write(command);
         return parameters.equals(duplication.parameters())
                 ? Future.succeededFuture()
-                : duplications.noteParameters(session, duplication.id(), parameters);
+                : commands.noteParameters(session, duplication.id(), parameters);
     }
 
     private Future<Long> planRanges(Session session, Duplication duplication, List<TypePlan> plans) {

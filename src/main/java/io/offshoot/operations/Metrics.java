@@ -245,12 +245,7 @@ public final class Metrics implements AutoCloseable {
         return denials;
     }
 
-    /**
-     * A call of the Container door failed.
-     *
-     * @param method as {@code /project-xxxx/clone}
-     * @param type as the caller is told, such as {@code InvalidState}
-     */
+    /** A call such as {@code /project-xxxx/clone} failed with a type such as {@code InvalidState}. */
     public void containerError(String method, String type) {
         counter(CONTAINER_ERRORS, "Calls of the Container door that failed", "method", method, "type", type)
                 .increment();

@@ -6,19 +6,25 @@ import io.offshoot.binary.FileSystemStorage;
 import io.offshoot.bootstrap.FirstStart;
 import io.offshoot.config.Secret;
 import io.offshoot.config.ServerConfig;
+import io.offshoot.container.ContainerSettings;
+import io.offshoot.container.clone.ContainerClone;
+import io.offshoot.container.clone.ObjectCloneWork;
 import io.offshoot.duplication.DuplicationVerticle;
 import io.offshoot.http.HttpServers;
 import io.offshoot.http.Readiness;
+import io.offshoot.http.container.ContainerServices;
 import io.offshoot.identity.Passwords;
 import io.offshoot.load.Loader;
 import io.offshoot.operations.EventLoopLag;
 import io.offshoot.operations.Metrics;
+import io.offshoot.peer.PeerNews;
 import io.offshoot.repository.Indexing;
 import io.offshoot.repository.Reindexing;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.pgclient.PgConnectOptions;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
@@ -118,7 +124,17 @@ public final class Server {
                                         ServerSettings.limits(config.duplications()),
                                         foundation.metrics(),
                                         worker,
+<<<<<<< HEAD
                                         new Packages(foundation, storage, config, peering).works()))
+=======
+                                        List.of(tools -> new ObjectCloneWork(
+                                                tools,
+                                                new ContainerClone(
+                                                        tools.database(),
+                                                        ContainerServices.containers(
+                                                                tools.database(), ContainerSettings.REGION),
+                                                        indexing(config))))))
+>>>>>>> main
                                 .compose(duplication -> HttpServers.start(
                                                 vertx,
                                                 ServerSettings.http(config, instances),
@@ -135,12 +151,17 @@ public final class Server {
                                                 first.greeting(ServerSettings.baseUrl(config)))))))
                 .compose(server -> EventLoopLag.watch(vertx, instances, foundation.metrics())
                         .onSuccess(watching -> {
+<<<<<<< HEAD
                             Housekeeping.start(
                                     vertx,
                                     foundation.database(),
                                     new PackageRemoval(foundation.database(), server.storage),
                                     config.retention(),
                                     foundation.metrics());
+=======
+                            Housekeeping.start(vertx, foundation.database(), config.retention(), foundation.metrics());
+                            new PeerNews(foundation.database(), peering.environments(), peering.client()).start(vertx);
+>>>>>>> main
                             readiness.serving();
                         })
                         .map(server));

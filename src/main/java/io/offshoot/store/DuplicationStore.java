@@ -110,8 +110,6 @@ public final class DuplicationStore {
     private static final String PLAN =
             "update duplication set snapshot = $2, total = $3::int8, counters = $4 where id = $1::uuid";
 
-    private static final String PARAMETERS = "update duplication set parameters = $2 where id = $1::uuid";
-
     private static final String PLANNED =
             "update duplication set planned = $3::bool where id = $1::uuid and attempt = $2::int";
 
@@ -220,11 +218,6 @@ public final class DuplicationStore {
      */
     public Future<Void> notePlan(Session session, UUID id, String snapshot, long total, String counts) {
         return session.write(PLAN, Tuple.of(id, snapshot, total, counts)).mapEmpty();
-    }
-
-    /** Keeps a command that says more than the one that was asked for. */
-    public Future<Void> noteParameters(Session session, UUID id, String parameters) {
-        return session.write(PARAMETERS, Tuple.of(id, parameters)).mapEmpty();
     }
 
     /**

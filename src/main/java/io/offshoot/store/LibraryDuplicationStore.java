@@ -60,6 +60,8 @@ public final class LibraryDuplicationStore {
 
     private static final String SETTINGS = "update library_duplication set settings = $2 where id = $1::uuid";
 
+    private static final String PARAMETERS = "update duplication set parameters = $2 where id = $1::uuid";
+
     private static final String DELETE = "delete from duplication where id = $1::uuid and finished is not null";
 
     /**
@@ -158,6 +160,11 @@ public final class LibraryDuplicationStore {
     /** Keeps other settings, where the request at the target left them to the source. */
     public Future<Void> noteSettings(Session session, UUID id, String settings) {
         return session.write(SETTINGS, Tuple.of(id, settings)).mapEmpty();
+    }
+
+    /** Keeps a command that says more than the one that was asked for. */
+    public Future<Void> noteParameters(Session session, UUID id, String parameters) {
+        return session.write(PARAMETERS, Tuple.of(id, parameters)).mapEmpty();
     }
 
     /** Forgets a duplication that has ended, with its journal and outcomes; false when it goes on. */
