@@ -24,11 +24,7 @@ final class CloneSetup {
     private final Admission admission;
     private final ProjectStore projects = new ProjectStore();
     private final DuplicationStore duplications = new DuplicationStore();
-<<<<<<< HEAD
-    private final RequestKeys keys = new RequestKeys();
-=======
     private final KeyClaim keys = new KeyClaim();
->>>>>>> main
     private final SecureRandom random = new SecureRandom();
 
     /** With the usual limits, unmetered. */
@@ -68,16 +64,6 @@ final class CloneSetup {
                 : Future.failedFuture(Failure.of(Kind.GONE, "Gone"));
     }
 
-<<<<<<< HEAD
-    private Future<DuplicationAccepted> repeated(Session session, UUID first) {
-        return duplications.read(session, first).compose(found -> found.map(Future::succeededFuture)
-                .orElseGet(() -> Future.failedFuture(
-                        Failure.of(Kind.CONFLICT, "The request of this Idempotency-Key is no longer kept")))
-                .map(duplication -> new DuplicationAccepted(duplication.id(), duplication.target(), true)));
-    }
-
-=======
->>>>>>> main
     private Future<DuplicationAccepted> create(
             Session session, CloneCommand command, UUID id, UUID target, Buffer key) {
         Duplication duplication = DuplicationStore.requested(

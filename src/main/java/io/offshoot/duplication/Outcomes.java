@@ -26,12 +26,9 @@ public final class Outcomes {
 
     private final Database database;
     private final SourceSight sight;
-<<<<<<< HEAD
     private final ImportOutcomes imports;
     private final PackageOutcomes packages;
-=======
     private final ObjectOutcomes objects;
->>>>>>> main
     private final ProvenanceStore provenance = new ProvenanceStore();
 
     /**
@@ -48,12 +45,9 @@ public final class Outcomes {
     public Outcomes(Database database) {
         this.database = database;
         this.sight = new SourceSight(database);
-<<<<<<< HEAD
         this.imports = new ImportOutcomes(database);
         this.packages = new PackageOutcomes(database, sight);
-=======
         this.objects = new ObjectOutcomes(database);
->>>>>>> main
     }
 
     /**
@@ -63,16 +57,14 @@ public final class Outcomes {
      * @param after the cursor; empty: from the first
      */
     public Future<LinePage<Outcome>> page(Duplication duplication, Optional<String> after, int count) {
-<<<<<<< HEAD
         if (duplication.kind().equals("import")) {
             return imports.page(duplication, after, count);
         }
         if (duplication.kind().equals("export")) {
             return packages.page(duplication, after, count);
-=======
+        }
         if (duplication.kind().equals(ObjectOutcomes.KIND)) {
             return objects.page(duplication, after, count);
->>>>>>> main
         }
         if (duplication.source().isPresent()
                 && duplication.snapshot().isEmpty()

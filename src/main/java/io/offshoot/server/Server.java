@@ -24,6 +24,10 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.pgclient.PgConnectOptions;
 import java.time.Duration;
+import io.offshoot.duplication.DuplicationWork;
+import io.offshoot.duplication.WorkTools;
+import java.util.function.Function;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -124,17 +128,7 @@ public final class Server {
                                         ServerSettings.limits(config.duplications()),
                                         foundation.metrics(),
                                         worker,
-<<<<<<< HEAD
-                                        new Packages(foundation, storage, config, peering).works()))
-=======
-                                        List.of(tools -> new ObjectCloneWork(
-                                                tools,
-                                                new ContainerClone(
-                                                        tools.database(),
-                                                        ContainerServices.containers(
-                                                                tools.database(), ContainerSettings.REGION),
-                                                        indexing(config))))))
->>>>>>> main
+                                        kinds(foundation, storage, config, peering)))
                                 .compose(duplication -> HttpServers.start(
                                                 vertx,
                                                 ServerSettings.http(config, instances),
@@ -151,20 +145,30 @@ public final class Server {
                                                 first.greeting(ServerSettings.baseUrl(config)))))))
                 .compose(server -> EventLoopLag.watch(vertx, instances, foundation.metrics())
                         .onSuccess(watching -> {
-<<<<<<< HEAD
                             Housekeeping.start(
                                     vertx,
                                     foundation.database(),
                                     new PackageRemoval(foundation.database(), server.storage),
                                     config.retention(),
                                     foundation.metrics());
-=======
-                            Housekeeping.start(vertx, foundation.database(), config.retention(), foundation.metrics());
                             new PeerNews(foundation.database(), peering.environments(), peering.client()).start(vertx);
->>>>>>> main
                             readiness.serving();
                         })
                         .map(server));
+    }
+
+    /** What is duplicated besides whole projects. */
+    private static List<Function<WorkTools, DuplicationWork>> kinds(
+            Foundation foundation, FileSystemStorage storage, ServerConfig config, Peering peering) {
+        List<Function<WorkTools, DuplicationWork>> kinds =
+                new ArrayList<>(new Packages(foundation, storage, config, peering).works());
+        kinds.add(tools -> new ObjectCloneWork(
+                tools,
+                new ContainerClone(
+                        tools.database(),
+                        ContainerServices.containers(tools.database(), ContainerSettings.REGION),
+                        indexing(config))));
+        return kinds;
     }
 
     /** The port of the doors. */

@@ -39,14 +39,10 @@ public final class Migrations {
             "V018__bytes_of_copies.sql",
             "V020__kinds.sql",
             "V021__library_duplications.sql",
-<<<<<<< HEAD
             "V022__exports.sql",
             "V023__imports.sql",
-            "V024__peers.sql");
-=======
             "V024__peers.sql",
             "V026__peer_news.sql");
->>>>>>> main
 
     /** Any number, as long as every replica uses the same. */
     private static final long LOCK = 0x0FF5_4007L;

@@ -2,7 +2,7 @@ package io.offshoot.library.duplication;
 
 import io.offshoot.duplication.Admission;
 import io.offshoot.duplication.DuplicationAccepted;
-import io.offshoot.duplication.RequestKeys;
+import io.offshoot.duplication.KeyClaim;
 import io.offshoot.model.Json;
 import io.offshoot.store.Database;
 import io.offshoot.store.Duplication;
@@ -19,7 +19,6 @@ import io.vertx.core.buffer.Buffer;
 import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.Optional;
-import java.util.UUID;
 
 /**
  * Takes a duplication that the door asks for: claims its Idempotency-Key, its name and the id of the new project, and
@@ -28,7 +27,7 @@ import java.util.UUID;
 final class DuplicationSetup {
     private final Database database;
     private final Admission admission;
-    private final RequestKeys keys = new RequestKeys();
+    private final KeyClaim keys = new KeyClaim();
     private final ProjectStore projects = new ProjectStore();
     private final DuplicationStore duplications = new DuplicationStore();
     private final LibraryDuplicationStore store = new LibraryDuplicationStore();
@@ -43,21 +42,12 @@ final class DuplicationSetup {
     Future<DuplicationAccepted> accept(DuplicationOrder order) {
         return database.transaction(session -> keys.claim(session, order.principal(), order.idempotency(), order.id())
                 .compose(first -> first.isPresent()
-                        ? repeated(session, first.get())
+                        ? Future.succeededFuture(first.get())
                         : lockName(session, order)
                                 .compose(locked -> store.read(session, order.id()))
                                 .compose(there -> there.isPresent()
                                         ? again(there.get(), order)
                                         : begin(session, order))));
-    }
-
-    private Future<DuplicationAccepted> repeated(Session session, UUID first) {
-        return store.read(session, first)
-                .compose(found -> found.map(Recorded::duplication)
-                        .map(Future::succeededFuture)
-                        .orElseGet(() -> Future.failedFuture(DuplicationFault.wrongStatus(
-                                "The duplication that the first request with this Idempotency-Key made was deleted"))))
-                .map(duplication -> new DuplicationAccepted(duplication.id(), duplication.target(), true));
     }
 
     /** The target was asked for it before: the same request is answered in the same way. */
