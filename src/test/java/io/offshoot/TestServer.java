@@ -21,6 +21,7 @@ import io.offshoot.http.administration.ApiTokensDoor;
 import io.offshoot.http.administration.UserRequests;
 import io.offshoot.http.container.ContainerDoor;
 import io.offshoot.http.container.ContainerServices;
+import io.offshoot.http.duplications.DuplicationsDoor;
 import io.offshoot.http.fhir.AuthRoutes;
 import io.offshoot.http.fhir.FhirDoor;
 import io.offshoot.http.fhir.FhirServices;
@@ -146,6 +147,7 @@ public final class TestServer implements AutoCloseable {
         List<Door> doors = List.of(
                 fhir,
                 new StorageDoor(services),
+                new DuplicationsDoor(vertx, database, new AuthenticationHandler(signIn), new CallerHandler(signIn)),
                 new ApiTokensDoor(identities.apiTokens(), signIn),
                 new AdministrationDoor(
                         new Administration(database, indexing, List.of(), ContainerSettings.REGION),

@@ -31,7 +31,7 @@ public final class Admission {
     }
 
     /** Fails with TOO_MANY_REQUESTS when too many wait already. Requests at the same instant may pass by one another. */
-    Future<Void> checkRoom(Session session, String principal) {
+    public Future<Void> checkRoom(Session session, String principal) {
         return store.waiting(session, principal).compose(found -> {
             if (found.all() >= limits.waiting()) {
                 return refuse("Too many duplications wait for their turn; ask again later");

@@ -26,6 +26,7 @@ public final class Outcomes {
 
     private final Database database;
     private final SourceSight sight;
+    private final ObjectOutcomes objects;
     private final ProvenanceStore provenance = new ProvenanceStore();
 
     /**
@@ -42,6 +43,7 @@ public final class Outcomes {
     public Outcomes(Database database) {
         this.database = database;
         this.sight = new SourceSight(database);
+        this.objects = new ObjectOutcomes(database);
     }
 
     /**
@@ -51,6 +53,9 @@ public final class Outcomes {
      * @param after the cursor; empty: from the first
      */
     public Future<LinePage<Outcome>> page(Duplication duplication, Optional<String> after, int count) {
+        if (duplication.kind().equals(ObjectOutcomes.KIND)) {
+            return objects.page(duplication, after, count);
+        }
         if (duplication.source().isPresent()
                 && duplication.snapshot().isEmpty()
                 && duplication.state() != DuplicationState.COMPLETED) {

@@ -84,7 +84,7 @@ final class PlanStep {
      * ranges for each, but none of less than two pages, since a range has statements of its own.
      */
     private long rangeRows(long resources) {
-        long even = resources / (RANGES_EACH * options.workers());
+        long even = resources / ((long) RANGES_EACH * options.workers());
         return Math.min(options.rangeRows(), Math.max(even, 2L * options.pageRows()));
     }
 

@@ -5,19 +5,25 @@ import io.offshoot.binary.FileSystemStorage;
 import io.offshoot.bootstrap.FirstStart;
 import io.offshoot.config.Secret;
 import io.offshoot.config.ServerConfig;
+import io.offshoot.container.ContainerSettings;
+import io.offshoot.container.clone.ContainerClone;
+import io.offshoot.container.clone.ObjectCloneWork;
 import io.offshoot.duplication.DuplicationVerticle;
 import io.offshoot.http.HttpServers;
 import io.offshoot.http.Readiness;
+import io.offshoot.http.container.ContainerServices;
 import io.offshoot.identity.Passwords;
 import io.offshoot.load.Loader;
 import io.offshoot.operations.EventLoopLag;
 import io.offshoot.operations.Metrics;
+import io.offshoot.peer.PeerNews;
 import io.offshoot.repository.Indexing;
 import io.offshoot.repository.Reindexing;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.pgclient.PgConnectOptions;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
@@ -116,7 +122,14 @@ public final class Server {
                                         ServerSettings.copy(config.copy()),
                                         ServerSettings.limits(config.duplications()),
                                         foundation.metrics(),
-                                        worker))
+                                        worker,
+                                        List.of(tools -> new ObjectCloneWork(
+                                                tools,
+                                                new ContainerClone(
+                                                        tools.database(),
+                                                        ContainerServices.containers(
+                                                                tools.database(), ContainerSettings.REGION),
+                                                        indexing(config))))))
                                 .compose(duplication -> HttpServers.start(
                                                 vertx,
                                                 ServerSettings.http(config, instances),
@@ -134,6 +147,7 @@ public final class Server {
                 .compose(server -> EventLoopLag.watch(vertx, instances, foundation.metrics())
                         .onSuccess(watching -> {
                             Housekeeping.start(vertx, foundation.database(), config.retention(), foundation.metrics());
+                            new PeerNews(foundation.database(), peering.environments(), peering.client()).start(vertx);
                             readiness.serving();
                         })
                         .map(server));

@@ -35,10 +35,12 @@ public final class Migrations {
             "V009__fhir.sql",
             "V011__library_door.sql",
             "V012__archival.sql",
+            "V014__object_clones.sql",
             "V018__bytes_of_copies.sql",
             "V020__kinds.sql",
             "V021__library_duplications.sql",
-            "V024__peers.sql");
+            "V024__peers.sql",
+            "V026__peer_news.sql");
 
     /** Any number, as long as every replica uses the same. */
     private static final long LOCK = 0x0FF5_4007L;
