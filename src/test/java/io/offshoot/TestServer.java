@@ -92,9 +92,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
-import javax.crypto.spec.SecretKeySpec;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
+import javax.crypto.spec.SecretKeySpec;
 
 /** The server with the FHIR door, in this process, on a database and a data folder of its own. */
 public final class TestServer implements AutoCloseable {
@@ -209,12 +209,10 @@ public final class TestServer implements AutoCloseable {
     private Restoration restoration(Library library, Indexing indexing, MasterKey key) {
         PackageLimits limits = PackageLimits.usual(1L << 30, MAX_RESOURCE);
         keys = new SigningKeys(database, new SecretCipher(key));
-        Trust trust = new Trust(
-                keys,
-                List.of(PackageFile.publicKey(PackageFile.OURS)),
-                false);
-        works = List.of(work -> new ImportWork(
-                work, storage, limits, indexing, trust, (from, id, staging) -> source.get().next(from, id, staging)));
+        Trust trust = new Trust(keys, List.of(PackageFile.publicKey(PackageFile.OURS)), false);
+        works = List.of(
+                work -> new ImportWork(work, storage, limits, indexing, trust, (from, id, staging) -> source.get()
+                        .next(from, id, staging)));
         PackageReader reader =
                 new PackageReader(database, storage, vertx.createSharedWorkerExecutor("packages", 2), limits);
         return new Restoration(vertx, database, reader, library.privileges(), trust, urls.ownBases());

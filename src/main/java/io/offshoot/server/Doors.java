@@ -41,9 +41,9 @@ import io.offshoot.identity.SigningKeys;
 import io.offshoot.identity.UrlSignatures;
 import io.offshoot.library.Library;
 import io.offshoot.library.LibrarySessions;
+import io.offshoot.library.RoleLevels;
 import io.offshoot.library.duplication.DuplicationOrders;
 import io.offshoot.library.duplication.Duplications;
-import io.offshoot.library.RoleLevels;
 import io.offshoot.peer.PeerPackages;
 import io.offshoot.peer.PeerRequests;
 import io.offshoot.peer.SharedDuplications;
@@ -159,7 +159,8 @@ final class Doors {
                                         library.privileges(),
                                         peering.environments(),
                                         new DuplicationOrders.Setup(
-                                                urls.ownBases(), config.library().userFencing())),
+                                                urls.ownBases(),
+                                                config.library().userFencing())),
                                 peering.environments(),
                                 peering.client()),
                         new Packages(foundation, storage, config, peering).restoration(library.privileges()),

@@ -10,6 +10,8 @@ import io.offshoot.container.ContainerSettings;
 import io.offshoot.container.clone.ContainerClone;
 import io.offshoot.container.clone.ObjectCloneWork;
 import io.offshoot.duplication.DuplicationVerticle;
+import io.offshoot.duplication.DuplicationWork;
+import io.offshoot.duplication.WorkTools;
 import io.offshoot.http.HttpServers;
 import io.offshoot.http.Readiness;
 import io.offshoot.http.container.ContainerServices;
@@ -24,14 +26,12 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.pgclient.PgConnectOptions;
 import java.time.Duration;
-import io.offshoot.duplication.DuplicationWork;
-import io.offshoot.duplication.WorkTools;
-import java.util.function.Function;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /** One running server: its verticles, in the order in which they start and stop. */
 public final class Server {

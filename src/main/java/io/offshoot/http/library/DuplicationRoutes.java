@@ -146,8 +146,7 @@ final class DuplicationRoutes {
     static String hash(ObjectNode body) {
         try {
             byte[] text = body.toString().getBytes(StandardCharsets.UTF_8);
-            return HexFormat.of()
-                    .formatHex(MessageDigest.getInstance("SHA-256").digest(text));
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(text));
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java has SHA-256", e);
         }
@@ -179,7 +178,10 @@ final class DuplicationRoutes {
     }
 
     private static ObjectNode versions() {
-        return JsonNodeFactory.instance.objectNode().put("apiVersion", API_VERSION).put("dataVersion", DATA_VERSION);
+        return JsonNodeFactory.instance
+                .objectNode()
+                .put("apiVersion", API_VERSION)
+                .put("dataVersion", DATA_VERSION);
     }
 
     /** Whether a package of who has those versions can be imported here. */

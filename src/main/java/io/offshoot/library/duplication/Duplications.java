@@ -9,8 +9,8 @@ import io.offshoot.model.DuplicationState;
 import io.offshoot.model.Failure;
 import io.offshoot.model.Failure.Kind;
 import io.offshoot.model.Json;
-import io.offshoot.peer.PeerClient;
 import io.offshoot.peer.Environments;
+import io.offshoot.peer.PeerClient;
 import io.offshoot.store.Database;
 import io.offshoot.store.LibraryDuplication.Role;
 import io.offshoot.store.LibraryDuplicationStore;
@@ -47,13 +47,13 @@ public final class Duplications {
 
     /** Begins one here at the source; fails with INVALID, FORBIDDEN, NOT_FOUND, CONFLICT, TOO_MANY_REQUESTS. */
     public Future<Recorded> begin(Caller caller, DuplicationRequest request) {
-        return orders.atSource(caller, request).compose(this::order).compose(accepted -> find(
-                caller, accepted.duplication()));
+        return orders.atSource(caller, request)
+                .compose(this::order)
+                .compose(accepted -> find(caller, accepted.duplication()));
     }
 
     private Future<DuplicationAccepted> order(DuplicationOrder order) {
-        return send(TransferWork.ADDRESS, Json.write(order))
-                .map(reply -> Json.read(reply, DuplicationAccepted.class));
+        return send(TransferWork.ADDRESS, Json.write(order)).map(reply -> Json.read(reply, DuplicationAccepted.class));
     }
 
     private Future<String> send(String address, String body) {
@@ -65,16 +65,16 @@ public final class Duplications {
 
     /** One that the caller may see; fails with NOT_FOUND. */
     public Future<Recorded> find(Caller caller, UUID id) {
-        return store.read(database.requests(), id).compose(found -> found.filter(recorded -> mayFollow(caller, recorded))
-                .map(Future::succeededFuture)
-                .orElseGet(() -> Future.failedFuture(DuplicationFault.of(
-                        Kind.NOT_FOUND, "DUPLICATION_NOT_FOUND", "There is no such project duplication"))));
+        return store.read(database.requests(), id)
+                .compose(found -> found.filter(recorded -> mayFollow(caller, recorded))
+                        .map(Future::succeededFuture)
+                        .orElseGet(() -> Future.failedFuture(DuplicationFault.of(
+                                Kind.NOT_FOUND, "DUPLICATION_NOT_FOUND", "There is no such project duplication"))));
     }
 
     /** A limited token follows what it was used to ask for, and nothing that its holder asked for elsewhere. */
     private static boolean mayFollow(Caller caller, Recorded recorded) {
-        return caller.superAdmin()
-                || recorded.duplication().principal().equals(caller.reference());
+        return caller.superAdmin() || recorded.duplication().principal().equals(caller.reference());
     }
 
     /** Those that the caller may see, the newest first. */
@@ -127,7 +127,8 @@ public final class Duplications {
 
     /** Forgets one that has ended; projects stay. Fails with NOT_FOUND, CONFLICT while it goes on. */
     public Future<Void> delete(Caller caller, UUID id) {
-        return find(caller, id).compose(recorded -> store.delete(database.requests(), id))
+        return find(caller, id)
+                .compose(recorded -> store.delete(database.requests(), id))
                 .compose(gone -> gone
                         ? Future.succeededFuture()
                         : Future.failedFuture(DuplicationFault.wrongStatus(
