@@ -172,6 +172,7 @@ public final class TestServer implements AutoCloseable {
         List<Door> doors = List.of(
                 fhir,
                 new StorageDoor(services),
+                new DuplicationsDoor(vertx, database, new AuthenticationHandler(signIn), new CallerHandler(signIn)),
                 new ApiTokensDoor(identities.apiTokens(), signIn),
                 new DuplicationsDoor(vertx, database, new AuthenticationHandler(signIn)),
                 new AdministrationDoor(

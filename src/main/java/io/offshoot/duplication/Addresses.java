@@ -6,6 +6,9 @@ public final class Addresses {
     public static final String CLONE = "offshoot.duplication.clone";
 
     /** Request {@link CancelCommand}, reply: the state label that stands afterwards. */
+    /** Clones of single objects and folders. */
+    public static final String OBJECTS = "offshoot.duplication.objects";
+
     public static final String CANCEL = "offshoot.duplication.cancel";
 
     /** Request {@link VerifyCommand}, reply: the id of the verification, whose row is committed. */

@@ -9,14 +9,12 @@ import io.offshoot.rewrite.DerivedIds;
 import io.offshoot.store.Database;
 import io.offshoot.store.Duplication;
 import io.offshoot.store.DuplicationStore;
-import io.offshoot.store.IdempotencyStore;
 import io.offshoot.store.Project;
 import io.offshoot.store.ProjectStore;
 import io.offshoot.store.Session;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import java.security.SecureRandom;
-import java.util.HexFormat;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -26,7 +24,7 @@ final class CloneSetup {
     private final Admission admission;
     private final ProjectStore projects = new ProjectStore();
     private final DuplicationStore duplications = new DuplicationStore();
-    private final IdempotencyStore idempotency = new IdempotencyStore();
+    private final KeyClaim keys = new KeyClaim();
     private final SecureRandom random = new SecureRandom();
 
     /** With the usual limits, unmetered. */
@@ -46,9 +44,9 @@ final class CloneSetup {
         UUID id = UUID.randomUUID();
         UUID target = new DerivedIds(key).id(ResourceType.PROJECT, command.source());
         // The key comes first: a repeat gets the first answer, whatever has become of the source since.
-        return database.transaction(session -> claimKey(session, command, id)
+        return database.transaction(session -> keys.claim(session, command.principal(), command.idempotency(), id)
                 .compose(first -> first.isPresent()
-                        ? repeated(session, first.get())
+                        ? Future.succeededFuture(first.get())
                         : projects.readShared(session, command.source())
                                 .compose(CloneSetup::checkSource)
                                 .compose(source -> admission.checkRoom(session, command.principal()))
@@ -64,32 +62,6 @@ final class CloneSetup {
         return source.get().live()
                 ? Future.succeededFuture(source.get())
                 : Future.failedFuture(Failure.of(Kind.GONE, "Gone"));
-    }
-
-    private Future<Optional<UUID>> claimKey(Session session, CloneCommand command, UUID id) {
-        if (command.idempotency().isEmpty()) {
-            return Future.succeededFuture(Optional.empty());
-        }
-        CloneCommand.Idempotency key = command.idempotency().get();
-        Buffer hash = Buffer.buffer(HexFormat.of().parseHex(key.bodyHash()));
-        return idempotency
-                .claim(session, command.principal(), key.route(), key.key(), hash, id)
-                .compose(first -> {
-                    if (first.duplication().equals(id)) {
-                        return Future.succeededFuture(Optional.empty());
-                    }
-                    return first.bodyHash().equals(hash)
-                            ? Future.succeededFuture(Optional.of(first.duplication()))
-                            : Future.failedFuture(Failure.of(
-                                    Kind.UNPROCESSABLE, "The Idempotency-Key was used before with another body"));
-                });
-    }
-
-    private Future<DuplicationAccepted> repeated(Session session, UUID first) {
-        return duplications.read(session, first).compose(found -> found.map(Future::succeededFuture)
-                .orElseGet(() -> Future.failedFuture(
-                        Failure.of(Kind.CONFLICT, "The request of this Idempotency-Key is no longer kept")))
-                .map(duplication -> new DuplicationAccepted(duplication.id(), duplication.target(), true)));
     }
 
     private Future<DuplicationAccepted> create(

@@ -27,6 +27,7 @@ public final class Outcomes {
     private final Database database;
     private final SourceSight sight;
     private final ImportOutcomes imports;
+    private final ObjectOutcomes objects;
     private final ProvenanceStore provenance = new ProvenanceStore();
 
     /**
@@ -44,6 +45,7 @@ public final class Outcomes {
         this.database = database;
         this.sight = new SourceSight(database);
         this.imports = new ImportOutcomes(database);
+        this.objects = new ObjectOutcomes(database);
     }
 
     /**
@@ -55,6 +57,9 @@ public final class Outcomes {
     public Future<LinePage<Outcome>> page(Duplication duplication, Optional<String> after, int count) {
         if (duplication.kind().equals("import")) {
             return imports.page(duplication, after, count);
+        }
+        if (duplication.kind().equals(ObjectOutcomes.KIND)) {
+            return objects.page(duplication, after, count);
         }
         if (duplication.source().isPresent()
                 && duplication.snapshot().isEmpty()

@@ -42,6 +42,9 @@ final class VerifySetup {
         if (duplication.source().isEmpty()) {
             return conflict("A load has no source to compare with");
         }
+        if (duplication.kind().equals("objects")) {
+            return conflict("A clone of single objects makes no project that could be verified");
+        }
         return duplication.state() == DuplicationState.COMPLETED
                 ? Future.succeededFuture(duplication)
                 : conflict(

@@ -136,7 +136,7 @@ final class Doors {
         return List.of(
                 fhir,
                 new StorageDoor(services),
-                new DuplicationsDoor(vertx, database, authentication),
+                new DuplicationsDoor(vertx, database, authentication, new CallerHandler(signIn)),
                 new ApiTokensDoor(identities.apiTokens(), signIn),
                 new SigningKeysDoor(
                         new SigningKeys(database, new SecretCipher(foundation.masterKey())),

@@ -5,19 +5,29 @@ import io.offshoot.binary.FileSystemStorage;
 import io.offshoot.bootstrap.FirstStart;
 import io.offshoot.config.Secret;
 import io.offshoot.config.ServerConfig;
+import io.offshoot.container.ContainerSettings;
+import io.offshoot.container.clone.ContainerClone;
+import io.offshoot.container.clone.ObjectCloneWork;
 import io.offshoot.duplication.DuplicationVerticle;
 import io.offshoot.http.HttpServers;
 import io.offshoot.http.Readiness;
+import io.offshoot.http.container.ContainerServices;
 import io.offshoot.identity.Passwords;
 import io.offshoot.load.Loader;
 import io.offshoot.operations.EventLoopLag;
 import io.offshoot.operations.Metrics;
 import io.offshoot.repository.Indexing;
 import io.offshoot.repository.Reindexing;
+import io.offshoot.binary.BlobStorage;
+import io.offshoot.duplication.DuplicationWork;
+import io.offshoot.duplication.WorkTools;
+import java.util.ArrayList;
+import java.util.function.Function;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.pgclient.PgConnectOptions;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
@@ -117,7 +127,7 @@ public final class Server {
                                         ServerSettings.limits(config.duplications()),
                                         foundation.metrics(),
                                         worker,
-                                        new Packages(foundation, storage, config, peering).works()))
+                                        works(foundation, storage, config, peering)))
                                 .compose(duplication -> HttpServers.start(
                                                 vertx,
                                                 ServerSettings.http(config, instances),
@@ -138,6 +148,20 @@ public final class Server {
                             readiness.serving();
                         })
                         .map(server));
+    }
+
+    /** The kinds of duplications besides clones. */
+    private static List<Function<WorkTools, DuplicationWork>> works(
+            Foundation foundation, BlobStorage storage, ServerConfig config, Peering peering) {
+        List<Function<WorkTools, DuplicationWork>> works =
+                new ArrayList<>(new Packages(foundation, storage, config, peering).works());
+        works.add(tools -> new ObjectCloneWork(
+                tools,
+                new ContainerClone(
+                        tools.database(),
+                        ContainerServices.containers(tools.database(), ContainerSettings.REGION),
+                        indexing(config))));
+        return works;
     }
 
     /** The port of the doors. */

@@ -35,6 +35,7 @@ public final class Migrations {
             "V009__fhir.sql",
             "V011__library_door.sql",
             "V012__archival.sql",
+            "V014__object_clones.sql",
             "V018__bytes_of_copies.sql",
             "V020__kinds.sql",
             "V021__library_duplications.sql",

@@ -16,6 +16,7 @@ import io.offshoot.operations.Metrics;
 import io.offshoot.store.Duplication;
 import io.offshoot.store.RecheckStore;
 import io.vertx.core.Future;
+import io.vertx.ext.web.RoutingContext;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -56,10 +57,14 @@ class DuplicationsDoorIT {
                 UUID.randomUUID(), UUID.randomUUID(), UUID.randomUUID(), true, true, "Caller", Scope.OPENID);
         HttpSettings settings = new HttpSettings(
                 "127.0.0.1", 0, 0, 1, Optional.empty(), HttpLimits.defaults(), Set.of(), Duration.ofSeconds(1));
-        DuplicationsDoor door = new DuplicationsDoor(clone.vertx, clone.database, ctx -> {
-            Callers.set(ctx, caller);
-            ctx.next();
-        });
+        DuplicationsDoor door = new DuplicationsDoor(
+                clone.vertx,
+                clone.database,
+                ctx -> {
+                    Callers.set(ctx, caller);
+                    ctx.next();
+                },
+                RoutingContext::next);
         servers = CloneFixture.await(HttpServers.start(
                 clone.vertx, settings, List.of(door), new Readiness(Duration.ofSeconds(1)), new Metrics()));
     }

@@ -52,21 +52,21 @@ class TermsIndexIT {
     @Test
     void keysOfRemovedProjectsGoAndTheOthersAreFound() {
         long full = size();
-        assertThat(environment.await(index.wasteful(environment.database.requests())))
+        assertThat(TestEnvironment.await(index.wasteful(environment.database.requests())))
                 .isFalse();
 
         environment.sql("delete from resource where project = '" + GOES + "'");
         environment.sql("vacuum resource");
         assertThat(size()).as("vacuum keeps every key").isEqualTo(full);
-        assertThat(environment.await(index.wasteful(environment.database.requests())))
+        assertThat(TestEnvironment.await(index.wasteful(environment.database.requests())))
                 .isTrue();
         // As an interrupted one leaves it.
         environment.sql("create index resource_terms_ccnew on resource using gin (terms)");
 
-        assertThat(environment.await(index.renew(environment.database))).isTrue();
+        assertThat(TestEnvironment.await(index.renew(environment.database))).isTrue();
 
         assertThat(size()).isLessThan(full / 4);
-        assertThat(environment.await(index.wasteful(environment.database.requests())))
+        assertThat(TestEnvironment.await(index.wasteful(environment.database.requests())))
                 .isFalse();
         assertThat(environment.sql("select relname from pg_class where relname like 'resource_terms%'"))
                 .hasSize(1);
@@ -79,23 +79,23 @@ class TermsIndexIT {
 
     @Test
     void oneReplicaAtATimeAndNoneWhereVacuumIsOff() {
-        PgConnection other = environment.await(PgConnection.connect(environment.vertx, environment.server));
-        environment.await(other.query("select pg_advisory_lock(hashtextextended('renew resource_terms', 0))")
+        PgConnection other = TestEnvironment.await(PgConnection.connect(environment.vertx, environment.server));
+        TestEnvironment.await(other.query("select pg_advisory_lock(hashtextextended('renew resource_terms', 0))")
                 .execute());
 
-        assertThat(environment.await(index.renew(environment.database))).isFalse();
+        assertThat(TestEnvironment.await(index.renew(environment.database))).isFalse();
 
-        environment.await(other.close());
+        TestEnvironment.await(other.close());
         environment.sql("delete from resource where project = '" + GOES + "'");
         environment.sql("alter table resource set (autovacuum_enabled = off)");
-        assertThat(environment.await(index.wasteful(environment.database.requests())))
+        assertThat(TestEnvironment.await(index.wasteful(environment.database.requests())))
                 .isFalse();
     }
 
     @Test
     void theServerStopsInTheMiddle() {
-        PgConnection other = environment.await(PgConnection.connect(environment.vertx, environment.server));
-        environment.await(
+        PgConnection other = TestEnvironment.await(PgConnection.connect(environment.vertx, environment.server));
+        TestEnvironment.await(
                 other.query("begin; lock table resource in row exclusive mode").execute());
         Future<Boolean> renewed = index.renew(environment.database);
         String waiting = "select from pg_stat_activity where datname = current_database() and query like 'reindex%'"
@@ -105,9 +105,9 @@ class TermsIndexIT {
         }
 
         // The renewal waits for the other's transaction, and nobody for the renewal.
-        environment.await(environment.database.close());
+        TestEnvironment.await(environment.database.close());
 
         assertThat(environment.failure(renewed).kind()).isEqualTo(Failure.Kind.UNAVAILABLE);
-        environment.await(other.close());
+        TestEnvironment.await(other.close());
     }
 }

@@ -12,6 +12,7 @@ import io.offshoot.store.ContainerCopyStore;
 import io.offshoot.store.ContainerCopyStore.OpenWorkflow;
 import io.offshoot.store.ContainerCopyStore.Terms;
 import io.offshoot.store.ContainerCopyStore.Unindexed;
+import io.offshoot.store.ObjectOutcomeStore;
 import io.offshoot.store.ResourceDraft;
 import io.offshoot.store.ResourceStore;
 import io.offshoot.store.Session;
@@ -29,15 +30,16 @@ final class CloneCopies {
     private final Indexing indexing;
     private final ContainerCopyStore store = new ContainerCopyStore();
     private final ResourceStore resources = new ResourceStore();
+    private final ObjectOutcomeStore outcomes = new ObjectOutcomeStore();
 
     CloneCopies(Indexing indexing) {
         this.indexing = indexing;
     }
 
     /** Gives the number of objects that are new in the destination. */
-    Future<Long> write(Session session, Clone clone, Caller caller) {
+    Future<Long> write(Session session, Clone clone, Caller caller, boolean noted) {
         return store.copy(session, clone, caller.identity()).compose(copied -> index(session, clone)
-                .compose(indexed -> replicas(session, clone, caller))
+                .compose(indexed -> replicas(session, clone, caller, noted))
                 .map(replicas -> copied + replicas));
     }
 
@@ -58,7 +60,7 @@ final class CloneCopies {
                                 .toList()));
     }
 
-    private Future<Integer> replicas(Session session, Clone clone, Caller caller) {
+    private Future<Integer> replicas(Session session, Clone clone, Caller caller, boolean noted) {
         return store.openWorkflows(session, clone).compose(found -> {
             Future<Void> written = Future.succeededFuture();
             for (OpenWorkflow workflow : found) {
@@ -66,15 +68,19 @@ final class CloneCopies {
                         .with("folder", ObjectText.json(workflow.folder()))
                         .with("created", ObjectText.json(System.currentTimeMillis() / 1000 * 1000))
                         .with("createdBy", ObjectText.json(Handles.of(caller)));
+                UUID replica = UUID.randomUUID();
                 written = written.compose(before -> resources.create(
                                 session,
                                 new ResourceDraft(
                                         clone.destination(),
-                                        new ResourceKey(WORKFLOW, UUID.randomUUID()),
+                                        new ResourceKey(WORKFLOW, replica),
                                         Optional.of(caller.identity()),
                                         Buffer.buffer(text.bytes()),
                                         List.of())))
-                        .mapEmpty();
+                        .compose(made -> noted
+                                ? outcomes.replica(
+                                        session, clone.id(), new ResourceKey(WORKFLOW, workflow.id()), replica)
+                                : Future.succeededFuture());
             }
             return written.map(found.size());
         });

@@ -18,6 +18,7 @@ import io.offshoot.store.ContainerLocks;
 import io.offshoot.store.Database;
 import io.offshoot.store.DatabaseErrors;
 import io.offshoot.store.FolderStore;
+import io.offshoot.store.ObjectOutcomeStore;
 import io.offshoot.store.ProjectStore;
 import io.offshoot.store.Session;
 import io.vertx.core.Future;
@@ -46,6 +47,7 @@ public final class ContainerClone {
     private final ProjectStore projects = new ProjectStore();
     private final FolderStore folders = new FolderStore();
     private final ClonePlanStore plans = new ClonePlanStore();
+    private final ObjectOutcomeStore outcomes = new ObjectOutcomeStore();
 
     public ContainerClone(Database database, Containers containers, Indexing indexing) {
         this.database = database;
@@ -59,27 +61,40 @@ public final class ContainerClone {
         return run(caller, request, TRIES);
     }
 
+    /**
+     * Clones in a transaction that somebody else commits, and notes what became of every object.
+     *
+     * @param id of the duplication that asked for it
+     */
+    Future<CloneResult> within(Session session, Caller caller, CloneRequest request, UUID id) {
+        return clone(session, caller, request, id, true);
+    }
+
+    /** The checks of both containers, without any of their contents. */
+    Future<Ends> check(Caller caller, CloneRequest request) {
+        return ends(database.requests(), caller, request);
+    }
+
     private Future<CloneResult> run(Caller caller, CloneRequest request, int left) {
-        return database.transaction(session -> clone(session, caller, request))
+        return database.transaction(session -> clone(session, caller, request, UUID.randomUUID(), false))
                 .recover(error -> left > 1 && DatabaseErrors.isTransient(error)
                         ? run(caller, request, left - 1)
                         : Future.failedFuture(error));
     }
 
     /** Source and destination, both held until the transaction ends. */
-    private record Ends(ContainerView source, ContainerView destination) {}
+    record Ends(ContainerView source, ContainerView destination) {}
 
-    private Future<CloneResult> clone(Session session, Caller caller, CloneRequest request) {
+    private Future<CloneResult> clone(Session session, Caller caller, CloneRequest request, UUID id, boolean noted) {
         return ends(session, caller, request).compose(ends -> {
-            Clone clone = new Clone(
-                    UUID.randomUUID(),
-                    ends.source().project(),
-                    ends.destination().project());
+            Clone clone =
+                    new Clone(id, ends.source().project(), ends.destination().project());
             return hold(session, ends)
                     .compose(held -> plan(session, clone, ends, request))
                     .compose(mapped -> checks.run(session, clone, ends.source(), ends.destination(), mapped)
                             .compose(checked -> makeFolders(session, caller, ends.destination(), request, mapped)))
-                    .compose(made -> copies.write(session, clone, caller))
+                    .compose(made -> noted ? outcomes.put(session, clone) : Future.succeededFuture())
+                    .compose(ready -> copies.write(session, clone, caller, noted))
                     .compose(copied -> result(session, clone, ends, copied));
         });
     }

@@ -4,23 +4,34 @@ import io.offshoot.container.ProjectLists;
 import io.offshoot.container.Refusal;
 import io.offshoot.container.clone.CloneRequest;
 import io.offshoot.container.clone.ContainerClone;
+import io.offshoot.container.clone.ObjectCloneCommand;
+import io.offshoot.container.clone.ObjectClones;
+import io.offshoot.duplication.CloneCommand;
+import io.offshoot.duplication.DuplicationAccepted;
+import io.offshoot.http.IdempotencyKeys;
+import io.offshoot.http.Preference;
 import io.offshoot.operations.Metrics;
 import io.vertx.core.Future;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 
 /** {@code /class-xxxx/clone} and {@code /class-xxxx/listProjects}. */
 final class CloneMethods {
     private final ContainerClone clones;
-
+    private final ObjectClones duplications;
     private final ProjectLists lists;
+    private final String base;
     private final Metrics metrics;
 
-    CloneMethods(ContainerClone clones, ProjectLists lists, Metrics metrics) {
+    /** @param base of the server's addresses, with a slash at its end */
+    CloneMethods(ContainerClone clones, ObjectClones duplications, ProjectLists lists, String base, Metrics metrics) {
         this.clones = clones;
+        this.duplications = duplications;
         this.lists = lists;
+        this.base = base;
         this.metrics = metrics;
     }
 
@@ -29,10 +40,47 @@ final class CloneMethods {
     }
 
     private Future<Void> clone(ContainerCall call) {
-        return clones.run(call.caller(), request(call)).compose(result -> {
-            metrics.objectsCloned(result.copied(), result.existing());
+        CloneRequest request = request(call);
+        boolean async =
+                Preference.of(call.ctx().request().headers().getAll("Prefer")).respondAsync();
+        Optional<CloneCommand.Idempotency> key = IdempotencyKeys.of(
+                call.ctx().request(), call.subject() + "/clone", call.input().text());
+        if (!async && key.isEmpty()) {
+            return clones.run(call.caller(), request).compose(result -> {
+                metrics.objectsCloned(result.copied(), result.existing());
+                return call.answer(result.answer());
+            });
+        }
+        return duplications
+                .ask(ObjectCloneCommand.of(call.caller(), request, key))
+                .compose(accepted ->
+                        async ? accepted(call, request, accepted) : answerWhenEnded(call, accepted.duplication()));
+    }
+
+    private Future<Void> answerWhenEnded(ContainerCall call, UUID duplication) {
+        return duplications.ended(duplication).compose(result -> {
+            call.ctx().response().putHeader("Link", "<" + address(duplication) + ">; rel=\"describedby\"");
             return call.answer(result.answer());
         });
+    }
+
+    private Future<Void> accepted(ContainerCall call, CloneRequest request, DuplicationAccepted accepted) {
+        call.ctx()
+                .response()
+                .setStatusCode(202)
+                .putHeader("Content-Location", address(accepted.duplication()))
+                .putHeader("Retry-After", "1");
+        return call.answer(Map.of(
+                "id",
+                request.source(),
+                "project",
+                request.destination(),
+                "duplication",
+                accepted.duplication().toString()));
+    }
+
+    private String address(UUID duplication) {
+        return base + "duplications/" + duplication;
     }
 
     private static CloneRequest request(ContainerCall call) {

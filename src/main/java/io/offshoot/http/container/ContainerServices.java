@@ -14,6 +14,7 @@ import io.offshoot.container.Projects;
 import io.offshoot.container.Removals;
 import io.offshoot.container.Sponsorships;
 import io.offshoot.container.clone.ContainerClone;
+import io.offshoot.container.clone.ObjectClones;
 import io.offshoot.identity.ProjectLevels;
 import io.offshoot.identity.SignIn;
 import io.offshoot.identity.UrlSignatures;
@@ -35,6 +36,8 @@ public final class ContainerServices {
     private final Once once;
     private final Moves moves;
     private final ContainerClone clones;
+    private final ObjectClones duplications;
+    private final String base;
     private final BlobStorage storage;
     private final Files files;
     private final FileAddresses addresses;
@@ -62,18 +65,30 @@ public final class ContainerServices {
             Metrics metrics) {
         this.metrics = metrics;
         this.database = database;
-        this.containers = new Containers(new ProjectLevels(database, List.of(new Grants())), region);
+        this.containers = containers(database, region);
         this.folders = new Folders(database, containers);
         this.objects = new DataObjects(database, containers, folders);
         this.projects = new Projects(database, containers, indexing, ends);
         this.once = new Once(database);
         this.moves = new Moves(database, containers, objects, folders);
         this.clones = new ContainerClone(database, containers, indexing);
+        this.duplications = new ObjectClones(vertx, database);
+        this.base = base;
         this.storage = storage;
         this.files = new Files(vertx, database, storage, objects);
         this.addresses = new FileAddresses(signatures, base);
         this.access = new AddressAccess(database, containers, signIn);
         this.archival = new Archival(database, containers, folders);
+    }
+
+    /** Projects and what callers may do in them. */
+    public static Containers containers(Database database, String region) {
+        return new Containers(new ProjectLevels(database, List.of(new Grants())), region);
+    }
+
+    /** The clones, which duplications make too. */
+    public ContainerClone clones() {
+        return clones;
     }
 
     /** Files, which somebody has to go on closing when a server died meanwhile. */
@@ -107,6 +122,6 @@ public final class ContainerServices {
         new ResolveMethods(database, objects, files).addTo(methods);
         new PeopleMethods(database).addTo(methods);
         new OrgMethods(database).addTo(methods);
-        new CloneMethods(clones, new ProjectLists(database, containers), metrics).addTo(methods);
+        new CloneMethods(clones, duplications, new ProjectLists(database, containers), base, metrics).addTo(methods);
     }
 }

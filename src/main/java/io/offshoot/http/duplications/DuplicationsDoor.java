@@ -1,11 +1,14 @@
 package io.offshoot.http.duplications;
 
+import io.offshoot.duplication.Addresses;
+import io.offshoot.duplication.BusErrors;
+import io.offshoot.duplication.CancelCommand;
 import io.offshoot.duplication.Outcomes;
 import io.offshoot.http.Callers;
 import io.offshoot.http.Door;
 import io.offshoot.http.ErrorWriter;
 import io.offshoot.http.PlainErrors;
-import io.offshoot.identity.Principal;
+import io.offshoot.identity.Caller;
 import io.offshoot.model.Failure;
 import io.offshoot.model.Failure.Kind;
 import io.offshoot.model.Ids;
@@ -24,15 +27,16 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.function.Function;
 
 /**
  * {@code GET /duplications/{id}}: how far a duplication is, and its report when it has ended; {@code …/journal}: every
- * move of its state machine; {@code …/outcomes}: what became of every object; {@code …/$verify}: checks it once more. For whoever asked for it and for super administrators; to others it does not exist.
+ * move of its state machine; {@code …/outcomes}: what became of every object; {@code …/$verify}: checks it once more;
+ * {@code DELETE} cancels it. For whoever asked for it and for super administrators; to others it does not exist.
  */
 public final class DuplicationsDoor implements Door {
     private final Database database;
+    private final Vertx vertx;
     private final Handler<RoutingContext> authentication;
     private final DuplicationStore duplications = new DuplicationStore();
     private final JournalStore journal = new JournalStore();
@@ -40,10 +44,17 @@ public final class DuplicationsDoor implements Door {
     private final Outcomes outcomes;
     private final VerifyRoutes verify;
 
-    /** @param authentication finds out who makes a request and lets nobody else through */
-    public DuplicationsDoor(Vertx vertx, Database database, Handler<RoutingContext> authentication) {
+    /**
+     * The door. Both handlers let only through who has signed in.
+     *
+     * @param authentication finds out who makes a request, and in which project
+     * @param callers finds out who asks about what is done in no single project: clones of objects
+     */
+    public DuplicationsDoor(
+            Vertx vertx, Database database, Handler<RoutingContext> authentication, Handler<RoutingContext> callers) {
+        this.vertx = vertx;
         this.database = database;
-        this.authentication = authentication;
+        this.authentication = ctx -> authenticate(ctx, authentication, callers);
         this.outcomes = new Outcomes(database);
         this.verify = new VerifyRoutes(vertx, database);
     }
@@ -69,6 +80,7 @@ public final class DuplicationsDoor implements Door {
                 .method(HttpMethod.HEAD)
                 .handler(authentication)
                 .handler(ctx -> answer(ctx, this::view));
+        router.delete("/duplications/:id").handler(authentication).handler(this::cancel);
         router.get("/duplications/:id/journal")
                 .method(HttpMethod.HEAD)
                 .handler(authentication)
@@ -93,6 +105,36 @@ public final class DuplicationsDoor implements Door {
                 .handler(ctx -> serve(ctx, duplication -> verify.result(ctx, duplication)));
     }
 
+    private void authenticate(
+            RoutingContext ctx, Handler<RoutingContext> authentication, Handler<RoutingContext> callers) {
+        read(ctx.pathParam("id"))
+                .onSuccess(found -> {
+                    if (found.filter(DuplicationsDoor::ofObjects).isPresent()) {
+                        callers.handle(ctx);
+                    } else {
+                        authentication.handle(ctx);
+                    }
+                })
+                .onFailure(ctx::fail);
+    }
+
+    private static boolean ofObjects(Duplication duplication) {
+        return duplication.kind().equals("objects");
+    }
+
+    private void cancel(RoutingContext ctx) {
+        serve(ctx, duplication -> vertx.eventBus()
+                .request(Addresses.CANCEL, Json.write(new CancelCommand(duplication.id(), asking(ctx, duplication))))
+                .recover(error -> Future.failedFuture(BusErrors.received(error)))
+                .compose(accepted -> ctx.response().setStatusCode(202).end()));
+    }
+
+    private static String asking(RoutingContext ctx, Duplication duplication) {
+        return ofObjects(duplication)
+                ? Callers.caller(ctx).reference()
+                : Callers.principal(ctx).reference();
+    }
+
     private Future<DuplicationView> view(Duplication duplication) {
         return duplication.waiting()
                 ? admissions
@@ -102,11 +144,11 @@ public final class DuplicationsDoor implements Door {
     }
 
     private void serve(RoutingContext ctx, Function<Duplication, Future<Void>> work) {
-        find(Callers.principal(ctx), ctx.pathParam("id")).compose(work).onFailure(ctx::fail);
+        find(ctx).compose(work).onFailure(ctx::fail);
     }
 
     private void answer(RoutingContext ctx, Function<Duplication, Future<?>> view) {
-        find(Callers.principal(ctx), ctx.pathParam("id"))
+        find(ctx)
                 .compose(view::apply)
                 .onSuccess(found -> ctx.response()
                         .putHeader("Content-Type", "application/json; charset=utf-8")
@@ -114,15 +156,25 @@ public final class DuplicationsDoor implements Door {
                 .onFailure(ctx::fail);
     }
 
-    private Future<Duplication> find(Principal principal, String id) {
-        Optional<UUID> uuid = Ids.parse(id);
-        if (uuid.isEmpty()) {
-            return notFound();
-        }
-        return duplications.read(database.requests(), uuid.get()).compose(found -> found.filter(
-                        duplication -> principal.mayFollow(duplication.principal(), duplication.callerProject()))
+    private Future<Duplication> find(RoutingContext ctx) {
+        return read(ctx.pathParam("id")).compose(found -> found.filter(duplication -> mayFollow(ctx, duplication))
                 .map(Future::succeededFuture)
                 .orElseGet(DuplicationsDoor::notFound));
+    }
+
+    private static boolean mayFollow(RoutingContext ctx, Duplication duplication) {
+        if (ofObjects(duplication)) {
+            Caller caller = Callers.caller(ctx);
+            return caller.superAdmin()
+                    || (caller.limits().none() && caller.reference().equals(duplication.principal()));
+        }
+        return Callers.principal(ctx).mayFollow(duplication.principal(), duplication.callerProject());
+    }
+
+    private Future<Optional<Duplication>> read(String id) {
+        return Ids.parse(id)
+                .map(uuid -> duplications.read(database.requests(), uuid))
+                .orElseGet(() -> Future.succeededFuture(Optional.empty()));
     }
 
     private static Future<Duplication> notFound() {

@@ -1,5 +1,6 @@
 package io.offshoot.http.fhir;
 
+import io.offshoot.http.Preference;
 import io.offshoot.identity.Principal;
 import io.offshoot.repository.Presentation;
 import io.offshoot.store.ResourceVersion;

@@ -6,7 +6,9 @@ import io.offshoot.duplication.CloneCommand;
 import io.offshoot.duplication.DuplicationAccepted;
 import io.offshoot.duplication.DuplicationWatch;
 import io.offshoot.http.Callers;
+import io.offshoot.http.IdempotencyKeys;
 import io.offshoot.http.JsonBody;
+import io.offshoot.http.Preference;
 import io.offshoot.identity.Principal;
 import io.offshoot.model.DuplicationState;
 import io.offshoot.model.Failure;
@@ -25,9 +27,6 @@ import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -36,7 +35,6 @@ import java.util.UUID;
  * {@code Prefer: respond-async}. A caller that goes away does not stop the clone.
  */
 final class CloneRoutes {
-    private static final int LONGEST_KEY = 255;
     private static final long COMMIT_MILLIS = 30_000;
 
     private final FhirUrls urls;
@@ -96,7 +94,7 @@ final class CloneRoutes {
         Optional<CloneCommand.Idempotency> key;
         try {
             parameters = CloneParameters.read(body);
-            key = idempotency(ctx, source, body);
+            key = IdempotencyKeys.of(ctx.request(), "Project/" + source + "/$clone", body);
         } catch (Failure failure) {
             return Future.failedFuture(failure);
         }
@@ -116,23 +114,6 @@ final class CloneRoutes {
                         identity.owner(),
                         principal.project(),
                         key));
-    }
-
-    private static Optional<CloneCommand.Idempotency> idempotency(RoutingContext ctx, UUID source, byte[] body) {
-        String key = ctx.request().getHeader("Idempotency-Key");
-        if (key == null) {
-            return Optional.empty();
-        }
-        if (key.isBlank() || key.length() > LONGEST_KEY) {
-            throw Failure.invalid("Idempotency-Key must have 1 to " + LONGEST_KEY + " characters");
-        }
-        try {
-            byte[] hash = MessageDigest.getInstance("SHA-256").digest(body);
-            return Optional.of(new CloneCommand.Idempotency(
-                    "Project/" + source + "/$clone", key, HexFormat.of().formatHex(hash)));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
     }
 
     private void answerWhenEnded(

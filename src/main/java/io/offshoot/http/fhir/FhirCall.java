@@ -1,6 +1,7 @@
 package io.offshoot.http.fhir;
 
 import io.offshoot.http.Callers;
+import io.offshoot.http.Preference;
 import io.offshoot.http.fhir.search.Query;
 import io.offshoot.identity.Principal;
 import io.offshoot.model.Failure;

@@ -7,7 +7,9 @@ import io.offshoot.binary.BinaryVerticle;
 import io.offshoot.container.Administration;
 import io.offshoot.container.ContainerSettings;
 import io.offshoot.container.NewObject;
+import io.offshoot.container.clone.ObjectCloneWork;
 import io.offshoot.duplication.CopyOptions;
+import io.offshoot.duplication.DuplicationLimits;
 import io.offshoot.duplication.DuplicationVerticle;
 import io.offshoot.identity.ApiTokens.Wanted;
 import io.offshoot.identity.Caller;
@@ -60,8 +62,13 @@ public final class ContainerFixture {
             duplicating = true;
             TestEnvironment.await(server.vertx.deployVerticle(new BinaryVerticle(
                     server.database, server.services.storage(), Duration.ofHours(1), Duration.ofHours(1))));
-            TestEnvironment.await(server.vertx.deployVerticle(
-                    new DuplicationVerticle(server.database, CopyOptions.DEFAULT, server.metrics, "test")));
+            TestEnvironment.await(server.vertx.deployVerticle(new DuplicationVerticle(
+                    server.database,
+                    CopyOptions.DEFAULT,
+                    DuplicationLimits.DEFAULT,
+                    server.metrics,
+                    "test",
+                    List.of(tools -> new ObjectCloneWork(tools, server.container.clones())))));
         }
         return this;
     }

@@ -64,6 +64,32 @@ public final class DxClient {
         }
     }
 
+    /** GETs a path. */
+    public HttpResponse<String> get(String path) {
+        return request("GET", path);
+    }
+
+    /** DELETEs a path. */
+    public HttpResponse<String> delete(String path) {
+        return request("DELETE", path);
+    }
+
+    private HttpResponse<String> request(String method, String path) {
+        HttpRequest request = HttpRequest.newBuilder(URI.create(base + path))
+                .timeout(Duration.ofSeconds(60))
+                .method(method, BodyPublishers.noBody())
+                .header("Authorization", authorization)
+                .build();
+        try {
+            return HTTP.send(request, BodyHandlers.ofString());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError(e);
+        }
+    }
+
     /** A call that must succeed, with quotes of the JSON written as apostrophes. */
     public JsonNode call(String path, String json, Object... arguments) {
         String body = json(json, arguments);

@@ -1,4 +1,4 @@
-package io.offshoot.http.fhir;
+package io.offshoot.http;
 
 import java.util.HashSet;
 import java.util.List;
@@ -13,9 +13,9 @@ import java.util.Set;
  * @param returnOutcome put an OperationOutcome in the place of what was written
  * @param strict {@code handling=strict}: refuse what would otherwise be tolerated and reported
  */
-record Preference(boolean respondAsync, boolean returnMinimal, boolean returnOutcome, boolean strict) {
+public record Preference(boolean respondAsync, boolean returnMinimal, boolean returnOutcome, boolean strict) {
     /** Reads all Prefer headers of a request. */
-    static Preference of(List<String> headers) {
+    public static Preference of(List<String> headers) {
         Set<String> words = new HashSet<>();
         for (String header : headers) {
             for (String preference : header.split("[,;]", -1)) {

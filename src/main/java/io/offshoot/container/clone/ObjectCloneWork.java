@@ -1,0 +1,134 @@
+package io.offshoot.container.clone;
+
+import io.offshoot.container.clone.ObjectCloneReport.TypeCount;
+import io.offshoot.duplication.Addresses;
+import io.offshoot.duplication.DuplicationAccepted;
+import io.offshoot.duplication.DuplicationWork;
+import io.offshoot.duplication.KeyClaim;
+import io.offshoot.duplication.LeaseLost;
+import io.offshoot.duplication.WorkTools;
+import io.offshoot.identity.Caller;
+import io.offshoot.model.DuplicationState;
+import io.offshoot.model.Json;
+import io.offshoot.store.CopyRange;
+import io.offshoot.store.Database;
+import io.offshoot.store.Duplication;
+import io.offshoot.store.DuplicationStore;
+import io.offshoot.store.ObjectOutcomeStore;
+import io.offshoot.store.Session;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import java.security.SecureRandom;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * Clones of objects and folders as duplications. All of one is a single transaction, whose last statement completes the
+ * duplication: until then it can be cancelled, and then nothing has happened.
+ */
+public final class ObjectCloneWork implements DuplicationWork {
+    private final WorkTools tools;
+    private final Database database;
+    private final ContainerClone clones;
+    private final KeyClaim keys = new KeyClaim();
+    private final DuplicationStore duplications = new DuplicationStore();
+    private final ObjectOutcomeStore outcomes = new ObjectOutcomeStore();
+    private final SecureRandom random = new SecureRandom();
+
+    public ObjectCloneWork(WorkTools tools, ContainerClone clones) {
+        this.tools = tools;
+        this.database = tools.database();
+        this.clones = clones;
+    }
+
+    @Override
+    public String kind() {
+        return "objects";
+    }
+
+    @Override
+    public List<Command> commands() {
+        return List.of(new Command(Addresses.OBJECTS, body -> accept(Json.read(body, ObjectCloneCommand.class))));
+    }
+
+    /** Fails as {@link ContainerClone#run} for what can be said of both containers, or with 422 or 429 as it is for all. */
+    private Future<DuplicationAccepted> accept(ObjectCloneCommand command) {
+        Caller caller = command.caller().caller();
+        UUID id = UUID.randomUUID();
+        // The key comes first: a repeat gets the first answer, whatever has become of the containers since.
+        return database.transaction(session -> keys.claim(session, caller.reference(), command.idempotency(), id)
+                .compose(first -> first.map(Future::succeededFuture)
+                        .orElseGet(() -> clones.check(caller, command.request()).compose(ends -> tools.admission()
+                                .checkRoom(session, caller.reference())
+                                .compose(room -> create(session, caller, command, ends, id))))));
+    }
+
+    private Future<DuplicationAccepted> create(
+            Session session, Caller caller, ObjectCloneCommand command, ContainerClone.Ends ends, UUID id) {
+        byte[] key = new byte[32];
+        random.nextBytes(key);
+        UUID target = ends.destination().project();
+        Duplication duplication = DuplicationStore.requested(
+                id,
+                kind(),
+                "container",
+                Optional.of(ends.source().project()),
+                target,
+                Buffer.buffer(key),
+                Json.write(command),
+                caller.reference(),
+                caller.home());
+        return duplications.create(session, duplication).map(new DuplicationAccepted(id, target, false));
+    }
+
+    @Override
+    public Future<Boolean> plan(Duplication duplication) {
+        return tools.moves().move(duplication, DuplicationState.COPYING, Optional.empty());
+    }
+
+    @Override
+    public Future<Void> range(Duplication duplication, CopyRange range) {
+        return Future.failedFuture(new IllegalStateException("a clone of objects has no ranges"));
+    }
+
+    @Override
+    public Future<Boolean> publish(Duplication duplication) {
+        ObjectCloneCommand command = Json.read(duplication.parameters(), ObjectCloneCommand.class);
+        return database.transaction(session -> clones.within(
+                                session, command.caller().caller(), command.request(), duplication.id())
+                        .compose(result -> report(session, result))
+                        .compose(report -> complete(session, duplication, report)))
+                .onSuccess(done ->
+                        tools.moves().announce(duplication, DuplicationState.COMPLETED, true, Optional.empty()));
+    }
+
+    private Future<Boolean> complete(Session session, Duplication duplication, ObjectCloneReport report) {
+        return duplications
+                .move(
+                        session,
+                        duplication.id(),
+                        duplication.state(),
+                        DuplicationState.COMPLETED,
+                        tools.worker(),
+                        Optional.of(duplication.attempt()),
+                        Optional.empty(),
+                        Optional.of(Json.write(report)))
+                // Cancelled or taken over meanwhile: the transaction must not be committed.
+                .compose(moved -> moved ? Future.succeededFuture(true) : Future.failedFuture(new LeaseLost()));
+    }
+
+    private Future<ObjectCloneReport> report(Session session, CloneResult result) {
+        return outcomes.counts(session, result.id()).map(counts -> {
+            List<TypeCount> types = counts.stream()
+                    .map(count -> new TypeCount(
+                            count.type().name(),
+                            count.cloned(),
+                            count.existing(),
+                            Optional.of("exists").filter(why -> count.existing() > 0)))
+                    .toList();
+            return new ObjectCloneReport(
+                    result.source(), result.destination(), result.copied(), result.existing(), types);
+        });
+    }
+}
