@@ -16,6 +16,7 @@ import io.offshoot.identity.Passwords;
 import io.offshoot.load.Loader;
 import io.offshoot.operations.EventLoopLag;
 import io.offshoot.operations.Metrics;
+import io.offshoot.peer.PeerNews;
 import io.offshoot.repository.Indexing;
 import io.offshoot.repository.Reindexing;
 import io.offshoot.binary.BlobStorage;
@@ -145,6 +146,7 @@ public final class Server {
                 .compose(server -> EventLoopLag.watch(vertx, instances, foundation.metrics())
                         .onSuccess(watching -> {
                             Housekeeping.start(vertx, foundation.database(), config.retention(), foundation.metrics());
+                            new PeerNews(foundation.database(), peering.environments(), peering.client()).start(vertx);
                             readiness.serving();
                         })
                         .map(server));

@@ -41,6 +41,8 @@ public final class Migrations {
             "V021__library_duplications.sql",
             "V023__imports.sql",
             "V024__peers.sql");
+            "V024__peers.sql",
+            "V026__peer_news.sql");
 
     /** Any number, as long as every replica uses the same. */
     private static final long LOCK = 0x0FF5_4007L;

@@ -102,11 +102,16 @@ final class PeerFixture implements AutoCloseable {
 
     /** Opens the door for these, who know this environment by any of its addresses. */
     void serve(Self self, Peer... peers) {
+        serve(shared(), self, peers);
+    }
+
+    /** The same with other records of what is shared. */
+    void serve(PeerDuplications shared, Self self, Peer... peers) {
         Environments environments = new Environments(self, List.of(peers));
         PeerDoor door = new PeerDoor(
                 List.of("", "/MicroStrategyLibrary"),
                 new PeerRequests(database, environments),
-                new PeerPackages(database, shared()),
+                new PeerPackages(database, shared),
                 storage);
         Readiness readiness = new Readiness(Duration.ofSeconds(2));
         HttpSettings settings = new HttpSettings(
