@@ -195,12 +195,10 @@ public final class TestServer implements AutoCloseable {
     private Restoration restoration(Library library, Indexing indexing, MasterKey key) {
         PackageLimits limits = PackageLimits.usual(1L << 30, MAX_RESOURCE);
         keys = new SigningKeys(database, new SecretCipher(key));
-        Trust trust = new Trust(
-                keys,
-                List.of(PackageFile.publicKey(PackageFile.OURS)),
-                false);
-        works = List.of(work -> new ImportWork(
-                work, storage, limits, indexing, trust, (from, id, staging) -> source.get().next(from, id, staging)));
+        Trust trust = new Trust(keys, List.of(PackageFile.publicKey(PackageFile.OURS)), false);
+        works = List.of(
+                work -> new ImportWork(work, storage, limits, indexing, trust, (from, id, staging) -> source.get()
+                        .next(from, id, staging)));
         PackageReader reader =
                 new PackageReader(database, storage, vertx.createSharedWorkerExecutor("packages", 2), limits);
         return new Restoration(vertx, database, reader, library.privileges(), trust, urls.ownBases());

@@ -46,7 +46,13 @@ final class Packages {
 
     /** The kinds of duplications that work on packages. */
     List<Function<WorkTools, DuplicationWork>> works() {
-        return List.of(work -> new ImportWork(work, storage, limits(), Server.indexing(config), trust, new PeerSource(peering.environments(), peering.pull())));
+        return List.of(work -> new ImportWork(
+                work,
+                storage,
+                limits(),
+                Server.indexing(config),
+                trust,
+                new PeerSource(peering.environments(), peering.pull())));
     }
 
     Restoration restoration(Privileges privileges) {

@@ -1,6 +1,7 @@
 package io.offshoot.server;
 
 import io.offshoot.binary.BinaryVerticle;
+import io.offshoot.binary.BlobStorage;
 import io.offshoot.binary.FileSystemStorage;
 import io.offshoot.bootstrap.FirstStart;
 import io.offshoot.config.Secret;
@@ -9,6 +10,8 @@ import io.offshoot.container.ContainerSettings;
 import io.offshoot.container.clone.ContainerClone;
 import io.offshoot.container.clone.ObjectCloneWork;
 import io.offshoot.duplication.DuplicationVerticle;
+import io.offshoot.duplication.DuplicationWork;
+import io.offshoot.duplication.WorkTools;
 import io.offshoot.http.HttpServers;
 import io.offshoot.http.Readiness;
 import io.offshoot.http.container.ContainerServices;
@@ -19,19 +22,16 @@ import io.offshoot.operations.Metrics;
 import io.offshoot.peer.PeerNews;
 import io.offshoot.repository.Indexing;
 import io.offshoot.repository.Reindexing;
-import io.offshoot.binary.BlobStorage;
-import io.offshoot.duplication.DuplicationWork;
-import io.offshoot.duplication.WorkTools;
-import java.util.ArrayList;
-import java.util.function.Function;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.pgclient.PgConnectOptions;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /** One running server: its verticles, in the order in which they start and stop. */
 public final class Server {

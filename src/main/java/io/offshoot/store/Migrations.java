@@ -40,7 +40,6 @@ public final class Migrations {
             "V020__kinds.sql",
             "V021__library_duplications.sql",
             "V023__imports.sql",
-            "V024__peers.sql");
             "V024__peers.sql",
             "V026__peer_news.sql");
 

@@ -131,6 +131,6 @@ public final class Restoration {
                         caller.superAdmin(),
                         held.contains(Privilege.CREATE_CONFIGURATION_OBJECTS),
                         caller.home(),
-                Optional.empty()));
+                        Optional.empty()));
     }
 }
