@@ -55,7 +55,8 @@ public final class PackageWriter {
         this(database, storage, workers, keys, PART_RAW_BYTES);
     }
 
-    public PackageWriter(Database database, BlobStorage storage, WorkerExecutor workers, SigningKeys keys, int partRawBytes) {
+    public PackageWriter(
+            Database database, BlobStorage storage, WorkerExecutor workers, SigningKeys keys, int partRawBytes) {
         this.database = database;
         this.storage = storage;
         this.workers = workers;
