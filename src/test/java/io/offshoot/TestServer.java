@@ -174,7 +174,6 @@ public final class TestServer implements AutoCloseable {
                 new StorageDoor(services),
                 new DuplicationsDoor(vertx, database, new AuthenticationHandler(signIn), new CallerHandler(signIn)),
                 new ApiTokensDoor(identities.apiTokens(), signIn),
-                new DuplicationsDoor(vertx, database, new AuthenticationHandler(signIn)),
                 new AdministrationDoor(
                         new Administration(database, indexing, List.of(), ContainerSettings.REGION),
                         new UserRequests(database, library.users()),
