@@ -2,6 +2,7 @@ package io.offshoot.server;
 
 import io.offshoot.archive.PackageRemoval;
 import io.offshoot.binary.BinaryVerticle;
+import io.offshoot.binary.BlobStorage;
 import io.offshoot.binary.FileSystemStorage;
 import io.offshoot.bootstrap.FirstStart;
 import io.offshoot.config.Secret;
@@ -128,7 +129,7 @@ public final class Server {
                                         ServerSettings.limits(config.duplications()),
                                         foundation.metrics(),
                                         worker,
-                                        kinds(foundation, storage, config, peering)))
+                                        works(foundation, storage, config, peering)))
                                 .compose(duplication -> HttpServers.start(
                                                 vertx,
                                                 ServerSettings.http(config, instances),
@@ -157,18 +158,18 @@ public final class Server {
                         .map(server));
     }
 
-    /** What is duplicated besides whole projects. */
-    private static List<Function<WorkTools, DuplicationWork>> kinds(
-            Foundation foundation, FileSystemStorage storage, ServerConfig config, Peering peering) {
-        List<Function<WorkTools, DuplicationWork>> kinds =
+    /** The kinds of duplications besides clones. */
+    private static List<Function<WorkTools, DuplicationWork>> works(
+            Foundation foundation, BlobStorage storage, ServerConfig config, Peering peering) {
+        List<Function<WorkTools, DuplicationWork>> works =
                 new ArrayList<>(new Packages(foundation, storage, config, peering).works());
-        kinds.add(tools -> new ObjectCloneWork(
+        works.add(tools -> new ObjectCloneWork(
                 tools,
                 new ContainerClone(
                         tools.database(),
                         ContainerServices.containers(tools.database(), ContainerSettings.REGION),
                         indexing(config))));
-        return kinds;
+        return works;
     }
 
     /** The port of the doors. */
