@@ -1,5 +1,10 @@
 package io.offshoot;
 
+import io.offshoot.archive.PackageFile;
+import io.offshoot.archive.PackageLimits;
+import io.offshoot.archive.PackageReader;
+import io.offshoot.binary.BinaryVerticle;
+import io.offshoot.binary.BlobStorage;
 import io.offshoot.binary.FileSystemStorage;
 import io.offshoot.bootstrap.FirstStart;
 import io.offshoot.bootstrap.FirstStart.Made;
@@ -9,6 +14,11 @@ import io.offshoot.bootstrap.ProjectInit;
 import io.offshoot.container.Administration;
 import io.offshoot.container.ContainerSettings;
 import io.offshoot.container.Grants;
+import io.offshoot.duplication.CopyOptions;
+import io.offshoot.duplication.DuplicationLimits;
+import io.offshoot.duplication.DuplicationVerticle;
+import io.offshoot.duplication.DuplicationWork;
+import io.offshoot.duplication.WorkTools;
 import io.offshoot.http.AuthenticationHandler;
 import io.offshoot.http.CallerHandler;
 import io.offshoot.http.Door;
@@ -40,11 +50,24 @@ import io.offshoot.identity.SecretCipher;
 import io.offshoot.identity.SecretVault;
 import io.offshoot.identity.SignIn;
 import io.offshoot.identity.SignedUrls;
+import io.offshoot.identity.SigningKeys;
 import io.offshoot.identity.UrlSignatures;
 import io.offshoot.library.Library;
 import io.offshoot.library.LibrarySessions;
 import io.offshoot.library.RoleLevels;
+import io.offshoot.library.duplication.DuplicationOrders;
+import io.offshoot.library.duplication.Duplications;
+import io.offshoot.library.duplication.ImportWork;
+import io.offshoot.library.duplication.PackageSource;
+import io.offshoot.library.duplication.Restoration;
+import io.offshoot.library.duplication.Trust;
 import io.offshoot.operations.Metrics;
+import io.offshoot.peer.EnvironmentUrl;
+import io.offshoot.peer.Environments;
+import io.offshoot.peer.Peer;
+import io.offshoot.peer.PeerClient;
+import io.offshoot.peer.PeerLimits;
+import io.offshoot.peer.Self;
 import io.offshoot.repository.Indexing;
 import io.offshoot.repository.Presentation;
 import io.offshoot.repository.ProjectScope;
@@ -59,6 +82,7 @@ import io.vertx.sqlclient.RowSet;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -66,12 +90,19 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
+import javax.crypto.spec.SecretKeySpec;
 
 /** The server with the FHIR door, in this process, on a database and a data folder of its own. */
 public final class TestServer implements AutoCloseable {
     public static final int MAX_RESOURCE = 1 << 20;
     public static final int MAX_BUNDLE = 16 << 20;
+    /** An environment that is registered and that nobody answers for. */
+    public static final String UNREACHABLE = "https://elsewhere.invalid/MicroStrategyLibrary";
+
     private static final String CLIENT_SECRET = "super-secret";
 
     public final Vertx vertx = Vertx.vertx();
@@ -84,8 +115,15 @@ public final class TestServer implements AutoCloseable {
     public final Identities identities;
     public final Made made;
     public final ContainerServices container;
-    private final FileSystemStorage storage;
+    public final FileSystemStorage storage;
     private final HttpServers servers;
+    private List<Function<WorkTools, DuplicationWork>> works = List.of();
+    private boolean binariesLookedAfter;
+
+    /** Where imports pull packages from. */
+    public final AtomicReference<PackageSource> source = new AtomicReference<>(PackageSource.NONE);
+
+    private SigningKeys keys;
 
     /** How often somebody was told that there is a project to remove. */
     public final AtomicInteger removalHints = new AtomicInteger();
@@ -156,13 +194,28 @@ public final class TestServer implements AutoCloseable {
                 new LibraryDoor(
                         library,
                         signIn,
-                        new LibraryDoor.Settings(List.of("", "/MicroStrategyLibrary"), "11.6.0700.0000")),
+                        storage,
+                        duplications(library),
+                        restoration(library, indexing, key),
+                        new LibraryDoor.Settings(List.of("", "/MicroStrategyLibrary"), "11.6.0700.0000", 1L << 30)),
                 new ContainerDoor(new CallerHandler(signIn), container, metrics));
         Readiness readiness = new Readiness(Duration.ofSeconds(2));
         HttpSettings settings = new HttpSettings(
                 "localhost", port, 0, 2, Optional.empty(), HttpLimits.defaults(), Set.of(), Duration.ofSeconds(1));
         servers = TestEnvironment.await(HttpServers.start(vertx, settings, doors, readiness, metrics));
         readiness.serving();
+    }
+
+    private Restoration restoration(Library library, Indexing indexing, MasterKey key) {
+        PackageLimits limits = PackageLimits.usual(1L << 30, MAX_RESOURCE);
+        keys = new SigningKeys(database, new SecretCipher(key));
+        Trust trust = new Trust(keys, List.of(PackageFile.publicKey(PackageFile.OURS)), false);
+        works = List.of(
+                work -> new ImportWork(work, storage, limits, indexing, trust, (from, id, staging) -> source.get()
+                        .next(from, id, staging)));
+        PackageReader reader =
+                new PackageReader(database, storage, vertx.createSharedWorkerExecutor("packages", 2), limits);
+        return new Restoration(vertx, database, reader, library.privileges(), trust, urls.ownBases());
     }
 
     private Library library(SecretVault vault, Indexing indexing) {
@@ -173,6 +226,32 @@ public final class TestServer implements AutoCloseable {
                 indexing,
                 new ProjectLevels(database, List.of(new Grants(), new RoleLevels())),
                 new LibrarySessions.Lives(Duration.ofMinutes(30), Duration.ofHours(24)));
+    }
+
+    private Duplications duplications(Library library) {
+        Environments environments = new Environments(
+                new Self(List.of(address(urls.base() + "MicroStrategyLibrary"), address(urls.base())), "Tests"),
+                List.of(new Peer(
+                        address(UNREACHABLE),
+                        "Another one",
+                        new SecretKeySpec("a secret of both sides".getBytes(StandardCharsets.UTF_8), "HmacSHA256"),
+                        Set.of(),
+                        Optional.empty(),
+                        List.of())));
+        return new Duplications(
+                vertx,
+                database,
+                new DuplicationOrders(
+                        database,
+                        library.privileges(),
+                        environments,
+                        new DuplicationOrders.Setup(urls.ownBases(), false)),
+                environments,
+                new PeerClient(vertx, environments, PeerLimits.USUAL, metrics.peers()));
+    }
+
+    private static EnvironmentUrl address(String text) {
+        return EnvironmentUrl.parse(text).orElseThrow();
     }
 
     /** Starts a server with nothing in it but the first project. */
@@ -205,6 +284,34 @@ public final class TestServer implements AutoCloseable {
     /** Somebody without credentials. */
     public TestClient nobody() {
         return new TestClient(urls.base(), "", "");
+    }
+
+    /** Lets the server work on duplications, a few objects at a time. Gives what {@link Vertx#undeploy} takes. */
+    public String workOnDuplications() {
+        if (!binariesLookedAfter) {
+            binariesLookedAfter = true;
+            TestEnvironment.await(vertx.deployVerticle(
+                    new BinaryVerticle(database, storage, Duration.ofHours(1), Duration.ofHours(1))));
+        }
+        CopyOptions options =
+                new CopyOptions(2, 500, 4 << 20, 25_000, CopyOptions.DEFAULT.lease(), Duration.ofMillis(250), 1, 3);
+        return TestEnvironment.await(vertx.deployVerticle(new DuplicationVerticle(
+                database,
+                options,
+                DuplicationLimits.DEFAULT,
+                metrics,
+                UUID.randomUUID().toString(),
+                works)));
+    }
+
+    /** The keys that the server signs packages with. */
+    public SigningKeys keys() {
+        return keys;
+    }
+
+    /** The storage of the server's files. */
+    public BlobStorage storage() {
+        return storage;
     }
 
     /** Runs SQL beside the server, to see what is really there. */

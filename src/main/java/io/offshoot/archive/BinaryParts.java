@@ -102,7 +102,7 @@ final class BinaryParts {
     /** Has enough wait for a part, or all there is. */
     private Future<Void> fill() {
         return Loop.whileTrue(() -> {
-            if (work.stopped().getAsBoolean()) {
+            if (work.stopped()) {
                 return Future.failedFuture(new PackageTakenOver());
             }
             if (readAll || waiting.size() >= PAGE) {

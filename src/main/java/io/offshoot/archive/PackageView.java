@@ -11,6 +11,7 @@ import io.offshoot.store.PackageStore.PlacedPart;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.streams.WriteStream;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Locale;
 import java.util.UUID;
@@ -59,6 +60,14 @@ public final class PackageView {
     /** The value of an ETag header: strong, quotes included. */
     public String etag() {
         return "\"" + HexFormat.of().formatHex(sealed.manifest().orElseThrow().getBytes()) + "\"";
+    }
+
+    /** Whether an If-None-Match header has the validator among its own. */
+    public boolean matches(String header) {
+        return header.strip().equals("*")
+                || Arrays.stream(header.split(","))
+                        .map(known -> known.strip().replaceFirst("^W/", ""))
+                        .anyMatch(etag()::equals);
     }
 
     /** {@code <32 upper-case hex digits>.projdup}. */

@@ -14,10 +14,9 @@ import io.offshoot.store.SourcePages;
 import io.vertx.core.Future;
 import io.vertx.core.WorkerExecutor;
 import io.vertx.core.buffer.Buffer;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiFunction;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -29,7 +28,6 @@ public final class PackageWriter {
     static final Buffer FORMAT = Buffer.buffer("projdup " + Manifest.VERSION + "\n");
 
     private static final int PART_RAW_BYTES = 8 << 20;
-    private static final int PAGE = 1000;
 
     private final Database database;
     private final BlobStorage storage;
@@ -48,14 +46,29 @@ public final class PackageWriter {
             BlobStorage storage,
             WorkerExecutor workers,
             int partRawBytes,
-            BooleanSupplier stopped) {}
+            Going going) {
+        boolean stopped() {
+            return going.stopped().getAsBoolean();
+        }
+    }
+
+    /**
+     * How a writer goes on.
+     *
+     * @param attempt fencing token of the duplication's step; empty for a package without a duplication
+     * @param stopped asked between pages whether to stop
+     * @param pace completes when resources may be packed, told how many and how many bytes they have
+     */
+    public record Going(
+            Optional<Integer> attempt, BooleanSupplier stopped, BiFunction<Integer, Long, Future<Void>> pace) {}
 
     /** @param workers threads for packing and hashing */
     public PackageWriter(Database database, BlobStorage storage, WorkerExecutor workers, SigningKeys keys) {
         this(database, storage, workers, keys, PART_RAW_BYTES);
     }
 
-    PackageWriter(Database database, BlobStorage storage, WorkerExecutor workers, SigningKeys keys, int partRawBytes) {
+    public PackageWriter(
+            Database database, BlobStorage storage, WorkerExecutor workers, SigningKeys keys, int partRawBytes) {
         this.database = database;
         this.storage = storage;
         this.workers = workers;
@@ -66,43 +79,55 @@ public final class PackageWriter {
     /**
      * Writes all parts but the manifest; those that are there already stay as they are.
      *
-     * @param stopped asked between pages whether to stop
      * @return fails with {@link PackageTakenOver} when it was stopped or somebody else opened the package, with
      *     {@link Failure} UNPROCESSABLE for what cannot be packed, naming it
      */
-    public Future<Void> write(PackagePlan plan, BooleanSupplier stopped) {
-        return open(plan)
+    public Future<Void> write(PackagePlan plan, Going going) {
+        return open(plan, going.attempt())
                 .compose(open -> open.sealed()
                         ? Future.succeededFuture()
                         : store.last(database.requests(), plan.duplication()).compose(last -> {
-                            Work work =
-                                    new Work(plan, open, database, sources, storage, workers, partRawBytes, stopped);
+                            Work work = new Work(plan, open, database, sources, storage, workers, partRawBytes, going);
                             return format(open, last)
                                     .compose(no -> resources(work, no, last))
                                     .compose(no -> binaries(work, no, last));
                         }));
     }
 
+    /** {@link #write(PackagePlan, Going)} for a package without a duplication. */
+    public Future<Void> write(PackagePlan plan, BooleanSupplier stopped) {
+        return write(plan, new Going(Optional.empty(), stopped, (rows, bytes) -> Future.succeededFuture()));
+    }
+
+    /** {@link #seal(PackagePlan, Optional)} for a package without a duplication. */
+    public Future<Void> seal(PackagePlan plan) {
+        return seal(plan, Optional.empty());
+    }
+
     /**
      * Writes the manifest and its signature; nothing can be added afterwards. Does nothing when that was done before.
      *
+     * @param attempt fencing token of the duplication's step; empty for a package without a duplication
      * @return fails as {@link #write} does
      */
-    public Future<Void> seal(PackagePlan plan) {
-        return open(plan)
+    public Future<Void> seal(PackagePlan plan, Optional<Integer> attempt) {
+        return open(plan, attempt)
                 .compose(open -> open.sealed()
                         ? Future.succeededFuture()
-                        : parts(open).compose(parts -> keys.signer()
-                                .compose(
-                                        signer -> workers.executeBlocking(() -> ends(plan, open, parts, signer), false))
-                                .compose(ends -> open.seal(
-                                        parts.size(),
-                                        ends,
-                                        Sha256.of(ends.get(0).bytes().getBytes())))));
+                        : PackageContents.parts(database.requests(), open.duplication())
+                                .compose(parts -> keys.signer()
+                                        .compose(signer ->
+                                                workers.executeBlocking(() -> ends(plan, open, parts, signer), false))
+                                        .compose(ends -> open.seal(
+                                                parts.size(),
+                                                ends,
+                                                Sha256.of(ends.get(0).bytes().getBytes())))));
     }
 
-    private Future<OpenPackage> open(PackagePlan plan) {
-        return store.open(database.requests(), plan.duplication(), "export")
+    private Future<OpenPackage> open(PackagePlan plan, Optional<Integer> attempt) {
+        return attempt.map(token -> store.open(database.requests(), plan.duplication(), "export", token)
+                        .map(held -> held.orElseThrow(PackageTakenOver::new)))
+                .orElseGet(() -> store.open(database.requests(), plan.duplication(), "export"))
                 .map(opened -> new OpenPackage(database, storage, store, opened));
     }
 
@@ -163,24 +188,6 @@ public final class PackageWriter {
                                     return Optional.of(lines.get(lines.size() - 1));
                                 },
                                 false)));
-    }
-
-    private Future<List<Manifest.Part>> parts(OpenPackage open) {
-        List<Manifest.Part> parts = new ArrayList<>();
-        AtomicInteger after = new AtomicInteger(-1);
-        return Loop.whileTrue(() -> store.parts(database.requests(), open.duplication(), after.get(), PAGE)
-                        .map(page -> {
-                            page.forEach(part -> parts.add(Manifest.Part.of(part)));
-                            after.addAndGet(page.size());
-                            if (parts.size() > PackageLimits.PARTS - 2) {
-                                throw Failure.of(
-                                        Failure.Kind.UNPROCESSABLE,
-                                        "The project is too large for a package: more than " + PackageLimits.PARTS
-                                                + " parts");
-                            }
-                            return page.size() == PAGE;
-                        }))
-                .map(parts);
     }
 
     /** The last two entries. */

@@ -12,7 +12,7 @@ import java.util.Optional;
  * The places of resources within their type, which is the order of copies, as texts: the time of the version, a space, the
  * id. Texts compare as the places do.
  */
-final class Places {
+public final class Places {
     /** The order of places. */
     static final Comparator<SourceKey> ORDER =
             Comparator.comparing(SourceKey::at).thenComparing(SourceKey::id, UnsignedIds.ORDER);
@@ -26,7 +26,7 @@ final class Places {
     }
 
     /** The place of that text; empty when it is none. */
-    static Optional<SourceKey> parse(String text) {
+    public static Optional<SourceKey> parse(String text) {
         if (text.length() < TIME_LENGTH + 1 || text.charAt(TIME_LENGTH) != ' ') {
             return Optional.empty();
         }

@@ -10,7 +10,7 @@ import java.util.Optional;
  * A stream as bytes to be asked for: whole blocks or whatever comes, never more than one of its buffers ahead. One request at
  * a time.
  */
-final class Pull {
+public final class Pull {
     private final ReadStream<Buffer> source;
     private final long limit;
     private Buffer held = Buffer.buffer();
@@ -27,7 +27,7 @@ final class Pull {
      *
      * @param limit how many bytes may come
      */
-    Pull(ReadStream<Buffer> source, long limit) {
+    public Pull(ReadStream<Buffer> source, long limit) {
         this.source = source;
         this.limit = limit;
         source.pause();
@@ -37,7 +37,7 @@ final class Pull {
     }
 
     /** The next bytes, at least one and at most {@code most}; empty at the end. */
-    Future<Optional<Buffer>> some(long most) {
+    public Future<Optional<Buffer>> some(long most) {
         if (at == held.length()) {
             return next().map(buffer -> buffer.map(found -> {
                 held = found;
@@ -49,7 +49,7 @@ final class Pull {
     }
 
     /** The next {@code count} bytes, or what is left when the stream ends before. */
-    Future<Buffer> block(int count) {
+    public Future<Buffer> block(int count) {
         Buffer block = Buffer.buffer(count);
         return Loop.whileTrue(() -> block.length() == count
                         ? Future.succeededFuture(false)

@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /** A stream whose pieces are made one at a time, when they are asked for; an empty one is the end. Begins paused. */
-final class PulledStream implements ReadStream<Buffer> {
+public final class PulledStream implements ReadStream<Buffer> {
     private final Supplier<Future<Optional<Buffer>>> pieces;
     private Handler<Buffer> handler = piece -> {};
     private Handler<Void> endHandler = end -> {};
@@ -17,7 +17,8 @@ final class PulledStream implements ReadStream<Buffer> {
     private boolean pulling;
     private boolean over;
 
-    PulledStream(Supplier<Future<Optional<Buffer>>> pieces) {
+    /** @param pieces makes the next piece */
+    public PulledStream(Supplier<Future<Optional<Buffer>>> pieces) {
         this.pieces = pieces;
     }
 

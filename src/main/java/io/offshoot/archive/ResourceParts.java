@@ -61,8 +61,8 @@ final class ResourceParts {
                     }
                     Optional<SourceKey> end = Optional.of(place(page.get(page.size() - 1)));
                     reading.set(read(end));
-                    return work.workers()
-                            .executeBlocking(() -> pack(page), false)
+                    return pace(page)
+                            .compose(turn -> work.workers().executeBlocking(() -> pack(page), false))
                             .compose(full -> full ? part().map(true) : Future.succeededFuture(true))
                             // The page read in vain is waited for: it must not be left to fail unseen.
                             .recover(error -> reading.get().transform(ignored -> Future.failedFuture(error)));
@@ -75,7 +75,7 @@ final class ResourceParts {
     }
 
     private Future<List<SourceRow>> read(Optional<SourceKey> after) {
-        if (work.stopped().getAsBoolean()) {
+        if (work.stopped()) {
             return Future.failedFuture(new PackageTakenOver());
         }
         return work.sources()
@@ -87,6 +87,11 @@ final class ResourceParts {
                         new SourcePages.Bounds(after, Optional.empty(), PAGE_ROWS, PAGE_BYTES),
                         section.selection(),
                         work.plan().duplication());
+    }
+
+    private Future<Void> pace(List<SourceRow> page) {
+        long bytes = page.stream().mapToLong(row -> row.content().length()).sum();
+        return work.going().pace().apply(page.size(), bytes);
     }
 
     private static SourceKey place(SourceRow row) {

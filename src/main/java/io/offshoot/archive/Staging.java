@@ -52,6 +52,11 @@ public final class Staging {
         return open.duplication();
     }
 
+    /** Whether all of it came in and was verified. */
+    public boolean isSealed() {
+        return open.sealed();
+    }
+
     /** What came in already, in order. */
     public Future<List<PackagePart>> parts() {
         List<PackagePart> parts = new ArrayList<>();

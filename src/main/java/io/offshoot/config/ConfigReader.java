@@ -47,6 +47,7 @@ final class ConfigReader {
                         settings.duration("binaries.urlExpiry")),
                 new ServerConfig.Retention(
                         settings.duration("retention.duplications"),
+                        settings.duration("retention.packages"),
                         settings.duration("retention.idempotency"),
                         settings.durationOrNone("retention.history", Duration.ofHours(1))),
                 new ServerConfig.Logging(
@@ -130,7 +131,10 @@ final class ConfigReader {
                         .filter(version -> version.matches("\\d+\\.\\d+\\.\\d{4}\\.\\d{4}"))
                         .orElseThrow(() -> settings.missing("library.version", "a version such as 11.6.0700.0000")),
                 settings.duration("library.sessionTimeout"),
-                settings.duration("library.sessionLifetime"));
+                settings.duration("library.sessionLifetime"),
+                settings.flag("library.userFencing"),
+                settings.size("library.maxPackage", 1 << 20, 1L << 50),
+                settings.flag("library.unsignedPackages"));
     }
 
     private static ServerConfig.Peers peers(Settings settings) {

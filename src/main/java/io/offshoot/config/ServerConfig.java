@@ -122,7 +122,14 @@ public record ServerConfig(
             long bytesPerSecondEach) {}
 
     /** Prefixes are empty or begin with a slash and end without one. */
-    public record Library(List<String> prefixes, String version, Duration sessionTimeout, Duration sessionLifetime) {}
+    public record Library(
+            List<String> prefixes,
+            String version,
+            Duration sessionTimeout,
+            Duration sessionLifetime,
+            boolean userFencing,
+            long maxPackage,
+            boolean unsignedPackages) {}
 
     /**
      * How other environments are dealt with.
@@ -162,7 +169,8 @@ public record ServerConfig(
     public record Binaries(Path storageFolder, Duration collectGrace, Duration urlExpiry) {}
 
     /** History without a limit is kept for ever. */
-    public record Retention(Duration duplications, Duration idempotency, Optional<Duration> history) {}
+    public record Retention(
+            Duration duplications, Duration packages, Duration idempotency, Optional<Duration> history) {}
 
     public record Logging(LogFormat format, LogLevel level) {}
 

@@ -30,6 +30,8 @@ public enum ElementKind {
     /** Where the data type does not tell: the path says more. Searches are typed as plain strings or URLs. */
     private static final Map<String, ElementKind> BY_PATH = Map.ofEntries(
             Map.entry("Reference.reference", REFERENCE),
+            // Anywhere inside an object of the Library door.
+            Map.entry("LibraryValue.reference", REFERENCE),
             Map.entry("Attachment.url", ATTACHMENT_URL),
             Map.entry("Bundle.entry.fullUrl", FULL_URL),
             Map.entry("Bundle.entry.request.url", SEARCH),

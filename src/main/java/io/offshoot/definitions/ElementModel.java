@@ -63,6 +63,7 @@ public final class ElementModel {
     private static List<String[]> rows() {
         List<String[]> rows = new ArrayList<>(Table.read("elements.tsv"));
         rows.addAll(Table.read("container-elements.tsv"));
+        rows.addAll(Table.read("library-elements.tsv"));
         return rows;
     }
 

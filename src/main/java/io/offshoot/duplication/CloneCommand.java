@@ -1,6 +1,7 @@
 package io.offshoot.duplication;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -20,6 +21,8 @@ import java.util.UUID;
  * @param owner the responsible user, {@code User/id}, who becomes the owner of the clone
  * @param callerProject the project the caller is signed in to
  * @param idempotency the caller's key, if any
+ * @param only {@code Type/id}: of the types named here only these, besides what the other filters say
+ * @param details members of the project's details that the copy has, raw JSON by their names
  */
 public record CloneCommand(
         UUID source,
@@ -35,7 +38,71 @@ public record CloneCommand(
         String membershipUser,
         Optional<String> owner,
         UUID callerProject,
-        Optional<Idempotency> idempotency) {
+        Optional<Idempotency> idempotency,
+        List<String> only,
+        Map<String, String> details) {
+
+    /** What was written by a program that did not know of them has none. */
+    public CloneCommand {
+        only = only == null ? List.of() : List.copyOf(only);
+        details = details == null ? Map.of() : Map.copyOf(details);
+    }
+
+    /** A clone without more filters and with the same details. */
+    public CloneCommand(
+            UUID source,
+            Optional<String> name,
+            List<String> resourceTypes,
+            List<String> includeIds,
+            List<String> excludeIds,
+            DanglingReferences danglingReferences,
+            boolean strict,
+            List<String> baseUrls,
+            String principal,
+            String principalDisplay,
+            String membershipUser,
+            Optional<String> owner,
+            UUID callerProject,
+            Optional<Idempotency> idempotency) {
+        this(
+                source,
+                name,
+                resourceTypes,
+                includeIds,
+                excludeIds,
+                danglingReferences,
+                strict,
+                baseUrls,
+                principal,
+                principalDisplay,
+                membershipUser,
+                owner,
+                callerProject,
+                idempotency,
+                List.of(),
+                Map.of());
+    }
+
+    /** The same with what is taken of the source. */
+    public CloneCommand taking(List<String> types, List<String> without, List<String> onlyIds) {
+        return new CloneCommand(
+                source,
+                name,
+                types,
+                includeIds,
+                without,
+                danglingReferences,
+                strict,
+                baseUrls,
+                principal,
+                principalDisplay,
+                membershipUser,
+                owner,
+                callerProject,
+                idempotency,
+                onlyIds,
+                details);
+    }
 
     /**
      * An Idempotency-Key.

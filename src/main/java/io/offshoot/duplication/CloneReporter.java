@@ -35,7 +35,7 @@ final class CloneReporter {
             CloneCommand command,
             List<CopyRange> ranges,
             BinariesVerified bytes,
-            ResourceKey created) {
+            List<ResourceKey> created) {
         CloneSelection selection = CloneSelection.of(command);
         String snapshot = duplication.snapshot().orElseThrow();
         return UnmatchedIds.find(sources, session, command, selection, snapshot).compose(unmatched -> configureAgain(
@@ -53,7 +53,7 @@ final class CloneReporter {
                                 unmatched.stream()
                                         .map(UnmatchedIds.UnmatchedId::id)
                                         .toList(),
-                                List.of(created.toString()),
+                                created.stream().map(ResourceKey::toString).toList(),
                                 again,
                                 seconds))));
     }
@@ -104,7 +104,7 @@ final class CloneReporter {
     /** Of the resources that were copied: others may have come, or got their secrets, since. */
     private Future<List<CloneReport.Reconfigure>> secretsLeftBehind(
             Session session, Duplication duplication, CloneCommand command, CloneSelection selection) {
-        DerivedIds ids = new DerivedIds(duplication.key().getBytes());
+        DerivedIds ids = CopyIds.of(duplication);
         return secrets.names(session, command.source(), SECRETS_READ).compose(names -> {
             List<SecretStore.SealedSecret> taken = names.stream()
                     .filter(secret -> selection.takes(

@@ -38,11 +38,13 @@ public final class CloneSelection {
     private final Set<ResourceType> types;
     private final IdFilter included;
     private final IdFilter excluded;
+    private final IdFilter only;
 
-    private CloneSelection(Set<ResourceType> types, IdFilter included, IdFilter excluded) {
+    private CloneSelection(Set<ResourceType> types, IdFilter included, IdFilter excluded, IdFilter only) {
         this.types = types;
         this.included = included;
         this.excluded = excluded;
+        this.only = only;
     }
 
     /** The selection that a command asks for; its type names have been checked. */
@@ -50,12 +52,13 @@ public final class CloneSelection {
         return new CloneSelection(
                 command.resourceTypes().stream().map(ResourceType::of).collect(Collectors.toUnmodifiableSet()),
                 IdFilter.of(command.includeIds()),
-                IdFilter.of(command.excludeIds()));
+                IdFilter.of(command.excludeIds()),
+                IdFilter.of(command.only()));
     }
 
     /** Whether nothing is left out but what is never copied. */
     public boolean everything() {
-        return types.isEmpty() && included.isEmpty() && excluded.isEmpty();
+        return types.isEmpty() && included.isEmpty() && excluded.isEmpty() && only.isEmpty();
     }
 
     /**
@@ -71,6 +74,13 @@ public final class CloneSelection {
             return Optional.empty();
         }
         List<UUID> out = excluded.idsOf(type);
+        if (only.names(type)) {
+            List<UUID> in = only.idsOf(type).stream()
+                    .filter(id -> !out.contains(id))
+                    .sorted()
+                    .toList();
+            return in.isEmpty() ? Optional.empty() : Optional.of(new SourceSelection(in, List.of(), false));
+        }
         boolean listed = types.isEmpty() || types.contains(type);
         if (type.equals(ResourceType.BINARY) && !(listed && included.isEmpty())) {
             return Optional.of(new SourceSelection(listed ? included.idsOf(type) : List.of(), out, true));
@@ -95,6 +105,9 @@ public final class CloneSelection {
         }
         if (NEVER_COPIED.contains(type) || excluded.contains(type, id)) {
             return false;
+        }
+        if (only.names(type)) {
+            return only.contains(type, id);
         }
         if (type.equals(ResourceType.BINARY)) {
             return true;
@@ -122,6 +135,10 @@ public final class CloneSelection {
                                 () -> anyType.add(parsed.id())));
             }
             return new IdFilter(ids.isEmpty(), anyType, byType);
+        }
+
+        boolean names(ResourceType type) {
+            return byType.containsKey(type);
         }
 
         boolean contains(ResourceType type, UUID id) {

@@ -10,6 +10,7 @@ import java.util.UUID;
 record LineCursor(Part part, Optional<ResourceKey> after) {
     enum Part {
         SOURCE,
+        ENVIRONMENT,
         TARGET,
         REST
     }

@@ -26,16 +26,18 @@ public final class Outcomes {
 
     private final Database database;
     private final SourceSight sight;
+    private final ImportOutcomes imports;
+    private final PackageOutcomes packages;
     private final ObjectOutcomes objects;
     private final ProvenanceStore provenance = new ProvenanceStore();
 
     /**
-     * What became of one object.
+     * What became of one object. Those of imports have words of their own, see {@link ImportOutcomes}.
      *
-     * @param outcome {@code copied}, {@code skipped}, {@code created}, {@code pending} while it goes on, {@code removed}
+     * @param outcome {@code copied}, {@code packed} in an export, {@code skipped}, {@code created}, {@code pending} while it goes on, {@code removed}
      *     when the duplication failed or was cancelled
      * @param reasons stable words: for copied ones what was done to them ({@code off}, {@code removed:jwksUri}), or
-     *     {@code gone since}; for skipped ones {@code filtered}, {@code excluded}, {@code run-time record}
+     *     {@code gone since}; for skipped ones {@code filtered}, {@code excluded}, {@code settings}, {@code run-time record}
      */
     @JsonInclude(JsonInclude.Include.NON_EMPTY)
     public record Outcome(Optional<String> source, Optional<String> target, String outcome, List<String> reasons) {}
@@ -43,6 +45,8 @@ public final class Outcomes {
     public Outcomes(Database database) {
         this.database = database;
         this.sight = new SourceSight(database);
+        this.imports = new ImportOutcomes(database);
+        this.packages = new PackageOutcomes(database, sight);
         this.objects = new ObjectOutcomes(database);
     }
 
@@ -53,6 +57,12 @@ public final class Outcomes {
      * @param after the cursor; empty: from the first
      */
     public Future<LinePage<Outcome>> page(Duplication duplication, Optional<String> after, int count) {
+        if (duplication.kind().equals("import")) {
+            return imports.page(duplication, after, count);
+        }
+        if (duplication.kind().equals("export")) {
+            return packages.page(duplication, after, count);
+        }
         if (duplication.kind().equals(ObjectOutcomes.KIND)) {
             return objects.page(duplication, after, count);
         }
@@ -67,7 +77,7 @@ public final class Outcomes {
             return switch (cursor.part()) {
                 case SOURCE -> ofSource(duplication, cursor, count);
                 case TARGET -> ofTarget(duplication, cursor, count);
-                case REST -> Future.succeededFuture(created(duplication));
+                case ENVIRONMENT, REST -> Future.succeededFuture(created(duplication));
             };
         });
     }

@@ -12,6 +12,7 @@ import io.offshoot.store.Database;
 import io.offshoot.store.Duplication;
 import io.offshoot.store.DuplicationStore;
 import io.offshoot.store.HistoryPurgeStore;
+import io.offshoot.store.LibraryDuplicationStore;
 import io.offshoot.store.Project;
 import io.offshoot.store.ProjectStore;
 import io.offshoot.store.Session;
@@ -41,6 +42,7 @@ final class PlanStep {
     private final CopyRangeStore ranges = new CopyRangeStore();
     private final HistoryPurgeStore purges = new HistoryPurgeStore();
     private final DuplicationStore duplications = new DuplicationStore();
+    private final LibraryDuplicationStore commands = new LibraryDuplicationStore();
 
     /** What is copied of a type: how many resources, at most, and in which ranges. */
     private record TypePlan(ResourceType type, long rows, List<CopyRangeStore.Cut> cuts) {}
@@ -53,14 +55,23 @@ final class PlanStep {
     /** Fails with a {@link Failure} when the duplication cannot go on, whatever is tried. */
     Future<Boolean> run(Duplication duplication, String worker) {
         CloneCommand command = Json.read(duplication.parameters(), CloneCommand.class);
+        return snapshot().compose(snapshot -> run(duplication, command, snapshot, worker));
+    }
+
+    /** The instant that is copied, for who has to look at the source before the plan is made. */
+    Future<String> snapshot() {
+        return sources.snapshot(database.requests());
+    }
+
+    /** The same for a command that says more than the one that is stored; it is stored with the plan. */
+    Future<Boolean> run(Duplication duplication, CloneCommand command, String snapshot, String worker) {
         CloneSelection selection = CloneSelection.of(command);
         // The counts and cuts are read before the snapshot is kept, each with a connection of its own: they may be
         // slightly off, since ranges cover all ids; the snapshot alone says what is copied.
-        return sources.snapshot(database.requests())
-                .compose(snapshot -> sources.counts(database.copy(), command.source(), snapshot)
-                        .compose(counts -> checkIds(command, selection, snapshot)
-                                .compose(checked -> cut(command.source(), selection, counts))
-                                .compose(plans -> keep(duplication, command, snapshot, counts, plans, worker))));
+        return sources.counts(database.copy(), command.source(), snapshot)
+                .compose(counts -> checkIds(command, selection, snapshot)
+                        .compose(checked -> cut(command.source(), selection, counts))
+                        .compose(plans -> keep(duplication, command, snapshot, counts, plans, worker)));
     }
 
     private Future<Void> checkIds(CloneCommand command, CloneSelection selection, String snapshot) {
@@ -140,6 +151,7 @@ final class PlanStep {
                         purges.keep(session, command.source(), snapshot).map(total))
                 .compose(total ->
                         duplications.notePlan(session, duplication.id(), snapshot, total, SourceCounts.write(counts)))
+                .compose(noted -> noteCommand(session, duplication, command))
                 .compose(noted -> duplications.move(
                         session,
                         duplication.id(),
@@ -151,6 +163,13 @@ final class PlanStep {
                         Optional.empty()))
                 // Cancelled meanwhile, or taken over: the new project must not be committed.
                 .compose(moved -> moved ? Future.succeededFuture(true) : Future.failedFuture(new LeaseLost())));
+    }
+
+    private Future<Void> noteCommand(Session session, Duplication duplication, CloneCommand command) {
+        String parameters = Json.write(command);
+        return parameters.equals(duplication.parameters())
+                ? Future.succeededFuture()
+                : commands.noteParameters(session, duplication.id(), parameters);
     }
 
     private Future<Long> planRanges(Session session, Duplication duplication, List<TypePlan> plans) {

@@ -7,6 +7,7 @@ import io.offshoot.duplication.copy.ReferenceTotals;
 import io.offshoot.model.Failure;
 import io.offshoot.model.Failure.Kind;
 import io.offshoot.model.Json;
+import io.offshoot.model.ResourceKey;
 import io.offshoot.model.ResourceType;
 import io.offshoot.operations.Metrics;
 import io.offshoot.store.CopyRange;
@@ -25,6 +26,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * VERIFYING to COMPLETED: counts the target against the ranges, has every binary checked, then publishes in one
@@ -55,13 +58,18 @@ final class PublishStep {
     }
 
     Future<Boolean> run(Duplication duplication) {
+        return run(duplication, session -> Future.succeededFuture(List.of()));
+    }
+
+    /** @param first in the transaction that publishes; yields what it made in the target */
+    Future<Boolean> run(Duplication duplication, Function<Session, Future<List<ResourceKey>>> first) {
         CloneCommand command = Json.read(duplication.parameters(), CloneCommand.class);
         return ranges.read(database.requests(), duplication.id()).compose(copied -> verification
                 .targetCounts(database.copy(), duplication.target())
                 .compose(counts -> compare(duplication, command, copied, counts))
                 .compose(same -> binaries.run(duplication.target(), false, () -> renew(duplication)))
                 .compose(this::compareBytes)
-                .compose(bytes -> publish(duplication, command, copied, bytes)));
+                .compose(bytes -> publish(duplication, command, copied, bytes, first)));
     }
 
     private Future<Void> renew(Duplication duplication) {
@@ -111,9 +119,16 @@ final class PublishStep {
     }
 
     private Future<Boolean> publish(
-            Duplication duplication, CloneCommand command, List<CopyRange> copied, BinariesVerified bytes) {
-        return database.transaction(session -> administrator
-                        .create(session, duplication, command)
+            Duplication duplication,
+            CloneCommand command,
+            List<CopyRange> copied,
+            BinariesVerified bytes,
+            Function<Session, Future<List<ResourceKey>>> first) {
+        return database.transaction(session -> first.apply(session)
+                        .compose(made -> administrator
+                                .create(session, duplication, command)
+                                .map(one -> Stream.concat(Stream.of(one), made.stream())
+                                        .toList()))
                         .compose(created -> reporter.report(session, duplication, command, copied, bytes, created))
                         .compose(report -> complete(session, duplication, Json.write(report))))
                 .onSuccess(moved -> {

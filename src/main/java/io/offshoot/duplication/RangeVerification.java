@@ -40,9 +40,7 @@ final class RangeVerification {
 
     /** Fails with a {@link Failure} that names resources when a copy is missing or not what it should be. */
     Future<Void> run(Duplication duplication, CopyRange range, SourceSelection selection) {
-        // What the old id's bytes follow in the hash that DerivedIds takes.
-        Buffer prefix =
-                duplication.key().copy().appendString(range.type().name()).appendByte((byte) 0);
+        Buffer prefix = CopyIds.prefix(duplication, range.type());
         AtomicReference<Optional<SourceKey>> reached = new AtomicReference<>(range.verifiedTo());
         AtomicReference<CopyRange> now = new AtomicReference<>(range);
         return Turns.whileTrue(() -> next(duplication, now, selection, prefix, reached));

@@ -9,7 +9,6 @@ import io.offshoot.store.ProvenanceStore;
 import io.offshoot.store.ProvenanceStore.Origin;
 import io.offshoot.store.SourceSelection;
 import io.vertx.core.Future;
-import io.vertx.core.buffer.Buffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -70,13 +69,8 @@ final class SourceWalk {
                         type,
                         after.map(ResourceKey::id),
                         count,
-                        prefix(duplication, type))
+                        CopyIds.prefix(duplication, type))
                 .map(origins -> steps(type, origins));
-    }
-
-    /** What the old id's bytes follow in the hash of the new id. */
-    static Buffer prefix(Duplication duplication, ResourceType type) {
-        return duplication.key().copy().appendString(type.name()).appendByte((byte) 0);
     }
 
     private List<Step> steps(ResourceType type, List<Origin> origins) {

@@ -41,7 +41,7 @@ final class TargetRows {
         this.database = database;
         this.duplication = duplication;
         this.selection = selection;
-        this.ids = new DerivedIds(duplication.key().getBytes());
+        this.ids = CopyIds.of(duplication);
     }
 
     /** @param sourceGone whether copies are checked here by their digests, since there is nothing to compare them with */

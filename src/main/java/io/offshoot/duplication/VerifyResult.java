@@ -62,7 +62,7 @@ public final class VerifyResult {
                 differences
                         ? findings(duplication, job, true, LineCursor.start(Part.REST), count)
                         : ofTarget(duplication, job, cursor, count);
-            case REST -> findings(duplication, job, true, cursor, count);
+            case ENVIRONMENT, REST -> findings(duplication, job, true, cursor, count);
         };
     }
 
@@ -138,7 +138,7 @@ public final class VerifyResult {
 
     private Future<LinePage<ObjectLine>> findings(
             Duplication duplication, Verification job, boolean targetOnly, LineCursor cursor, int count) {
-        DerivedIds ids = new DerivedIds(duplication.key().getBytes());
+        DerivedIds ids = CopyIds.of(duplication);
         return verifications
                 .page(database.requests(), job.id(), targetOnly, cursor.after(), count)
                 .map(found -> found.stream()

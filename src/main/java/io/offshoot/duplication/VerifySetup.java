@@ -42,6 +42,9 @@ final class VerifySetup {
         if (duplication.source().isEmpty()) {
             return conflict("A load has no source to compare with");
         }
+        if (duplication.kind().equals("export")) {
+            return conflict("An export is compared with its source before its package is sealed, and once only");
+        }
         if (duplication.kind().equals("objects")) {
             return conflict("A clone of single objects makes no project that could be verified");
         }

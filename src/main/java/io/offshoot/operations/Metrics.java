@@ -61,6 +61,9 @@ public final class Metrics implements AutoCloseable {
     /** Counter: seconds that pages waited so that copies keep to their pace. */
     public static final String THROTTLED = "offshoot.throttled.seconds";
 
+    /** Packages whose retention is over. */
+    public static final String PACKAGES_REMOVED = "offshoot.packages.removed";
+
     /** Counter: superseded versions of resources that outlived their retention and were removed. */
     public static final String HISTORY_PURGED = "offshoot.history.purged";
 
@@ -105,6 +108,7 @@ public final class Metrics implements AutoCloseable {
         counter(DUPLICATIONS_REFUSED, "Duplications refused because too many waited already");
         counter(THROTTLED, "Seconds that pages waited so that copies keep to their pace");
         counter(HISTORY_PURGED, "Superseded versions removed after their retention");
+        counter(PACKAGES_REMOVED, "Packages removed after their retention");
         counter(CONNECTIONS_REFUSED, "Connections closed at once because there were too many");
         for (String outcome : new String[] {"accepted", "refused", "throttled"}) {
             counter(SIGN_INS, "Passwords and secrets that were looked at", "outcome", outcome);
@@ -199,6 +203,11 @@ public final class Metrics implements AutoCloseable {
         counter(THROTTLED, "").increment(wait.toNanos() / 1e9);
     }
 
+    /** Packages were removed whose time was over. */
+    public void packagesRemoved(long packages) {
+        counter(PACKAGES_REMOVED, "").increment((double) packages);
+    }
+
     /** Superseded versions were removed. */
     public void historyPurged(long versions) {
         counter(HISTORY_PURGED, "").increment((double) versions);
@@ -236,12 +245,7 @@ public final class Metrics implements AutoCloseable {
         return denials;
     }
 
-    /**
-     * A call of the Container door failed.
-     *
-     * @param method as {@code /project-xxxx/clone}
-     * @param type as the caller is told, such as {@code InvalidState}
-     */
+    /** A call such as {@code /project-xxxx/clone} failed with a type such as {@code InvalidState}. */
     public void containerError(String method, String type) {
         counter(CONTAINER_ERRORS, "Calls of the Container door that failed", "method", method, "type", type)
                 .increment();

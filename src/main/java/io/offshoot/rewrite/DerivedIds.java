@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.DigestException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Optional;
 import java.util.UUID;
 
 /**
@@ -22,6 +23,8 @@ import java.util.UUID;
  * select encode(set_byte(set_byte(substr(h, 1, 16), 6, get_byte(h, 6) & 15 | 128), 8, get_byte(h, 8) & 63 | 128), 'hex')::uuid
  *   from sha256($1::bytea || convert_to($2, 'UTF8') || '\x00'::bytea || uuid_send($3)) as h
  * }</pre>
+ *
+ * <p>A duplication may keep ids, see {@link NewIds}; those and all versions then stay as they are.
  *
  * <p>For one thread: it keeps a digest and the results that were asked for last.
  */
@@ -38,6 +41,10 @@ public final class DerivedIds {
     private static final byte[][] LABELS = labels();
 
     private final MessageDigest digest;
+    /** By type code, where not everything is derived. */
+    private final Optional<boolean[]> derived;
+
+    private final Optional<UUID> project;
     private final byte[] input = new byte[KEY_LENGTH + 64 + 17];
     private final byte[] output = new byte[32];
     private final int[] cachedType = new int[CACHED];
@@ -52,10 +59,22 @@ public final class DerivedIds {
      * @throws IllegalArgumentException when it has another length
      */
     public DerivedIds(byte[] key) {
+        this(NewIds.all(key));
+    }
+
+    /** The ids of a duplication that may keep some. */
+    public DerivedIds(NewIds rule) {
+        byte[] key = rule.key();
         if (key.length != KEY_LENGTH) {
             throw new IllegalArgumentException("a key has " + KEY_LENGTH + " bytes, not " + key.length);
         }
         System.arraycopy(key, 0, input, 0, KEY_LENGTH);
+        project = rule.kept();
+        derived = project.map(kept -> {
+            boolean[] types = new boolean[LABELS.length];
+            ResourceType.all().forEach(type -> types[type.code()] = rule.derived(type));
+            return types;
+        });
         try {
             digest = MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {
@@ -75,13 +94,29 @@ public final class DerivedIds {
         return new UUID(msb, lsb);
     }
 
+    /** Whether copies of a type have other ids. */
+    boolean changes(int typeCode) {
+        return derived.isEmpty() || derived.get()[typeCode] || typeCode == ResourceType.PROJECT.code();
+    }
+
     /** Derives a resource's new id, which {@link #msb()} and {@link #lsb()} then give; allocates nothing. */
     public void derive(int typeCode, long oldMsb, long oldLsb) {
+        if (derived.isPresent() && !derived.get()[typeCode]) {
+            boolean own = typeCode == ResourceType.PROJECT.code();
+            msb = own ? project.orElseThrow().getMostSignificantBits() : oldMsb;
+            lsb = own ? project.orElseThrow().getLeastSignificantBits() : oldLsb;
+            return;
+        }
         derive(typeCode, LABELS[typeCode], oldMsb, oldLsb);
     }
 
     /** {@link #derive(int, long, long)} for a version. */
     public void deriveVersion(long oldMsb, long oldLsb) {
+        if (derived.isPresent()) {
+            msb = oldMsb;
+            lsb = oldLsb;
+            return;
+        }
         derive(VERSION_CODE, VERSION_LABEL, oldMsb, oldLsb);
     }
 

@@ -1,5 +1,6 @@
 package io.offshoot.rewrite;
 
+import io.offshoot.model.ResourceType;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -9,12 +10,22 @@ import java.util.UUID;
 /** What {@link DerivedIds} promises, once more and as plainly as can be: for checking it. */
 final class PlainIds {
     private final byte[] key;
+    private final NewIds rule;
 
-    PlainIds(byte[] key) {
-        this.key = key.clone();
+    PlainIds(NewIds rule) {
+        this.rule = rule;
+        this.key = rule.key().clone();
     }
 
     UUID derive(String label, UUID old) {
+        if (rule.kept().isPresent()) {
+            if (label.equals("Project")) {
+                return rule.kept().get();
+            }
+            if (label.equals("version") || !rule.derived(ResourceType.of(label))) {
+                return old;
+            }
+        }
         try {
             MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
             sha256.update(key);

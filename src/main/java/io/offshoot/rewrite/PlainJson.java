@@ -95,4 +95,22 @@ final class PlainJson {
         }
         return OptionalInt.of(value);
     }
+
+    /** The character before an offset, if it is written with an escape: what that stands for. */
+    static int characterBefore(byte[] source, int start) {
+        if (start >= 6 && source[start - 6] == '\\' && source[start - 5] == 'u') {
+            return hex(source, start - 4, 4).orElse(source[start - 1]);
+        }
+        boolean percent = start >= 3 && source[start - 3] == '%';
+        return percent ? hex(source, start - 2, 2).orElse(source[start - 1]) : source[start - 1];
+    }
+
+    /** Whether the byte at {@code i} stands behind a backslash that is none of a pair. */
+    static boolean escapedAt(byte[] source, int i) {
+        int backslashes = 0;
+        while (i - backslashes > 0 && source[i - backslashes - 1] == '\\') {
+            backslashes++;
+        }
+        return backslashes % 2 == 1;
+    }
 }

@@ -44,7 +44,7 @@ public final class Rewriter {
                 edit++;
             }
             boolean edited = edit < edits.size() && edits.get(edit).start() <= candidates.start(i);
-            if (candidates.presence(i) == Presence.COPIED && !edited) {
+            if (changes(candidates, i) && !edited) {
                 changed = true;
                 length += candidates.length(i) - (candidates.end(i) - candidates.start(i));
                 if (candidates.versioned(i)) {
@@ -61,6 +61,10 @@ public final class Rewriter {
         return write(source, candidates, from, to, edits, new byte[length]);
     }
 
+    private boolean changes(Candidates candidates, int i) {
+        return candidates.presence(i) == Presence.COPIED && ids.changes(candidates.typeCode(i));
+    }
+
     private byte[] write(byte[] source, Candidates candidates, int from, int to, List<Edit> edits, byte[] target) {
         int read = 0;
         int written = 0;
@@ -73,7 +77,7 @@ public final class Rewriter {
                 written = copy(each.replacement(), 0, each.replacement().length, target, written);
                 read = each.end();
             }
-            if (i < to && next >= read && candidates.presence(i) == Presence.COPIED) {
+            if (i < to && next >= read && changes(candidates, i)) {
                 ids.derive(candidates.typeCode(i), candidates.msb(i), candidates.lsb(i));
                 written = candidates.kind(i) == ElementKind.DATA_OBJECT
                         ? digits(candidates.typeCode(i), source, read, next, target, written)

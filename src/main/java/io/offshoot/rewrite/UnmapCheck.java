@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.function.BiFunction;
 import java.util.function.BiPredicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -47,20 +48,27 @@ public final class UnmapCheck {
     /** How far back the text before an id is looked at, in characters. */
     private static final int FAR = 300;
 
-    private final PlainIds ids;
+    private final BiFunction<String, UUID, UUID> ids;
     private final List<String> baseUrls;
     private final BiPredicate<ResourceType, UUID> copied;
     private byte[] source = {};
     private byte[] target = {};
     private final NavigableSet<Integer> mapped = new TreeSet<>();
 
-    /**
-     * @param key of the duplication
-     * @param baseUrls as for {@link ResourceScanner}
-     * @param copied whether the duplication copies that resource
-     */
+    /** A check of copies with derived ids; {@code baseUrls} as for {@link ResourceScanner}. */
     public UnmapCheck(byte[] key, List<String> baseUrls, BiPredicate<ResourceType, UUID> copied) {
-        this.ids = new PlainIds(key);
+        this(NewIds.all(key), baseUrls, copied);
+    }
+
+    /** A check of copies that may keep ids. */
+    public UnmapCheck(NewIds rule, List<String> baseUrls, BiPredicate<ResourceType, UUID> copied) {
+        this(new PlainIds(rule)::derive, baseUrls, copied);
+    }
+
+    /** @param ids the new id for a type's name and an old id, for {@code version} and an old version */
+    public UnmapCheck(
+            BiFunction<String, UUID, UUID> ids, List<String> baseUrls, BiPredicate<ResourceType, UUID> copied) {
+        this.ids = ids;
         this.baseUrls = List.copyOf(baseUrls);
         this.copied = copied;
     }
@@ -134,20 +142,13 @@ public final class UnmapCheck {
     private Span idAround(int at, int from) {
         for (int start = at; start >= Math.max(from, at - 36 * 6); start--) {
             Span span = idAt(start);
-            if (span != null && span.end > at && (start == 0 || !isIdCharacter(characterBefore(start)))) {
+            if (span != null
+                    && span.end > at
+                    && (start == 0 || !isIdCharacter(PlainJson.characterBefore(source, start)))) {
                 return span;
             }
         }
         return null;
-    }
-
-    /** The character before an offset, if it is written with an escape: what that stands for. */
-    private int characterBefore(int start) {
-        if (start >= 6 && source[start - 6] == '\\' && source[start - 5] == 'u') {
-            return PlainJson.hex(source, start - 4, 4).orElse(source[start - 1]);
-        }
-        boolean percent = start >= 3 && source[start - 3] == '%';
-        return percent ? PlainJson.hex(source, start - 2, 2).orElse(source[start - 1]) : source[start - 1];
     }
 
     private static boolean isIdCharacter(int c) {
@@ -184,7 +185,7 @@ public final class UnmapCheck {
         Matcher version = VERSION_BEFORE.matcher(tail);
         if (version.find()) {
             boolean known = isCopied(version.group("type"), UUID.fromString(version.group("id")));
-            return known && found.equals(ids.derive("version", id.id).toString())
+            return known && found.equals(ids.apply("version", id.id).toString())
                     ? Optional.empty()
                     : Optional.of("the version is not that of the copy");
         }
@@ -203,7 +204,7 @@ public final class UnmapCheck {
         }
         boolean any = ResourceType.all().stream()
                 .anyMatch(each -> isCopied(each.name(), id.id)
-                        && found.equals(ids.derive(each.name(), id.id).toString()));
+                        && found.equals(ids.apply(each.name(), id.id).toString()));
         return any ? Optional.empty() : Optional.of("an id in a search is not that of a copy");
     }
 
@@ -211,7 +212,7 @@ public final class UnmapCheck {
         if (!isCopied(type, id.id)) {
             return Optional.of("an id of " + type + " was changed though that resource is not copied");
         }
-        return found.equals(ids.derive(type, id.id).toString())
+        return found.equals(ids.apply(type, id.id).toString())
                 ? Optional.empty()
                 : Optional.of("the id of " + type + " is not that of the copy");
     }
@@ -225,8 +226,7 @@ public final class UnmapCheck {
             return Optional.of("a link to " + link.type() + " was changed though that object is not copied");
         }
         String found = new String(target, at, 24, StandardCharsets.ISO_8859_1);
-        return found.equals(
-                        PlainLinks.digits(link.type(), ids.derive(link.type().name(), link.id())))
+        return found.equals(PlainLinks.digits(link.type(), ids.apply(link.type().name(), link.id())))
                 ? Optional.empty()
                 : Optional.of("the link to " + link.type() + " does not lead to its copy");
     }
@@ -235,22 +235,18 @@ public final class UnmapCheck {
         return ResourceType.named(type).filter(known -> copied.test(known, id)).isPresent();
     }
 
+    private boolean isMoved(String type, UUID id) {
+        return isCopied(type, id) && !ids.apply(type, id).equals(id);
+    }
+
     /** What stands before an id in its string, without escapes: all of it, or so much that it is FAR or longer. */
     private String before(int start) {
         int quote = start - 1;
-        while (quote > 0 && start - quote < 6 * FAR && !(source[quote] == '"' && !escapedAt(quote))) {
+        while (quote > 0 && start - quote < 6 * FAR && !(source[quote] == '"' && !PlainJson.escapedAt(source, quote))) {
             quote--;
         }
         return PERCENT.matcher(PlainJson.unescape(source, quote + 1, start))
                 .replaceAll(hex -> Matcher.quoteReplacement(Character.toString(Integer.parseInt(hex.group(1), 16))));
-    }
-
-    private boolean escapedAt(int i) {
-        int backslashes = 0;
-        while (i - backslashes > 0 && source[i - backslashes - 1] == '\\') {
-            backslashes++;
-        }
-        return backslashes % 2 == 1;
     }
 
     /** The first {@code "reference"} that leads to a copied resource and was not rewritten. */
@@ -274,7 +270,7 @@ public final class UnmapCheck {
             if (!edited
                     && !rewritten
                     && reference.matches()
-                    && isCopied(reference.group("type"), UUID.fromString(reference.group("id")))) {
+                    && isMoved(reference.group("type"), UUID.fromString(reference.group("id")))) {
                 return differs(
                         value.start(), "a reference to a copied " + reference.group("type") + " was not rewritten");
             }
@@ -290,7 +286,7 @@ public final class UnmapCheck {
         for (PlainJson.Value value : PlainJson.valuesOf(source, "$dnanexus_link")) {
             Optional<PlainLinks.Link> link = PlainLinks.at(source, value.start() + 1);
             if (link.isPresent()
-                    && copied.test(link.get().type(), link.get().id())
+                    && isMoved(link.get().type().name(), link.get().id())
                     && !mapped.contains(link.get().start())) {
                 return differs(value.start(), "a link to a copied " + link.get().type() + " was not rewritten");
             }

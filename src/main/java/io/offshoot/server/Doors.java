@@ -42,6 +42,8 @@ import io.offshoot.identity.UrlSignatures;
 import io.offshoot.library.Library;
 import io.offshoot.library.LibrarySessions;
 import io.offshoot.library.RoleLevels;
+import io.offshoot.library.duplication.DuplicationOrders;
+import io.offshoot.library.duplication.Duplications;
 import io.offshoot.peer.PeerPackages;
 import io.offshoot.peer.PeerRequests;
 import io.offshoot.peer.SharedDuplications;
@@ -148,8 +150,24 @@ final class Doors {
                 new LibraryDoor(
                         library,
                         signIn,
+                        storage,
+                        new Duplications(
+                                vertx,
+                                database,
+                                new DuplicationOrders(
+                                        database,
+                                        library.privileges(),
+                                        peering.environments(),
+                                        new DuplicationOrders.Setup(
+                                                urls.ownBases(),
+                                                config.library().userFencing())),
+                                peering.environments(),
+                                peering.client()),
+                        new Packages(foundation, storage, config, peering).restoration(library.privileges()),
                         new LibraryDoor.Settings(
-                                config.library().prefixes(), config.library().version())),
+                                config.library().prefixes(),
+                                config.library().version(),
+                                config.library().maxPackage())),
                 new ContainerDoor(new CallerHandler(signIn), container, foundation.metrics()));
     }
 

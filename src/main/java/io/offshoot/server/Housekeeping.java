@@ -1,5 +1,6 @@
 package io.offshoot.server;
 
+import io.offshoot.archive.PackageRemoval;
 import io.offshoot.config.ServerConfig;
 import io.offshoot.duplication.HistoryPurge;
 import io.offshoot.operations.Metrics;
@@ -32,12 +33,20 @@ final class Housekeeping {
     /** Longer than any session may be idle. */
     private static final Duration SESSIONS = Duration.ofDays(30);
 
+    /** Parts that nobody works on any more, such as those of an upload that was broken off. */
+    private static final Duration ABANDONED = Duration.ofHours(24);
+
     private static final Duration PURGE_FOR = Duration.ofSeconds(10);
 
     private Housekeeping() {}
 
     /** Works from time to time until the Vert.x instance is closed. Several replicas may do so side by side. */
-    static void start(Vertx vertx, Database database, ServerConfig.Retention retention, Metrics metrics) {
+    static void start(
+            Vertx vertx,
+            Database database,
+            PackageRemoval packages,
+            ServerConfig.Retention retention,
+            Metrics metrics) {
         HistoryPurge history = new HistoryPurge(database, retention.history(), metrics);
         AccessTokenStore tokens = new AccessTokenStore();
         IdempotencyStore keys = new IdempotencyStore();
@@ -60,6 +69,8 @@ final class Housekeeping {
                     .compose(done -> removals.step(database))
                     .compose(done -> keys.removeOld(database.requests(), retention.idempotency()))
                     .compose(done -> loads.failAbandoned(database.requests()))
+                    .compose(done -> packages.removeOld(retention.packages(), ABANDONED))
+                    .onSuccess(metrics::packagesRemoved)
                     .compose(done -> duplications.removeOld(database.requests(), retention.duplications()))
                     .compose(done -> jobs.removeOld(database.requests(), retention.duplications()))
                     .compose(done -> history.run(PURGE_FOR))

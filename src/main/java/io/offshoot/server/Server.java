@@ -1,6 +1,8 @@
 package io.offshoot.server;
 
+import io.offshoot.archive.PackageRemoval;
 import io.offshoot.binary.BinaryVerticle;
+import io.offshoot.binary.BlobStorage;
 import io.offshoot.binary.FileSystemStorage;
 import io.offshoot.bootstrap.FirstStart;
 import io.offshoot.config.Secret;
@@ -9,6 +11,8 @@ import io.offshoot.container.ContainerSettings;
 import io.offshoot.container.clone.ContainerClone;
 import io.offshoot.container.clone.ObjectCloneWork;
 import io.offshoot.duplication.DuplicationVerticle;
+import io.offshoot.duplication.DuplicationWork;
+import io.offshoot.duplication.WorkTools;
 import io.offshoot.http.HttpServers;
 import io.offshoot.http.Readiness;
 import io.offshoot.http.container.ContainerServices;
@@ -23,10 +27,12 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.pgclient.PgConnectOptions;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /** One running server: its verticles, in the order in which they start and stop. */
 public final class Server {
@@ -123,13 +129,7 @@ public final class Server {
                                         ServerSettings.limits(config.duplications()),
                                         foundation.metrics(),
                                         worker,
-                                        List.of(tools -> new ObjectCloneWork(
-                                                tools,
-                                                new ContainerClone(
-                                                        tools.database(),
-                                                        ContainerServices.containers(
-                                                                tools.database(), ContainerSettings.REGION),
-                                                        indexing(config))))))
+                                        works(foundation, storage, config, peering)))
                                 .compose(duplication -> HttpServers.start(
                                                 vertx,
                                                 ServerSettings.http(config, instances),
@@ -146,11 +146,30 @@ public final class Server {
                                                 first.greeting(ServerSettings.baseUrl(config)))))))
                 .compose(server -> EventLoopLag.watch(vertx, instances, foundation.metrics())
                         .onSuccess(watching -> {
-                            Housekeeping.start(vertx, foundation.database(), config.retention(), foundation.metrics());
+                            Housekeeping.start(
+                                    vertx,
+                                    foundation.database(),
+                                    new PackageRemoval(foundation.database(), server.storage),
+                                    config.retention(),
+                                    foundation.metrics());
                             new PeerNews(foundation.database(), peering.environments(), peering.client()).start(vertx);
                             readiness.serving();
                         })
                         .map(server));
+    }
+
+    /** The kinds of duplications besides clones. */
+    private static List<Function<WorkTools, DuplicationWork>> works(
+            Foundation foundation, BlobStorage storage, ServerConfig config, Peering peering) {
+        List<Function<WorkTools, DuplicationWork>> works =
+                new ArrayList<>(new Packages(foundation, storage, config, peering).works());
+        works.add(tools -> new ObjectCloneWork(
+                tools,
+                new ContainerClone(
+                        tools.database(),
+                        ContainerServices.containers(tools.database(), ContainerSettings.REGION),
+                        indexing(config))));
+        return works;
     }
 
     /** The port of the doors. */

@@ -1,5 +1,6 @@
 package io.offshoot.store;
 
+import io.offshoot.model.Environment;
 import io.offshoot.model.Failure;
 import io.offshoot.model.ResourceType;
 import io.vertx.core.Future;
@@ -43,13 +44,14 @@ public final class HistoryPurgeStore {
 
     /**
      * A duplication that has not ended, or that is being verified, pins what its snapshot does not see superseded, in its
-     * source and in its target. One that is just being planned is kept out by the lock.
+     * source and in its target; an export in the environment, too. One that is just being planned is kept out by the lock.
      */
     private static final String PURGE = """
         with pin as materialized (
             select least($2::text::xid8, (
                 select pg_snapshot_xmin(d.snapshot::pg_snapshot) from duplication d
-                 where (d.source = $1::uuid or d.target = $1::uuid) and d.snapshot is not null
+                 where (d.source = $1::uuid or d.target = $1::uuid or d.kind = 'export' and $1::uuid = $5::uuid)
+                   and d.snapshot is not null
                    and (d.finished is null
                         or exists (select from verification v where v.duplication = d.id and v.finished is null))
                  order by 1 limit 1)) as xid
@@ -117,7 +119,9 @@ public final class HistoryPurgeStore {
     public Future<Integer> purge(Session session, UUID project, String horizon, int rows) {
         return session.write(TRY_ALONE, Tuple.of(project))
                 .compose(found -> found.iterator().next().getBoolean(0)
-                        ? session.write(PURGE, Tuple.of(project, horizon, rows, ResourceType.BINARY.code()))
+                        ? session.write(
+                                        PURGE,
+                                        Tuple.of(project, horizon, rows, ResourceType.BINARY.code(), Environment.ID))
                                 .map(gone -> gone.iterator().next().getLong(0).intValue())
                         : Future.succeededFuture(0));
     }

@@ -20,7 +20,10 @@ public final class LibraryDuplicationStore {
         values ($1::uuid, $2, $3, $4, $5::uuid, $6, $7, $8, $9, $10::uuid, $11, $12, $13, $14::bytea, $15, $16::int)
         """;
 
-    private static final String SELECT = "select " + Duplication.COLUMNS + ", d.changed, "
+    private static final String SELECT = "select " + Duplication.COLUMNS
+            + ", d.changed, (select coalesce(sum(p.lines), 0)::int8 from package_part p where p.duplication = d.id)"
+            + " as packed, (select coalesce(sum(p.size), 0)::int8 from package_part p where p.duplication = d.id)"
+            + " + (select coalesce(sum(r.bytes), 0)::int8 from copy_range r where r.duplication = d.id) as bytes, "
             + LibraryDuplication.COLUMNS + ", 0::int8 as page_total"
             + " from library_duplication l join duplication d on d.id = l.id ";
 
@@ -58,14 +61,19 @@ public final class LibraryDuplicationStore {
 
     private static final String SETTINGS = "update library_duplication set settings = $2 where id = $1::uuid";
 
+    private static final String PARAMETERS = "update duplication set parameters = $2 where id = $1::uuid";
+
     private static final String DELETE = "delete from duplication where id = $1::uuid and finished is not null";
 
     /**
      * A duplication with its state.
      *
      * @param changed when it moved last
+     * @param packed objects in its package
+     * @param bytes of its package, or of what was copied
      */
-    public record Recorded(LibraryDuplication details, Duplication duplication, OffsetDateTime changed) {
+    public record Recorded(
+            LibraryDuplication details, Duplication duplication, OffsetDateTime changed, long packed, long bytes) {
         public DuplicationState state() {
             return duplication.state();
         }
@@ -155,6 +163,11 @@ public final class LibraryDuplicationStore {
         return session.write(SETTINGS, Tuple.of(id, settings)).mapEmpty();
     }
 
+    /** Keeps a command that says more than the one that was asked for. */
+    public Future<Void> noteParameters(Session session, UUID id, String parameters) {
+        return session.write(PARAMETERS, Tuple.of(id, parameters)).mapEmpty();
+    }
+
     /** Forgets a duplication that has ended, with its journal and outcomes; false when it goes on. */
     public Future<Boolean> delete(Session session, UUID id) {
         return session.write(DELETE, Tuple.of(id)).map(rows -> rows.rowCount() == 1);
@@ -162,8 +175,12 @@ public final class LibraryDuplicationStore {
 
     private static List<Recorded> recorded(RowSet<Row> rows) {
         return rows.stream()
-                .map(row ->
-                        new Recorded(LibraryDuplication.of(row), Duplication.of(row), row.getOffsetDateTime("changed")))
+                .map(row -> new Recorded(
+                        LibraryDuplication.of(row),
+                        Duplication.of(row),
+                        row.getOffsetDateTime("changed"),
+                        row.getLong("packed"),
+                        row.getLong("bytes")))
                 .toList();
     }
 }

@@ -39,6 +39,8 @@ public final class Migrations {
             "V018__bytes_of_copies.sql",
             "V020__kinds.sql",
             "V021__library_duplications.sql",
+            "V022__exports.sql",
+            "V023__imports.sql",
             "V024__peers.sql",
             "V026__peer_news.sql");
 

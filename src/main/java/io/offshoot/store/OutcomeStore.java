@@ -4,7 +4,10 @@ import io.offshoot.model.ResourceKey;
 import io.offshoot.model.ResourceType;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Tuple;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -18,6 +21,12 @@ public final class OutcomeStore {
     private static final String READ = """
             select type, id, origin_id, reason from outcome where duplication = $1::uuid
              order by type, id, reason limit $2::int
+            """;
+
+    private static final String OF = """
+            select type, id, reason from outcome
+             where duplication = $1::uuid and (type, id) in (select * from unnest($2::int2[], $3::uuid[]))
+             order by type, id, reason
             """;
 
     /**
@@ -48,5 +57,20 @@ public final class OutcomeStore {
                         Optional.ofNullable(row.getUUID("origin_id")),
                         row.getString("reason")))
                 .toList());
+    }
+
+    /** The reasons that are noted of those of the resources that have any. */
+    public Future<Map<ResourceKey, List<String>>> of(Session session, UUID duplication, List<ResourceKey> keys) {
+        Tuple arguments = Tuple.of(duplication)
+                .addArrayOfShort(keys.stream().map(key -> key.type().code()).toArray(Short[]::new))
+                .addArrayOfUUID(keys.stream().map(ResourceKey::id).toArray(UUID[]::new));
+        return session.read(OF, arguments).map(rows -> {
+            Map<ResourceKey, List<String>> reasons = new HashMap<>();
+            rows.forEach(row -> reasons.computeIfAbsent(
+                            new ResourceKey(ResourceType.ofCode(row.getShort(0)), row.getUUID(1)),
+                            any -> new ArrayList<>())
+                    .add(row.getString(2)));
+            return reasons;
+        });
     }
 }

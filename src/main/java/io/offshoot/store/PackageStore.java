@@ -24,6 +24,18 @@ public final class PackageStore {
         returning duplication, direction, state, attempt, created, manifest
         """;
 
+    /** Whoever stops the duplication waits for this, or comes first: then nothing is begun again behind its removal. */
+    private static final String OPEN_HELD = """
+        with held as materialized (
+            select id from duplication
+             where id = $1::uuid and attempt = $3::int and state in ('copying', 'verifying') for share
+        )
+        insert into package (duplication, direction, attempt) select id, $2, 1 from held
+        on conflict (duplication) do update
+           set attempt = package.attempt + case when package.state = 'open' then 1 else 0 end, changed = now()
+        returning duplication, direction, state, attempt, created, manifest
+        """;
+
     private static final String READ = """
         select duplication, direction, state, attempt, created, manifest from package where duplication = $1::uuid
         """;
@@ -80,6 +92,9 @@ public final class PackageStore {
             + " from package_part p join blob b on b.id = p.blob where p.duplication = $1::uuid) t"
             + " where until > $2::int8 order by no limit $3::int";
 
+    /** A part that is just being added is waited for, and seen by what comes after this. */
+    private static final String LOCK = "select from package where duplication = $1::uuid for update";
+
     private static final String REMOVE_PARTS = "delete from package_part where duplication = $1::uuid returning blob";
 
     private static final String REMOVE_BLOBS =
@@ -89,9 +104,8 @@ public final class PackageStore {
 
     private static final String OLD = """
         select duplication from package
-         where state = 'sealed' and changed < now() - make_interval(secs => $1::float8)
-            or state = 'open' and changed < now() - make_interval(secs => $2::float8)
-               and not exists (select from duplication d where d.id = package.duplication and d.finished is null)
+         where changed < now() - make_interval(secs => case state when 'sealed' then $1::float8 else $2::float8 end)
+           and not exists (select from duplication d where d.id = package.duplication and d.finished is null)
          order by changed limit $3::int
         """;
 
@@ -129,6 +143,18 @@ public final class PackageStore {
                 .map(rows -> Opened.of(rows.iterator().next()));
     }
 
+    /**
+     * The same for the worker of a duplication's step.
+     *
+     * @param attempt fencing token of the step
+     * @return empty when the step is another worker's, or the duplication was stopped
+     */
+    public Future<Optional<Opened>> open(Session session, UUID duplication, String direction, int attempt) {
+        return session.write(OPEN_HELD, Tuple.of(duplication, direction, attempt))
+                .map(rows -> rows.stream().map(Opened::of).findFirst());
+    }
+
+    /** The package of a duplication, if it has one. */
     public Future<Optional<Opened>> read(Session session, UUID duplication) {
         return session.read(READ, Tuple.of(duplication))
                 .map(rows -> rows.stream().map(Opened::of).findFirst());
@@ -223,7 +249,8 @@ public final class PackageStore {
 
     /** Forgets a package, in a transaction; what it was kept in can be deleted once that is committed. */
     public Future<List<Blob>> remove(Session session, UUID duplication) {
-        return session.write(REMOVE_PARTS, Tuple.of(duplication))
+        return session.write(LOCK, Tuple.of(duplication))
+                .compose(locked -> session.write(REMOVE_PARTS, Tuple.of(duplication)))
                 .compose(rows -> session.write(
                         REMOVE_BLOBS,
                         Tuple.tuple()
@@ -237,7 +264,7 @@ public final class PackageStore {
      * Packages that have outlived their time.
      *
      * @param retention of sealed ones
-     * @param abandoned how long an open one that belongs to no duplication at work may be left alone
+     * @param abandoned of others; the package of a duplication at work is never old
      */
     public Future<List<UUID>> old(Session session, Duration retention, Duration abandoned, int count) {
         return session.read(

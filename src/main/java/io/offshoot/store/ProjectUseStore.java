@@ -6,6 +6,8 @@ import io.offshoot.model.ResourceType;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
+import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -16,44 +18,71 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Which configuration objects a project uses: those that its memberships, its granted roles, its subscriptions, its details
- * and the owners of its objects name, and those that these name in turn. The members of a group do not follow from it.
+ * Which configuration objects a project uses as of an instant: those that its memberships, its granted roles, its
+ * subscriptions, its details and the owners of its objects name, and those that these name in turn. The members of a group
+ * do not follow from it.
  */
 public final class ProjectUseStore {
-    private static final String USED = """
-        with recursive direct (ref, reason) as (
-            select m.principal, 'member' from membership m where m.project = $1::uuid and m.active
+    private static final String REFERENCES =
+            "regexp_matches(r.content, '\"reference\"\\s*:\\s*\"([A-Za-z]+/[0-9a-f-]{36})\"', 'g') m";
+
+    private static final String USED = "with recursive named as materialized (select type, id, content from "
+            + AsOf.rows("type, id, content", "type = any('{304,541,542,543}'::int2[])", "", "$1", "$3") + " n"
+            + " where type <> 541 or $4::bool"
+            + " and (cardinality($5::uuid[]) = 0 or id = any($5::uuid[])) and not (id = any($6::uuid[]))"
+            + "), objects as materialized (select r.id, m[1] as ref from "
+            + AsOf.rows("id, content", "type between 502 and 520", "", "$2", "$3") + " r, " + REFERENCES + """
+        ), direct (ref, reason) as (
+            select r.content::json #>> '{user,reference}', 'member' from named r
+             where r.type = 304 and coalesce(r.content::json ->> 'active', 'true') <> 'false'
+               and coalesce(r.content::json #>> '{project,reference}', 'Project/' || $1::uuid) = 'Project/' || $1::uuid
             union
-            select g.content::json #>> '{role,reference}', 'granted role' from resource g
-             where g.project = $1::uuid and g.type = 542 and not g.deleted
+            select r.content::json #>> '{role,reference}', 'granted role' from named r where r.type = 542
             union
-            select g.content::json #>> '{member,reference}', 'holds a role' from resource g
-             where g.project = $1::uuid and g.type = 542 and not g.deleted
+            select r.content::json #>> '{member,reference}', 'holds a role' from named r where r.type = 542
             union
-            select 'User/' || r.author, 'owner' from resource r
-             where r.project = $1::uuid and r.author_type = 303 and not r.deleted
+            select 'User/' || r.author, 'owner' from
+        """
+            + AsOf.rows("distinct author", "author_type = 303", "", "$1", "$3") + """
+             r
             union
-            select m[1], case r.type when 541 then 'subscription' else 'named by the project' end
-              from resource r, regexp_matches(r.content, '"reference"\\s*:\\s*"([A-Za-z]+/[0-9a-f-]{36})"', 'g') m
-             where r.project = $1::uuid and r.type in (541, 543) and not r.deleted
+            select m[1], case r.type when 541 then 'subscription' else 'named by the project' end from named r,
+        """ + REFERENCES + """
+             where r.type in (541, 543)
+            union
+            select s.ref, 'listed' from unnest($7::text[]) s (ref)
         ), used (ref, reason) as (
             select ref, reason from direct
             union
-            select m[1], 'named by another'
+            select o.ref, 'named by another'
               from used u
-              join resource r on r.project = $2::uuid and not r.deleted and r.type between 502 and 520
-               and r.id = substring(u.ref from '[0-9a-f-]{36}$')::uuid
-               and u.ref ~ '^(SecurityRole|DataSource|Database[A-Z][a-z]+|Schedule[A-Z][a-z]+|Subscription[A-Z][a-z]+|Locale|Contact|ContactGroup|Calendar|Timezone|Application|Runtime|Palette|ContentBundle)/',
-                   regexp_matches(r.content, '"reference"\\s*:\\s*"([A-Za-z]+/[0-9a-f-]{36})"', 'g') m
+              join objects o on o.id = substring(u.ref from '[0-9a-f-]{36}$')::uuid
+               and u.ref ~ '^(SecurityRole|DataSource|Database[A-Z][a-z]+|Schedule[A-Z][a-z]+|Subscription[A-Z][a-z]+|Locale|Contact|ContactGroup|Calendar|Timezone|Application|Runtime|Palette|ContentBundle)/'
         )
         select ref, reason from used where ref is not null
         """;
 
     private static final Pattern REFERENCE = Pattern.compile("([A-Za-z]+)/([0-9a-f-]{36})");
 
-    /** What a project uses, each with the reasons; objects that are not there any more are among them. */
-    public Future<Map<ResourceKey, Set<String>>> used(Session session, UUID project) {
-        return session.read(USED, Tuple.of(project, Environment.ID)).map(rows -> {
+    /**
+     * What a project uses, each with the reasons; objects that are not there any more are among them.
+     *
+     * @param subscriptions which of its subscriptions count; empty: none
+     * @param listed objects that count as used, whatever the project says
+     */
+    public Future<Map<ResourceKey, Set<String>>> used(
+            Session session,
+            UUID project,
+            String snapshot,
+            Optional<SourceSelection> subscriptions,
+            Collection<ResourceKey> listed) {
+        SourceSelection chosen = subscriptions.orElse(SourceSelection.ALL);
+        Tuple arguments = Tuple.of(project, Environment.ID, snapshot, subscriptions.isPresent());
+        arguments
+                .addArrayOfUUID(chosen.includedIds())
+                .addArrayOfUUID(chosen.excludedIds())
+                .addArrayOfString(listed.stream().map(ResourceKey::toString).toArray(String[]::new));
+        return session.read(USED, arguments).map(rows -> {
             Map<ResourceKey, Set<String>> used = new TreeMap<>(
                     java.util.Comparator.comparing(ResourceKey::type).thenComparing(ResourceKey::id));
             for (Row row : rows) {
@@ -62,6 +91,13 @@ public final class ProjectUseStore {
             }
             return used;
         });
+    }
+
+    /** What a project uses now. */
+    public Future<Map<ResourceKey, Set<String>>> used(Session session, UUID project) {
+        return new SourceStore()
+                .snapshot(session)
+                .compose(snapshot -> used(session, project, snapshot, Optional.of(SourceSelection.ALL), List.of()));
     }
 
     private static Optional<ResourceKey> key(String reference) {

@@ -30,7 +30,7 @@ public final class ProvenanceStore {
              cross join lateral (select substr(sha256($8::bytea || uuid_send(s.id)), 1, 16) as hash) h
              cross join lateral (select
             """
-            + VerificationStore.DERIVE
+            + VerificationStore.copyId("s.id", "$7", "$8")
             + """
                     as id) c
               left join resource t on t.project = $7::uuid and t.type = $2::int2 and t.id = c.id

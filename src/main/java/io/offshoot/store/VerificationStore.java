@@ -24,6 +24,16 @@ public final class VerificationStore {
             """;
 
     /**
+     * The id of a copy: a project's is that of the target, and without a prefix ids are kept.
+     *
+     * @param id of the source, as {@code target} and {@code prefix} an SQL expression
+     */
+    static String copyId(String id, String target, String prefix) {
+        return "case when $2::int2 = " + ResourceType.PROJECT.code() + " then " + target + "::uuid when octet_length("
+                + prefix + "::bytea) = 0 then " + id + " else " + DERIVE + " end";
+    }
+
+    /**
      * The rows of the source, each with the id that its copy must have; parameters from {@code base} on are duplication,
      * target and prefix.
      */
@@ -39,7 +49,7 @@ public final class VerificationStore {
                 ), source as materialized (
                     select s.id, s.version_id, s.last_updated,
                 """
-                + DERIVE
+                + copyId("s.id", "$" + (base + 1), "$" + (base + 2))
                 + """
                      as copy
                       from part s cross join lateral (

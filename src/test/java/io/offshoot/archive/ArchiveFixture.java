@@ -213,12 +213,19 @@ final class ArchiveFixture implements AutoCloseable {
     void importResources(UUID duplication, UUID target) {
         TargetPages pages = new TargetPages(target, BASE_URLS);
         for (CopyRange range : planImport(duplication, target)) {
-            await(partImport().run(part(range), range, target, pages::of, Duration.ofMinutes(1), NEVER));
+            await(partImport()
+                    .run(
+                            part(range),
+                            range,
+                            target,
+                            page -> workers.executeBlocking(() -> pages.of(page), false),
+                            Duration.ofMinutes(1),
+                            NEVER));
         }
     }
 
     PartImport partImport() {
-        return new PartImport(database, reader, workers);
+        return new PartImport(database, reader);
     }
 
     PackagePart part(CopyRange range) {

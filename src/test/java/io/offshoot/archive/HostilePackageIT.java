@@ -59,7 +59,7 @@ class HostilePackageIT {
     private static ArchiveFixture fixture;
 
     /** @param part what the failure names; empty: the whole */
-    private record Case(String name, Buffer file, String code, String part) {}
+    record Case(String name, Buffer file, String code, String part) {}
 
     @BeforeAll
     static void open() {
@@ -112,6 +112,10 @@ class HostilePackageIT {
 
     @TestFactory
     Stream<DynamicTest> whatIsNoPackage() throws IOException {
+        return refused(fixture.reader, whatIsNoPackageCases());
+    }
+
+    static List<Case> whatIsNoPackageCases() throws IOException {
         ByteArrayOutputStream gzip = new ByteArrayOutputStream();
         try (GZIPOutputStream out = new GZIPOutputStream(gzip)) {
             out.write(honest().tar().getBytes());
@@ -143,7 +147,7 @@ class HostilePackageIT {
         cases.add(manifest("another format", MALFORMED, text -> text.replace("projdup", "projtar")));
         cases.add(new Case("gzip instead of zstd", packed(gzip.toByteArray()), MALFORMED, PATIENT));
         cases.add(new Case("not packed", packed(bytes(1, patient(1))), MALFORMED, PATIENT));
-        return refused(fixture.reader, cases);
+        return cases;
     }
 
     /** A manifest that says something else, and is signed as it stands. */
@@ -168,6 +172,10 @@ class HostilePackageIT {
 
     @TestFactory
     Stream<DynamicTest> whatIsTooLarge() throws IOException {
+        return refused(fixture.reader(TIGHT), whatIsTooLargeCases());
+    }
+
+    static List<Case> whatIsTooLargeCases() throws IOException {
         List<Case> cases = new ArrayList<>();
         byte[] spaces = new byte[40_000];
         Arrays.fill(spaces, (byte) ' ');
@@ -219,7 +227,7 @@ class HostilePackageIT {
                         .tar(),
                 MALFORMED,
                 "binaries/index-000001.ndjson.zst"));
-        return refused(fixture.reader(TIGHT), cases);
+        return cases;
     }
 
     @Test
@@ -277,6 +285,10 @@ class HostilePackageIT {
 
     @TestFactory
     Stream<DynamicTest> namesThatLeadElsewhere() {
+        return refused(fixture.reader, namesThatLeadElsewhereCases());
+    }
+
+    static List<Case> namesThatLeadElsewhereCases() {
         List<String> names = List.of(
                 "../x",
                 "/etc/passwd",
@@ -301,12 +313,9 @@ class HostilePackageIT {
                 "manifest.json.sig",
                 "",
                 "x".repeat(100));
-        return refused(
-                fixture.reader,
-                names.stream()
-                        .map(name ->
-                                new Case("name: " + name.strip(), renamed(name), MALFORMED, PackageFault.shown(name)))
-                        .toList());
+        return names.stream()
+                .map(name -> new Case("name: " + name.strip(), renamed(name), MALFORMED, PackageFault.shown(name)))
+                .toList();
     }
 
     private static Buffer renamed(String name) {
@@ -318,6 +327,10 @@ class HostilePackageIT {
 
     @TestFactory
     Stream<DynamicTest> headersOfAnotherForm() {
+        return refused(fixture.reader, headersOfAnotherFormCases());
+    }
+
+    static List<Case> headersOfAnotherFormCases() {
         List<Case> cases = new ArrayList<>();
         for (char type : "1234567xgLKSVDMN\0A".toCharArray()) {
             cases.add(header("type " + (int) type, block -> block[156] = (byte) type));
@@ -358,7 +371,7 @@ class HostilePackageIT {
                 tar.getBuffer(0, at).appendBytes(new byte[512]).appendBuffer(tar.getBuffer(at, tar.length())),
                 MALFORMED,
                 ""));
-        return refused(fixture.reader, cases);
+        return cases;
     }
 
     /** A header that is changed, and has its checksum made right again. */
@@ -379,6 +392,10 @@ class HostilePackageIT {
 
     @TestFactory
     Stream<DynamicTest> entriesOutOfOrder() {
+        return refused(fixture.reader, entriesOutOfOrderCases());
+    }
+
+    static List<Case> entriesOutOfOrderCases() {
         List<Case> cases = new ArrayList<>();
         String second = "resources/Patient-000002.ndjson.zst";
         cases.add(order("twice the same", file -> file.add(3, file.get(2)), PATIENT));
@@ -401,7 +418,7 @@ class HostilePackageIT {
                 "something behind the signature",
                 file -> file.add(file.get(1)),
                 "configuration/Practitioner-000001.ndjson.zst"));
-        return refused(fixture.reader, cases);
+        return cases;
     }
 
     private static Case order(String name, java.util.function.Consumer<List<PackageFile.Entry>> change, String part) {
@@ -412,6 +429,10 @@ class HostilePackageIT {
 
     @TestFactory
     Stream<DynamicTest> whatWasTamperedWith() {
+        return refused(fixture.reader, whatWasTamperedWithCases());
+    }
+
+    static List<Case> whatWasTamperedWithCases() {
         List<Case> cases = new ArrayList<>();
         for (PackageFile.Entry entry : honest().entries) {
             if (!entry.name().equals("format") && !entry.name().equals(MANIFEST)) {
@@ -483,7 +504,7 @@ class HostilePackageIT {
                         .tar(),
                 UNTRUSTED,
                 "manifest.sig"));
-        return refused(fixture.reader, cases);
+        return cases;
     }
 
     @Test
@@ -510,6 +531,10 @@ class HostilePackageIT {
 
     @TestFactory
     Stream<DynamicTest> manifestsThatLie() {
+        return refused(fixture.reader, manifestsThatLieCases());
+    }
+
+    static List<Case> manifestsThatLieCases() {
         List<Case> cases = new ArrayList<>();
         String one = place(1);
         cases.add(said("more lines", new Contents(raw(patient(1)), 2, Optional.of(one), Optional.of(one))));
@@ -586,7 +611,7 @@ class HostilePackageIT {
                         .tar(),
                 MALFORMED,
                 PATIENT));
-        return refused(fixture.reader, cases);
+        return cases;
     }
 
     private static int raw(String line) {
@@ -604,6 +629,10 @@ class HostilePackageIT {
 
     @TestFactory
     Stream<DynamicTest> binariesThatAreWrong() {
+        return refused(fixture.reader, binariesThatAreWrongCases());
+    }
+
+    static List<Case> binariesThatAreWrongCases() {
         byte[] hello = bytes(1, "hello");
         String right =
                 new String(new BinaryLine(id(9), id(9), 5, Sha256.of(hello), 0, 0, 5).text(), StandardCharsets.UTF_8);
@@ -648,7 +677,7 @@ class HostilePackageIT {
                         .tar(),
                 MALFORMED,
                 "binaries/index-000002.ndjson.zst"));
-        return refused(fixture.reader, cases);
+        return cases;
     }
 
     private static Case binary(String name, String index, byte[] bytes, String code, String part) {

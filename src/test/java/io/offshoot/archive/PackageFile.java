@@ -20,12 +20,13 @@ import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
 /** A package made by hand, honest or not: parts first, then what the manifest says of them, then the tar. */
-final class PackageFile {
-    static final KeyPair OURS = keyPair();
-    static final KeyPair THEIRS = keyPair();
+public final class PackageFile {
+    public static final KeyPair OURS = keyPair();
+    public static final KeyPair THEIRS = keyPair();
     static final long TIME = 1_700_000_000;
 
-    record Entry(String name, byte[] bytes) {}
+    /** An entry of the tar. */
+    public record Entry(String name, byte[] bytes) {}
 
     final List<Entry> entries = new ArrayList<>();
     private final List<Manifest.Part> parts = new ArrayList<>();
@@ -33,14 +34,14 @@ final class PackageFile {
     private PackageFile() {}
 
     /** Only the first entry. */
-    static PackageFile begun() {
+    public static PackageFile begun() {
         PackageFile file = new PackageFile();
         file.part(PartName.FORMAT, PackageWriter.FORMAT.getBytes(), Optional.empty());
         return file;
     }
 
     /** A bit of everything. */
-    static PackageFile honest() {
+    public static PackageFile honest() {
         return begun().lines(Kind.CONFIGURATION, "Practitioner", 1, line(1, "{\"resourceType\":\"Practitioner\"}"))
                 .lines(Kind.RESOURCES, "Patient", 1, patient(1), patient(2))
                 .lines(Kind.RESOURCES, "Patient", 2, patient(3))
@@ -49,7 +50,7 @@ final class PackageFile {
                 .sealed();
     }
 
-    static UUID id(int n) {
+    public static UUID id(int n) {
         return new UUID(0x1000_4000L, 0x8000_0000_0000_0000L + n);
     }
 
@@ -58,7 +59,12 @@ final class PackageFile {
     }
 
     static String line(int n, String text) {
-        return "{\"id\":\"" + id(n) + "\",\"versionId\":\"" + id(n)
+        return line(id(n), text);
+    }
+
+    /** A line whose version has the id of the resource. */
+    public static String line(UUID id, String text) {
+        return "{\"id\":\"" + id + "\",\"versionId\":\"" + id
                 + "\",\"lastUpdated\":\"2026-01-31T12:00:00.000001Z\",\"resource\":" + text + "}";
     }
 
@@ -66,7 +72,7 @@ final class PackageFile {
         return text.repeat(n).getBytes(StandardCharsets.UTF_8);
     }
 
-    PackageFile lines(Kind kind, String type, int number, String... lines) {
+    public PackageFile lines(Kind kind, String type, int number, String... lines) {
         byte[] raw = (String.join("\n", lines) + "\n").getBytes(StandardCharsets.UTF_8);
         return raw(kind, type, number, raw, lines.length, place(lines[0]), place(lines[lines.length - 1]));
     }
@@ -88,6 +94,18 @@ final class PackageFile {
         PartName name = PartName.ofResources(kind, ResourceType.of(type), number);
         Contents contents = new Contents(raw.length, lines, Optional.of(first), Optional.of(last));
         return part(name, PartEncoder.pack(raw, raw.length).getBytes(), Optional.of(contents));
+    }
+
+    /** The bytes of one Binary, in a part of their own. */
+    public PackageFile binary(int number, UUID id, byte[] whole) {
+        BinaryLine line = new BinaryLine(id, id, whole.length, Sha256.of(whole), 0, 0, whole.length);
+        byte[] raw = line.text();
+        Contents contents = new Contents(raw.length, 1, Optional.of(id.toString()), Optional.of(id.toString()));
+        return part(
+                        PartName.ofBinaries(Kind.BINARY_INDEX, number),
+                        PartEncoder.pack(raw, raw.length).getBytes(),
+                        Optional.of(contents))
+                .stretch(number, whole);
     }
 
     /** One binary, of which a stretch is in this part. */
@@ -121,15 +139,15 @@ final class PackageFile {
         return this;
     }
 
-    PackageFile sealed() {
+    public PackageFile sealed() {
         return sealed(OURS, text -> text);
     }
 
-    PackageFile sealed(KeyPair key, UnaryOperator<String> manifest) {
+    public PackageFile sealed(KeyPair key, UnaryOperator<String> manifest) {
         return unsigned(Optional.of(key), manifest).entry("manifest.sig", text -> sign(key, text));
     }
 
-    PackageFile unsigned(Optional<KeyPair> signer, UnaryOperator<String> manifest) {
+    public PackageFile unsigned(Optional<KeyPair> signer, UnaryOperator<String> manifest) {
         byte[] text = ManifestWriter.write(manifest(signer));
         String changed = manifest.apply(new String(text, StandardCharsets.UTF_8));
         entries.add(new Entry("manifest.json", changed.getBytes(StandardCharsets.UTF_8)));
@@ -154,19 +172,24 @@ final class PackageFile {
     }
 
     /** Changes the bytes of an entry behind everybody's back. */
-    PackageFile changed(String name, UnaryOperator<byte[]> change) {
+    public PackageFile changed(String name, UnaryOperator<byte[]> change) {
         entries.replaceAll(entry -> entry.name().equals(name)
                 ? new Entry(name, change.apply(entry.bytes().clone()))
                 : entry);
         return this;
     }
 
-    PackageFile without(String name) {
+    public PackageFile without(String name) {
         entries.removeIf(entry -> entry.name().equals(name));
         return this;
     }
 
-    Buffer tar() {
+    /** The entries in order. */
+    public List<Entry> entries() {
+        return List.copyOf(entries);
+    }
+
+    public Buffer tar() {
         ByteArrayOutputStream tar = new ByteArrayOutputStream();
         for (Entry entry : entries) {
             tar.writeBytes(new TarHeader(entry.name(), entry.bytes().length, TIME).block());
@@ -189,7 +212,7 @@ final class PackageFile {
         throw new IllegalArgumentException(name);
     }
 
-    static Buffer publicKey(KeyPair key) {
+    public static Buffer publicKey(KeyPair key) {
         byte[] encoded = key.getPublic().getEncoded();
         return Buffer.buffer(encoded).getBuffer(encoded.length - 32, encoded.length);
     }

@@ -263,12 +263,12 @@ class PackageIT {
                         .filter(each -> each.no() == planned.no())
                         .findFirst()
                         .orElseThrow();
-                Future<Void> run = fixture.partImport()
+                Future<CopyRange> run = fixture.partImport()
                         .run(
                                 fixture.part(range),
                                 range,
                                 target,
-                                pages::of,
+                                page -> fixture.workers.executeBlocking(() -> pages.of(page), false),
                                 Duration.ofMinutes(1),
                                 () -> left.decrementAndGet() < 0);
                 done = await(run.map(true).recover(stopped -> Future.succeededFuture(false)));

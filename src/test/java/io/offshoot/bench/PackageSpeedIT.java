@@ -8,12 +8,9 @@ import io.offshoot.archive.Manifest;
 import io.offshoot.archive.PackageLimits;
 import io.offshoot.archive.PackagePlan;
 import io.offshoot.archive.PackageReader;
-import io.offshoot.archive.PackageTransfer;
 import io.offshoot.archive.PackageView;
 import io.offshoot.archive.PackageWriter;
-import io.offshoot.archive.PartImport;
 import io.offshoot.archive.PartName;
-import io.offshoot.archive.TargetPages;
 import io.offshoot.archive.TrustedSigners;
 import io.offshoot.binary.FileSystemStorage;
 import io.offshoot.identity.MasterKey;
@@ -22,12 +19,8 @@ import io.offshoot.identity.SigningKeys;
 import io.offshoot.load.Loader;
 import io.offshoot.load.ResourceGenerator;
 import io.offshoot.store.BenchStore;
-import io.offshoot.store.CopyRange;
-import io.offshoot.store.CopyRangeStore;
 import io.offshoot.store.Database;
-import io.offshoot.store.DuplicationStore;
 import io.offshoot.store.Migrations;
-import io.offshoot.store.PackagePart;
 import io.offshoot.store.SourceSelection;
 import io.offshoot.store.SourceStore;
 import io.vertx.core.Future;
@@ -38,10 +31,7 @@ import io.vertx.pgclient.PgConnectOptions;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -52,13 +42,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * A project through a package into another database, beside {@code pg_dump -Fc | pg_restore} of the same rows:
+ * A project through a package into another database, packed, pulled and written side by side; compared with {@code pg_dump -Fc | pg_restore} of the same rows:
  * {@code -Doffshoot.large=100000} for figures, {@code -Doffshoot.database=postgresql://…} for a server that the programs on
  * the path fit.
  */
 class PackageSpeedIT {
     private static final List<String> BASE_URLS = List.of("http://localhost:8080/fhir/R4/");
-    private static final int LANES = 2;
 
     @TempDir
     private Path folder;
@@ -114,36 +103,29 @@ class PackageSpeedIT {
         PackageWriter writer = new PackageWriter(source, there, workers, keys);
         PackageReader reader = new PackageReader(target, here, workers, PackageLimits.usual(1L << 36, 16 << 20));
         PackagePlan plan = plan(source, project);
-        UUID duplication = UUID.randomUUID();
         UUID copy = UUID.randomUUID();
 
         long began = System.nanoTime();
         long cpu0 = cpu();
-        await(writer.write(plan, () -> false).compose(written -> writer.seal(plan)));
-        long exported = System.nanoTime();
-        long cpu1 = cpu();
-        PackageView view = await(PackageView.open(source, there, plan.duplication()));
-        PackageTransfer transfer = new PackageTransfer();
-        Future<Manifest> staged = reader.stage(duplication, transfer, new TrustedSigners(Set.of(key), false));
-        await(view.send(0, view.size(), transfer));
-        await(staged);
-        long sent = System.nanoTime();
-        long cpu2 = cpu();
-        importAll(target, reader, duplication, copy);
+        // All three at once, as between two environments: what is packed is pulled, what has come is written.
+        PackageOverlap overlap = new PackageOverlap(source, there, target, reader, workers, plan.duplication(), copy);
+        Future<Long> export = writer.write(plan, () -> false)
+                .compose(written -> writer.seal(plan))
+                .map(done -> System.nanoTime());
+        await(Future.all(export, overlap.run(new TrustedSigners(Set.of(key), false))));
         long imported = System.nanoTime();
 
         BenchStore store = new BenchStore(vertx, targetServer);
         assertThat(await(store.size(copy)).resources()).isEqualTo(expected);
+        PackageView view = await(PackageView.open(source, there, plan.duplication()));
         System.out.printf(
-                "round %d: out %.2f s, %,d bytes over %.2f s, in %.2f s; CPU of this process %.2f + %.2f + %.2f s%n",
+                "round %d: packed after %.2f s, %,d bytes pulled after %.2f s, written after %.2f s; CPU of this process %.2f s%n",
                 round,
-                (exported - began) / 1e9,
+                (await(export) - began) / 1e9,
                 view.size(),
-                (sent - exported) / 1e9,
-                (imported - sent) / 1e9,
-                (cpu1 - cpu0) / 1e9,
-                (cpu2 - cpu1) / 1e9,
-                (cpu() - cpu2) / 1e9);
+                (overlap.pulled() - began) / 1e9,
+                (imported - began) / 1e9,
+                (cpu() - cpu0) / 1e9);
         await(target.close());
         await(there.close());
         await(here.close());
@@ -165,58 +147,6 @@ class PackageSpeedIT {
                                 new PackagePlan.Section(PartName.Kind.RESOURCES, project, type, SourceSelection.ALL))
                         .toList(),
                 Optional.of(SourceSelection.ALL));
-    }
-
-    private void importAll(Database target, PackageReader reader, UUID duplication, UUID copy) {
-        CopyRangeStore ranges = new CopyRangeStore();
-        Map<Integer, PackagePart> parts = new HashMap<>();
-        await(new DuplicationStore()
-                .create(
-                        target.requests(),
-                        DuplicationStore.requested(
-                                duplication,
-                                "load",
-                                "library",
-                                Optional.empty(),
-                                copy,
-                                Buffer.buffer(new byte[32]),
-                                "{}",
-                                "system",
-                                copy)));
-        for (PackagePart part : await(reader.parts(duplication, -1, 100_000))) {
-            PartName name = PartName.parse(part.name()).orElseThrow();
-            if (name.kind().ofResources()) {
-                parts.put(part.no(), part);
-                await(ranges.plan(
-                        target.requests(),
-                        duplication,
-                        part.no(),
-                        1,
-                        name.type().orElseThrow(),
-                        List.of(new CopyRangeStore.Cut(Optional.empty(), Optional.empty()))));
-            }
-        }
-        Deque<CopyRange> left = new ArrayDeque<>(await(ranges.read(target.requests(), duplication)));
-        PartImport importer = new PartImport(target, reader, workers);
-        List<Future<Void>> lanes = new ArrayList<>();
-        for (int i = 0; i < LANES; i++) {
-            lanes.add(lane(importer, left, parts, copy));
-        }
-        await(Future.all(lanes));
-    }
-
-    private static Future<Void> lane(
-            PartImport importer, Deque<CopyRange> left, Map<Integer, PackagePart> parts, UUID copy) {
-        CopyRange range;
-        synchronized (left) {
-            if (left.isEmpty()) {
-                return Future.succeededFuture();
-            }
-            range = left.removeFirst();
-        }
-        TargetPages pages = new TargetPages(copy, BASE_URLS);
-        return importer.run(parts.get(range.no()), range, copy, pages::of, Duration.ofMinutes(1), () -> false)
-                .compose(done -> lane(importer, left, parts, copy));
     }
 
     private static Optional<DumpRestore> dump(BenchStore store, PgConnectOptions server, UUID project) {

@@ -60,7 +60,8 @@ class ServerConfigTest {
                 .isEqualTo(new ServerConfig.Binaries(
                         Path.of("./data/binaries"), Duration.ofHours(24), Duration.ofHours(1)));
         assertThat(config.retention())
-                .isEqualTo(new ServerConfig.Retention(Duration.ofDays(30), Duration.ofHours(24), Optional.empty()));
+                .isEqualTo(new ServerConfig.Retention(
+                        Duration.ofDays(30), Duration.ofDays(7), Duration.ofHours(24), Optional.empty()));
         assertThat(config.signIn())
                 .isEqualTo(new ServerConfig.SignIn(Duration.ofHours(1), Duration.ofDays(14), Duration.ofDays(90), 12));
         assertThat(config.logging())

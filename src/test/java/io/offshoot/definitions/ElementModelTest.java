@@ -98,6 +98,16 @@ class ElementModelTest {
     }
 
     @Test
+    void objectsOfTheLibraryDoorReferToOthersFromAnywhereInside() {
+        Element role = ElementModel.r4().root(ResourceType.of("RoleGrant")).child("role");
+        assertThat(role.child("reference").kind()).isEqualTo(ElementKind.REFERENCE);
+        Element deep =
+                ElementModel.r4().root(ResourceType.of("DataSource")).child("a").child("b");
+        assertThat(deep.child("reference").kind()).isEqualTo(ElementKind.REFERENCE);
+        assertThat(deep.child("name").kind()).isEqualTo(ElementKind.OTHER);
+    }
+
+    @Test
     void everyTypeHasElementsAndTheGraphIsClosed() {
         Set<Element> seen = Collections.newSetFromMap(new IdentityHashMap<>());
         Deque<Element> open = new ArrayDeque<>();

@@ -56,6 +56,7 @@ class ShippedFilesTest {
         METRICS.duplicationRefused();
         METRICS.throttled(Duration.ofMillis(1));
         METRICS.historyPurged(1);
+        METRICS.packagesRemoved(1);
         METRICS.references(1, 1);
         METRICS.connections(() -> 0);
         METRICS.containerError("/project-xxxx/clone", "InvalidState");

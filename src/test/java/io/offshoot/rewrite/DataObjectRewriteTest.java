@@ -78,7 +78,7 @@ class DataObjectRewriteTest {
 
     /** The same by regular expressions over the whole text. */
     private String model(byte[] source) {
-        PlainIds ids = new PlainIds(key);
+        PlainIds ids = new PlainIds(NewIds.all(key));
         Matcher links = LINK.matcher(new String(source, StandardCharsets.UTF_8));
         String linked = links.replaceAll(match -> {
             ResourceKey object = objects.stream()

@@ -19,7 +19,7 @@ class DerivedIdsTest {
     void sameAsThePlainWayAndAllDifferent() {
         random.nextBytes(key);
         DerivedIds ids = new DerivedIds(key);
-        PlainIds plain = new PlainIds(key);
+        PlainIds plain = new PlainIds(NewIds.all(key));
         Set<UUID> seen = new HashSet<>();
         for (int i = 0; i < 5000; i++) {
             UUID old = new UUID(random.nextLong(), random.nextLong());
@@ -39,7 +39,7 @@ class DerivedIdsTest {
     @Test
     void idsThatPeopleChose() {
         DerivedIds ids = new DerivedIds(key);
-        PlainIds plain = new PlainIds(key);
+        PlainIds plain = new PlainIds(NewIds.all(key));
         for (long i = 0; i < 5000; i++) {
             UUID old = new UUID(0, i);
             assertThat(ids.id(ResourceType.USER, old)).isEqualTo(plain.derive("User", old));

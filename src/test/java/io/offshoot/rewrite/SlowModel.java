@@ -30,7 +30,7 @@ final class SlowModel {
     private final Pattern byId;
 
     SlowModel(byte[] key, List<String> baseUrls, BiPredicate<ResourceType, UUID> copied) {
-        this.ids = new PlainIds(key);
+        this.ids = new PlainIds(NewIds.all(key));
         this.copied = copied;
         String bases = baseUrls.stream().map(Pattern::quote).collect(Collectors.joining("|", "(?:", ")"));
         String version = "(?:/_history/(" + UUID_PATTERN + ")(?![^/|#?]))?";

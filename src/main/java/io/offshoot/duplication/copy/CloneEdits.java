@@ -1,5 +1,6 @@
 package io.offshoot.duplication.copy;
 
+import io.offshoot.duplication.CloneCommand;
 import io.offshoot.model.ResourceType;
 import io.offshoot.text.JsonString;
 import io.offshoot.text.Member;
@@ -9,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Function;
 
 /**
@@ -20,6 +22,7 @@ import java.util.function.Function;
  * <tr><td>Project</td><td>owner</td><td>the caller's user</td></tr>
  * <tr><td>Project</td><td>superAdmin, site</td><td>removed</td></tr>
  * <tr><td>ProjectMembership</td><td>project.display</td><td>the new name</td></tr>
+ * <tr><td>ProjectDetails</td><td>description, defaultLocale, locales</td><td>those that were asked for</td></tr>
  * <tr><td>ClientApplication</td><td>name, description</td><td>the new name, where it ends in " Default Client"</td></tr>
  * <tr><td>ClientApplication</td><td>identityProvider, jwksUri</td><td>removed</td></tr>
  * <tr><td>Subscription, Endpoint, Agent</td><td>status</td><td>off</td></tr>
@@ -34,6 +37,7 @@ public final class CloneEdits {
 
     private final Optional<String> name;
     private final Optional<String> owner;
+    private final Map<String, String> details;
     private final Map<ResourceType, Function<byte[], Edited>> table;
 
     /**
@@ -48,8 +52,18 @@ public final class CloneEdits {
      * @param owner the reference of the new project's owner; empty: it has none
      */
     public CloneEdits(Optional<String> name, Optional<String> owner) {
+        this(name, owner, Map.of());
+    }
+
+    /** The edits that a command asks for. */
+    public static CloneEdits of(CloneCommand command) {
+        return new CloneEdits(command.name(), command.owner(), command.details());
+    }
+
+    private CloneEdits(Optional<String> name, Optional<String> owner, Map<String, String> details) {
         this.name = name;
         this.owner = owner;
+        this.details = details;
         this.table = Map.of(
                 ResourceType.PROJECT,
                 this::project,
@@ -64,7 +78,9 @@ public final class CloneEdits {
                 ResourceType.of("Agent"),
                 CloneEdits::switchOff,
                 ResourceType.BOT,
-                CloneEdits::bot);
+                CloneEdits::bot,
+                ResourceType.of("ProjectDetails"),
+                this::details);
     }
 
     /** Whether the table has a line for the type. */
@@ -99,6 +115,17 @@ public final class CloneEdits {
         Members.find(text, "superAdmin").ifPresent(edits.edits::remove);
         edits.remove("site");
         return edits.apply();
+    }
+
+    private Edited details(byte[] text) {
+        if (details.isEmpty()) {
+            return new Edited(text, List.of());
+        }
+        TextEdits edits = new TextEdits(text);
+        new TreeMap<>(details)
+                .forEach((member, json) ->
+                        set(edits, text, Members.find(text, member), member, json.getBytes(StandardCharsets.UTF_8)));
+        return new Edited(edits.apply(), List.of());
     }
 
     private Edited membership(byte[] text) {

@@ -2,6 +2,7 @@ package io.offshoot.duplication.copy;
 
 import io.offshoot.duplication.CloneCommand;
 import io.offshoot.duplication.CloneSelection;
+import io.offshoot.duplication.CopyIds;
 import io.offshoot.duplication.DanglingReferences;
 import io.offshoot.model.Failure;
 import io.offshoot.model.Failure.Kind;
@@ -11,6 +12,7 @@ import io.offshoot.model.ResourceType;
 import io.offshoot.rewrite.Candidates;
 import io.offshoot.rewrite.DerivedIds;
 import io.offshoot.rewrite.Edit;
+import io.offshoot.rewrite.NewIds;
 import io.offshoot.rewrite.Presence;
 import io.offshoot.rewrite.ReferenceCounts;
 import io.offshoot.rewrite.Removals;
@@ -80,14 +82,14 @@ public final class PageRewriter {
         this.type = range.type();
         this.selection = selection;
         this.policy = command.danglingReferences();
-        this.edits = new CloneEdits(command.name(), command.owner());
+        this.edits = CloneEdits.of(command);
         this.scanner = new ResourceScanner(command.baseUrls());
-        byte[] key = duplication.key().getBytes();
-        this.ids = new DerivedIds(key);
+        NewIds rule = CopyIds.rule(duplication);
+        this.ids = new DerivedIds(rule);
         this.rewriter = new Rewriter(ids);
         this.terms = new Terms(duplication.target());
         this.textTerms = new TextTerms(duplication.target(), command.baseUrls());
-        this.unmapping = new SampledUnmapping(key, command.baseUrls(), verifySample);
+        this.unmapping = new SampledUnmapping(rule, command.baseUrls(), verifySample);
         this.before = ReferenceTotals.parse(range.counters());
         // What only Binaries refer to is not needed: they are copied when it is settled which ones are.
         this.needsBinaries = !selection.everything() && !type.equals(ResourceType.BINARY);

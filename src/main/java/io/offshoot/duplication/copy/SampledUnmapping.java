@@ -4,6 +4,7 @@ import io.offshoot.model.Failure;
 import io.offshoot.model.Failure.Kind;
 import io.offshoot.model.ResourceType;
 import io.offshoot.rewrite.Edit;
+import io.offshoot.rewrite.NewIds;
 import io.offshoot.rewrite.UnmapCheck;
 import java.util.List;
 import java.util.Optional;
@@ -21,8 +22,8 @@ final class SampledUnmapping {
     private long checked;
 
     /** @param sample the part of the resources that are checked, 0 to 1; chosen by id, so a second try chooses the same */
-    SampledUnmapping(byte[] key, List<String> baseUrls, double sample) {
-        this.check = new UnmapCheck(key, baseUrls, (type, id) -> copied.test(type, id));
+    SampledUnmapping(NewIds rule, List<String> baseUrls, double sample) {
+        this.check = new UnmapCheck(rule, baseUrls, (type, id) -> copied.test(type, id));
         this.below = (long) (sample * (1L << 32));
     }
 

@@ -2,6 +2,7 @@ package io.offshoot.duplication.verify;
 
 import io.offshoot.duplication.CloneCommand;
 import io.offshoot.duplication.CloneSelection;
+import io.offshoot.duplication.CopyIds;
 import io.offshoot.duplication.DanglingReferences;
 import io.offshoot.duplication.copy.CloneEdits;
 import io.offshoot.model.ResourceKey;
@@ -9,6 +10,7 @@ import io.offshoot.model.ResourceType;
 import io.offshoot.rewrite.Candidates;
 import io.offshoot.rewrite.DerivedIds;
 import io.offshoot.rewrite.Edit;
+import io.offshoot.rewrite.NewIds;
 import io.offshoot.rewrite.Presence;
 import io.offshoot.rewrite.Removals;
 import io.offshoot.rewrite.ResourceScanner;
@@ -54,13 +56,13 @@ public final class CopyCheck {
     public CopyCheck(Duplication duplication, CloneCommand command) {
         this.selection = CloneSelection.of(command);
         this.policy = command.danglingReferences();
-        this.edits = new CloneEdits(command.name(), command.owner());
+        this.edits = CloneEdits.of(command);
         this.owner = new OwnerEdit(command.owner());
         this.scanner = new ResourceScanner(command.baseUrls());
         this.terms = new TermCollector(new Terms(duplication.target()));
-        byte[] key = duplication.key().getBytes();
-        this.ids = new DerivedIds(key);
-        this.unmapping = new UnmapCheck(key, command.baseUrls(), this::isCopied);
+        NewIds rule = CopyIds.rule(duplication);
+        this.ids = new DerivedIds(rule);
+        this.unmapping = new UnmapCheck(rule, command.baseUrls(), this::isCopied);
         try {
             this.sha256 = MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {

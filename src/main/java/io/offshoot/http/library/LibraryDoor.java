@@ -1,9 +1,12 @@
 package io.offshoot.http.library;
 
+import io.offshoot.binary.BlobStorage;
 import io.offshoot.http.Door;
 import io.offshoot.http.ErrorWriter;
 import io.offshoot.identity.SignIn;
 import io.offshoot.library.Library;
+import io.offshoot.library.duplication.Duplications;
+import io.offshoot.library.duplication.Restoration;
 import io.vertx.ext.web.Router;
 import java.util.List;
 
@@ -11,7 +14,10 @@ import java.util.List;
 public final class LibraryDoor implements Door {
     private final Library library;
     private final SignIn signIn;
+    private final Duplications duplications;
+    private final BlobStorage storage;
     private final Settings settings;
+    private final Restoration restoration;
     private final LibraryErrors errors = new LibraryErrors();
 
     /**
@@ -19,12 +25,23 @@ public final class LibraryDoor implements Door {
      *
      * @param prefixes before {@code /api}, each empty or beginning with a slash, without one at the end
      * @param version that clients are told
+     * @param largestPackage bytes of a package file that is restored
      */
-    public record Settings(List<String> prefixes, String version) {}
+    public record Settings(List<String> prefixes, String version, long largestPackage) {}
 
-    public LibraryDoor(Library library, SignIn signIn, Settings settings) {
+    /** @param storage where packages are */
+    public LibraryDoor(
+            Library library,
+            SignIn signIn,
+            BlobStorage storage,
+            Duplications duplications,
+            Restoration restoration,
+            Settings settings) {
         this.library = library;
         this.signIn = signIn;
+        this.storage = storage;
+        this.duplications = duplications;
+        this.restoration = restoration;
         this.settings = settings;
     }
 
@@ -52,5 +69,8 @@ public final class LibraryDoor implements Door {
         new UserRoutes(library).addTo(routes);
         new ConfigurationRoutes(library).addTo(routes);
         new SubscriptionRoutes(library).addTo(routes);
+        new RestorationRoutes(restoration, settings.largestPackage()).addTo(routes);
+        new DuplicationRoutes(duplications).addTo(routes);
+        new BackupRoutes(library, storage).addTo(routes);
     }
 }

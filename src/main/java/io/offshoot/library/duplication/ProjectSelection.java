@@ -1,5 +1,6 @@
 package io.offshoot.library.duplication;
 
+import io.offshoot.duplication.CloneCommand;
 import io.offshoot.library.ProfileFolders;
 import io.offshoot.library.Subscriptions;
 import io.offshoot.model.ResourceKey;
@@ -157,6 +158,23 @@ public final class ProjectSelection {
 
     private void leaveOut(ResourceType type, Collection<UUID> ids) {
         without.computeIfAbsent(type, any -> new HashSet<>()).addAll(ids);
+    }
+
+    /** The same as filters of a copy within this environment. */
+    CloneCommand filter(CloneCommand command) {
+        List<String> types = ResourceType.all().stream()
+                .filter(type -> wholeClass(type) || only.containsKey(type))
+                .map(ResourceType::name)
+                .sorted()
+                .toList();
+        return command.taking(types, texts(without), texts(only));
+    }
+
+    private static List<String> texts(Map<ResourceType, Set<UUID>> ids) {
+        return ids.entrySet().stream()
+                .flatMap(entry -> entry.getValue().stream().map(id -> new ResourceKey(entry.getKey(), id).toString()))
+                .sorted()
+                .toList();
     }
 
     /** Which resources of a type are taken; empty: none. */

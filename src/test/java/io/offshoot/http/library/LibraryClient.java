@@ -23,15 +23,17 @@ final class LibraryClient {
     private final String base;
     private final String token;
     private final String project;
+    private final String key;
 
     LibraryClient(String base, String token) {
-        this(base, token, "");
+        this(base, token, "", "");
     }
 
-    private LibraryClient(String base, String token, String project) {
+    private LibraryClient(String base, String token, String project, String key) {
         this.base = base;
         this.token = token;
         this.project = project;
+        this.key = key;
     }
 
     /** Signs in with a password. */
@@ -48,7 +50,12 @@ final class LibraryClient {
 
     /** The same session in a project. */
     LibraryClient in(String id) {
-        return new LibraryClient(base, token, id);
+        return new LibraryClient(base, token, id, key);
+    }
+
+    /** The same session with an Idempotency-Key. */
+    LibraryClient keyed(String other) {
+        return new LibraryClient(base, token, project, other);
     }
 
     String token() {
@@ -71,6 +78,9 @@ final class LibraryClient {
         }
         if (!project.isEmpty()) {
             request.header("X-MSTR-ProjectID", project);
+        }
+        if (!key.isEmpty()) {
+            request.header("Idempotency-Key", key);
         }
         try {
             return HTTP.send(request.build(), BodyHandlers.ofString());

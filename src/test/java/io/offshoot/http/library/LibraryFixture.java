@@ -1,6 +1,7 @@
 package io.offshoot.http.library;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.offshoot.TestEnvironment;
 import io.offshoot.TestServer;
 import io.offshoot.model.LibraryIds;
 import java.util.Optional;
@@ -16,8 +17,10 @@ final class LibraryFixture {
     final TestServer server = TestServer.start();
     final String base = server.urls.base();
     final LibraryClient root;
+    private String worker;
 
     private LibraryFixture() {
+        worker = server.workOnDuplications();
         root = LibraryClient.login(base, "admin@example.com", "password");
         Runtime.getRuntime().addShutdownHook(new Thread(server::close));
     }
@@ -27,6 +30,12 @@ final class LibraryFixture {
             shared = Optional.of(new LibraryFixture());
         }
         return shared.get();
+    }
+
+    /** Stops whatever works on duplications, and lets another one go on. */
+    void restartWorker() {
+        TestEnvironment.await(server.vertx.undeploy(worker));
+        worker = server.workOnDuplications();
     }
 
     /** A name that no other test uses. */

@@ -49,7 +49,8 @@ public final class SettingsObject {
         return new SettingsObject(node, place);
     }
 
-    static Failure invalid(String sentence, String place) {
+    /** A request that is wrong in that place. */
+    public static Failure invalid(String sentence, String place) {
         return Failure.of(Kind.INVALID, List.of(new Issue(sentence, Optional.of(place), Optional.of(INVALID))));
     }
 
@@ -62,7 +63,8 @@ public final class SettingsObject {
         return Optional.ofNullable(node.get(member)).filter(value -> !value.isNull());
     }
 
-    SettingsObject object(String member) {
+    /** The object that a member is; one without members when it is missing. */
+    public SettingsObject object(String member) {
         return of(take(member).orElse(null), at(member));
     }
 
@@ -151,6 +153,25 @@ public final class SettingsObject {
             value.forEach(elements::add);
             return elements;
         });
+    }
+
+    /** A text that must be there and not be blank, without white space around it. */
+    public String required(String member, int longest) {
+        return text(member, longest)
+                .map(String::strip)
+                .filter(text -> !text.isEmpty())
+                .orElseThrow(() -> invalid("A text is expected", at(member)));
+    }
+
+    /** An id that must be there. */
+    public UUID id(String member) {
+        return optionalId(member).orElseThrow(() -> invalid("An id of 32 digits is expected", at(member)));
+    }
+
+    /** An id. */
+    public Optional<UUID> optionalId(String member) {
+        return text(member, 64).filter(text -> !text.isBlank()).map(text -> LibraryIds.parse(text.strip())
+                .orElseThrow(() -> invalid("An id of 32 digits is expected", at(member))));
     }
 
     /** Fails when there is a member that was not taken. */

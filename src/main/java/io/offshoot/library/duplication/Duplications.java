@@ -1,0 +1,137 @@
+package io.offshoot.library.duplication;
+
+import io.offshoot.duplication.Addresses;
+import io.offshoot.duplication.BusErrors;
+import io.offshoot.duplication.CancelCommand;
+import io.offshoot.duplication.DuplicationAccepted;
+import io.offshoot.identity.Caller;
+import io.offshoot.model.DuplicationState;
+import io.offshoot.model.Failure;
+import io.offshoot.model.Failure.Kind;
+import io.offshoot.model.Json;
+import io.offshoot.peer.Environments;
+import io.offshoot.peer.PeerClient;
+import io.offshoot.store.Database;
+import io.offshoot.store.LibraryDuplication.Role;
+import io.offshoot.store.LibraryDuplicationStore;
+import io.offshoot.store.LibraryDuplicationStore.Page;
+import io.offshoot.store.LibraryDuplicationStore.Recorded;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.DeliveryOptions;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * The duplications of the Library door as callers see them: their own, and all of them for super administrators. What is
+ * asked for is committed when a method that begins or ends something succeeds.
+ */
+public final class Duplications {
+    private static final long COMMIT_MILLIS = 30_000;
+
+    private final Vertx vertx;
+    private final Database database;
+    private final DuplicationOrders orders;
+    private final Environments environments;
+    private final PeerClient peers;
+    private final LibraryDuplicationStore store = new LibraryDuplicationStore();
+
+    public Duplications(
+            Vertx vertx, Database database, DuplicationOrders orders, Environments environments, PeerClient peers) {
+        this.vertx = vertx;
+        this.database = database;
+        this.orders = orders;
+        this.environments = environments;
+        this.peers = peers;
+    }
+
+    /** Begins one here at the source; fails with INVALID, FORBIDDEN, NOT_FOUND, CONFLICT, TOO_MANY_REQUESTS. */
+    public Future<Recorded> begin(Caller caller, DuplicationRequest request) {
+        return orders.atSource(caller, request)
+                .compose(this::order)
+                .compose(accepted -> find(caller, accepted.duplication()));
+    }
+
+    private Future<DuplicationAccepted> order(DuplicationOrder order) {
+        return send(TransferWork.ADDRESS, Json.write(order)).map(reply -> Json.read(reply, DuplicationAccepted.class));
+    }
+
+    private Future<String> send(String address, String body) {
+        return vertx.eventBus()
+                .<String>request(address, body, new DeliveryOptions().setSendTimeout(COMMIT_MILLIS))
+                .map(reply -> reply.body())
+                .recover(error -> Future.failedFuture(BusErrors.received(error)));
+    }
+
+    /** One that the caller may see; fails with NOT_FOUND. */
+    public Future<Recorded> find(Caller caller, UUID id) {
+        return store.read(database.requests(), id)
+                .compose(found -> found.filter(recorded -> mayFollow(caller, recorded))
+                        .map(Future::succeededFuture)
+                        .orElseGet(() -> Future.failedFuture(DuplicationFault.of(
+                                Kind.NOT_FOUND, "DUPLICATION_NOT_FOUND", "There is no such project duplication"))));
+    }
+
+    /** A limited token follows what it was used to ask for, and nothing that its holder asked for elsewhere. */
+    private static boolean mayFollow(Caller caller, Recorded recorded) {
+        return caller.superAdmin() || recorded.duplication().principal().equals(caller.reference());
+    }
+
+    /** Those that the caller may see, the newest first. */
+    public Future<Page> page(Caller caller, int offset, int count) {
+        return store.page(
+                database.requests(),
+                caller.superAdmin() ? Optional.empty() : Optional.of(caller.reference()),
+                offset,
+                count);
+    }
+
+    /** The progress to show, which never goes back; 100 only at the end. */
+    public Future<Integer> progress(Recorded recorded) {
+        int now = Progress.of(recorded);
+        return now > recorded.details().progress()
+                ? store.progress(database.requests(), recorded.details().id(), now)
+                : Future.succeededFuture(recorded.details().progress());
+    }
+
+    /** Cancels one that goes on; once more changes nothing. Fails with NOT_FOUND, CONFLICT when it has ended. */
+    public Future<Void> cancel(Caller caller, UUID id) {
+        return find(caller, id).compose(recorded -> {
+            if (recorded.state() == DuplicationState.CANCELLING) {
+                return Future.succeededFuture();
+            }
+            StatusWord status = StatusWord.of(recorded.duplication());
+            if (!status.cancellable()) {
+                return Future.failedFuture(DuplicationFault.wrongStatus(
+                        "The project duplication is " + status.label() + " and cannot be cancelled"));
+            }
+            return send(Addresses.CANCEL, Json.write(new CancelCommand(id, caller.reference())))
+                    .recover(error -> Future.failedFuture(
+                            error instanceof Failure failure && failure.kind() == Kind.CONFLICT
+                                    ? DuplicationFault.wrongStatus(failure.getMessage())
+                                    : error))
+                    .compose(cancelled -> cancelTarget(recorded));
+        });
+    }
+
+    /** The target hears of it when it asks next; whether it can be told at once makes no difference to the caller. */
+    private Future<Void> cancelTarget(Recorded recorded) {
+        if (recorded.details().role() != Role.SOURCE) {
+            return Future.succeededFuture();
+        }
+        environments
+                .peer(recorded.details().target().environment())
+                .ifPresent(peer -> peers.cancel(peer, recorded.details().id()));
+        return Future.succeededFuture();
+    }
+
+    /** Forgets one that has ended; projects stay. Fails with NOT_FOUND, CONFLICT while it goes on. */
+    public Future<Void> delete(Caller caller, UUID id) {
+        return find(caller, id)
+                .compose(recorded -> store.delete(database.requests(), id))
+                .compose(gone -> gone
+                        ? Future.succeededFuture()
+                        : Future.failedFuture(DuplicationFault.wrongStatus(
+                                "The project duplication goes on: cancel it first, or wait for its end")));
+    }
+}

@@ -1,0 +1,41 @@
+package io.offshoot.library.duplication;
+
+import io.offshoot.archive.Staging;
+import io.offshoot.model.DuplicationState;
+import io.offshoot.peer.Environments;
+import io.offshoot.peer.PackagePull;
+import io.offshoot.peer.Peer;
+import io.offshoot.peer.SourceState;
+import io.vertx.core.Future;
+import java.util.Optional;
+import java.util.UUID;
+
+/** Pulls packages from the environments that are registered here. */
+public final class PeerSource implements PackageSource {
+    private final Environments environments;
+    private final PackagePull pull;
+
+    public PeerSource(Environments environments, PackagePull pull) {
+        this.environments = environments;
+        this.pull = pull;
+    }
+
+    @Override
+    public Future<Came> next(String address, UUID duplication, Staging staging) {
+        Optional<Peer> peer = environments.peer(address);
+        return peer.isEmpty()
+                ? NONE.next(address, duplication, staging)
+                : pull.next(peer.get(), duplication, staging)
+                        .map(arrived -> new Came(arrived.last(), there(arrived.source()), arrived.again()));
+    }
+
+    /** What cannot be asked at the moment is taken to go on. */
+    private static There there(Optional<SourceState> source) {
+        DuplicationState state = source.map(SourceState::state).orElse(DuplicationState.COPYING);
+        return switch (state) {
+            case FAILING, FAILED -> There.FAILED;
+            case CANCELLING, CANCELLED -> There.CANCELLED;
+            case REQUESTED, COPYING, VERIFYING, COMPLETED -> There.GOES_ON;
+        };
+    }
+}
