@@ -60,6 +60,8 @@ import io.offshoot.library.duplication.Duplications;
 import io.offshoot.library.duplication.ImportWork;
 import io.offshoot.library.duplication.PackageSource;
 import io.offshoot.library.duplication.Restoration;
+import io.offshoot.library.duplication.TargetOrders;
+import io.offshoot.library.duplication.TransferWork;
 import io.offshoot.library.duplication.Trust;
 import io.offshoot.operations.Metrics;
 import io.offshoot.peer.EnvironmentUrl;
@@ -211,11 +213,12 @@ public final class TestServer implements AutoCloseable {
         keys = new SigningKeys(database, new SecretCipher(key));
         Trust trust = new Trust(keys, List.of(PackageFile.publicKey(PackageFile.OURS)), false);
         works = List.of(
+                TransferWork::new,
                 work -> new ImportWork(work, storage, limits, indexing, trust, (from, id, staging) -> source.get()
                         .next(from, id, staging)));
         PackageReader reader =
                 new PackageReader(database, storage, vertx.createSharedWorkerExecutor("packages", 2), limits);
-        return new Restoration(vertx, database, reader, library.privileges(), trust, urls.ownBases());
+        return new Restoration(database, reader, library.privileges(), trust);
     }
 
     private Library library(SecretVault vault, Indexing indexing) {
@@ -238,16 +241,15 @@ public final class TestServer implements AutoCloseable {
                         Set.of(),
                         Optional.empty(),
                         List.of())));
+        DuplicationOrders.Setup setup = new DuplicationOrders.Setup(urls.ownBases(), false);
+        PeerClient peers = new PeerClient(vertx, environments, PeerLimits.USUAL, metrics.peers());
         return new Duplications(
                 vertx,
                 database,
-                new DuplicationOrders(
-                        database,
-                        library.privileges(),
-                        environments,
-                        new DuplicationOrders.Setup(urls.ownBases(), false)),
+                new DuplicationOrders(database, library.privileges(), environments, setup),
+                new TargetOrders(library.privileges(), environments, peers, setup),
                 environments,
-                new PeerClient(vertx, environments, PeerLimits.USUAL, metrics.peers()));
+                peers);
     }
 
     private static EnvironmentUrl address(String text) {

@@ -44,6 +44,7 @@ import io.offshoot.library.LibrarySessions;
 import io.offshoot.library.RoleLevels;
 import io.offshoot.library.duplication.DuplicationOrders;
 import io.offshoot.library.duplication.Duplications;
+import io.offshoot.library.duplication.TargetOrders;
 import io.offshoot.peer.PeerPackages;
 import io.offshoot.peer.PeerRequests;
 import io.offshoot.peer.SharedDuplications;
@@ -134,6 +135,8 @@ final class Doors {
                 foundation.metrics());
         Upkeep.start(vertx, database, container.files(), container.archival().transitions());
         Library library = library(foundation, config, identities, indexing);
+        DuplicationOrders.Setup setup =
+                new DuplicationOrders.Setup(urls.ownBases(), config.library().userFencing());
         Administration administration = new Administration(database, indexing, ends, ContainerSettings.REGION);
         return List.of(
                 fhir,
@@ -154,13 +157,8 @@ final class Doors {
                         new Duplications(
                                 vertx,
                                 database,
-                                new DuplicationOrders(
-                                        database,
-                                        library.privileges(),
-                                        peering.environments(),
-                                        new DuplicationOrders.Setup(
-                                                urls.ownBases(),
-                                                config.library().userFencing())),
+                                new DuplicationOrders(database, library.privileges(), peering.environments(), setup),
+                                new TargetOrders(library.privileges(), peering.environments(), peering.client(), setup),
                                 peering.environments(),
                                 peering.client()),
                         new Packages(foundation, storage, config, peering).restoration(library.privileges()),

@@ -30,7 +30,6 @@ import java.util.UUID;
 /** Pulls a package while it is being packed, and writes its resources while it is being pulled. */
 final class PackageOverlap {
     private static final List<String> BASE_URLS = List.of("http://localhost:8080/fhir/R4/");
-    private static final int LANES = 2;
     private static final long POLL_MILLIS = 20;
 
     private final Database source;

@@ -7,8 +7,8 @@ import io.offshoot.archive.Pull;
 import io.offshoot.archive.PulledStream;
 import io.offshoot.duplication.Turns;
 import io.offshoot.http.RequestBody;
+import io.offshoot.library.duplication.Duplications;
 import io.offshoot.library.duplication.Restoration;
-import io.offshoot.library.duplication.Restoration.Wanted;
 import io.offshoot.model.Failure;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpServerRequest;
@@ -26,11 +26,13 @@ final class RestorationRoutes {
     private static final long BESIDE = 2L << 20;
 
     private final Restoration restoration;
+    private final Duplications duplications;
     private final long largestPackage;
 
     /** @param largestPackage bytes of a file */
-    RestorationRoutes(Restoration restoration, long largestPackage) {
+    RestorationRoutes(Restoration restoration, Duplications duplications, long largestPackage) {
         this.restoration = restoration;
+        this.duplications = duplications;
         this.largestPackage = largestPackage;
     }
 
@@ -42,7 +44,7 @@ final class RestorationRoutes {
     private static final class Form {
         private final Multipart body;
         private final UUID duplication = UUID.randomUUID();
-        private Optional<Wanted> wanted = Optional.empty();
+        private Optional<RestorationInput> wanted = Optional.empty();
         private Optional<Manifest> file = Optional.empty();
 
         Form(Multipart body) {
@@ -83,7 +85,8 @@ final class RestorationRoutes {
         return form.body.whole("metadata", LARGEST_METADATA).compose(text -> {
             form.wanted = Optional.of(RestorationInput.parse(text.getBytes()));
             // Said before the file has come in, where it can be.
-            return restoration.checkFree(form.wanted.get());
+            return restoration.checkFree(
+                    form.wanted.get().name(), form.wanted.get().project());
         });
     }
 
@@ -104,10 +107,21 @@ final class RestorationRoutes {
                     form,
                     LibraryErrors.failure(Failure.Kind.INVALID, "ERR005", "The field " + missing + " is missing"));
         }
-        return restoration
-                .begin(call.caller(), form.duplication, form.wanted.get())
-                .compose(accepted -> call.send(
-                        201, RestorationInput.accepted(accepted, form.file.get(), form.wanted.get(), call.caller())));
+        RestorationInput wanted = form.wanted.get();
+        return duplications
+                .restore(
+                        call.caller(),
+                        form.duplication,
+                        form.file.get(),
+                        wanted.settings(),
+                        wanted.name(),
+                        wanted.project(),
+                        wanted.environment(),
+                        call.applicationType())
+                .recover(error -> drop(form, error))
+                .compose(recorded -> call.send(
+                        201,
+                        DuplicationRecord.of(call, recorded, recorded.details().progress())));
     }
 
     private <T> Future<T> drop(Form form, Throwable error) {

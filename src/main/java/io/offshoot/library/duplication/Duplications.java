@@ -1,5 +1,7 @@
 package io.offshoot.library.duplication;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import io.offshoot.archive.Manifest;
 import io.offshoot.duplication.Addresses;
 import io.offshoot.duplication.BusErrors;
 import io.offshoot.duplication.CancelCommand;
@@ -32,15 +34,22 @@ public final class Duplications {
     private final Vertx vertx;
     private final Database database;
     private final DuplicationOrders orders;
+    private final TargetOrders targets;
     private final Environments environments;
     private final PeerClient peers;
     private final LibraryDuplicationStore store = new LibraryDuplicationStore();
 
     public Duplications(
-            Vertx vertx, Database database, DuplicationOrders orders, Environments environments, PeerClient peers) {
+            Vertx vertx,
+            Database database,
+            DuplicationOrders orders,
+            TargetOrders targets,
+            Environments environments,
+            PeerClient peers) {
         this.vertx = vertx;
         this.database = database;
         this.orders = orders;
+        this.targets = targets;
         this.environments = environments;
         this.peers = peers;
     }
@@ -48,6 +57,46 @@ public final class Duplications {
     /** Begins one here at the source; fails with INVALID, FORBIDDEN, NOT_FOUND, CONFLICT, TOO_MANY_REQUESTS. */
     public Future<Recorded> begin(Caller caller, DuplicationRequest request) {
         return orders.atSource(caller, request)
+                .compose(this::order)
+                .compose(accepted -> find(caller, accepted.duplication()));
+    }
+
+    /**
+     * Begins the other half here at the target: pulls what is exported, or was, under that id. The same request again is
+     * answered with what it began.
+     *
+     * @param bodyHash of the request, as hex
+     * @return fails with INVALID, FORBIDDEN, NOT_FOUND, CONFLICT, TOO_MANY_REQUESTS
+     */
+    public Future<Recorded> receive(Caller caller, UUID id, DuplicationRequest request, String bodyHash) {
+        return store.read(database.requests(), id)
+                .map(found -> found.map(recorded -> recorded.details().target().project()))
+                .compose(reserved -> targets.pull(caller, id, request, bodyHash, reserved))
+                .compose(this::order)
+                .compose(accepted -> find(caller, accepted.duplication()));
+    }
+
+    /**
+     * Has a package imported that was taken in.
+     *
+     * @param settings of the request, as they came
+     * @param name of the new project
+     * @param project its id; empty: any new one
+     * @param environment the address of the target, if it was said
+     * @return fails with INVALID, FORBIDDEN, CONFLICT, TOO_MANY_REQUESTS
+     */
+    public Future<Recorded> restore(
+            Caller caller,
+            UUID id,
+            Manifest manifest,
+            JsonNode settings,
+            String name,
+            Optional<UUID> project,
+            Optional<String> environment,
+            int applicationType) {
+        return Future.succeededFuture()
+                .compose(begin ->
+                        targets.restore(caller, id, manifest, settings, name, project, environment, applicationType))
                 .compose(this::order)
                 .compose(accepted -> find(caller, accepted.duplication()));
     }
