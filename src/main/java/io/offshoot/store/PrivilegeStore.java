@@ -38,8 +38,8 @@ public final class PrivilegeStore {
             + " select"
             + " '" + Environment.ID + "'::uuid, p.value from holders h"
             + " join resource r on not r.deleted and (r.type = 501 and r.project = '" + Environment.ID
-            + "' and h.ref = 'UserGroup/' || r.id or r.type = 303 and h.ref = $1 and r.id = $3::uuid"
-            + " and h.ref = 'User/' || r.id)"
+            + "' and h.ref = 'UserGroup/' || r.id or r.type = 303 and r.project = '" + Environment.ID
+            + "' and h.ref = $1 and r.id = $3::uuid and h.ref = 'User/' || r.id)"
             + " cross join lateral json_array_elements_text(coalesce(r.content::json -> 'privileges', '[]')) p (value)";
 
     /**

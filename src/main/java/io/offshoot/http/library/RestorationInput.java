@@ -13,12 +13,10 @@ import java.util.UUID;
  *
  * @param name of the new project
  * @param project its id; empty: any new one
- * @param environment the address of the target; empty: nothing is said, so it is this one
  * @param settings as they came, checked in form
  */
-record RestorationInput(String name, Optional<UUID> project, Optional<String> environment, JsonNode settings) {
+record RestorationInput(String name, Optional<UUID> project, JsonNode settings) {
     private static final int LONGEST_NAME = 250;
-    private static final int LONGEST_ADDRESS = 2048;
 
     /** Fails with INVALID that names the member. */
     static RestorationInput parse(byte[] json) {
@@ -33,8 +31,7 @@ record RestorationInput(String name, Optional<UUID> project, Optional<String> en
                         .orElseThrow(() -> Failure.invalid("An id is expected", "target.project.id")));
         JsonNode settings = metadata.path("settings");
         DuplicationSettings.of(settings, true);
-        return new RestorationInput(
-                name, id, text(target.at("/environment/id"), "target.environment.id", LONGEST_ADDRESS), settings);
+        return new RestorationInput(name, id, settings);
     }
 
     private static Optional<String> text(JsonNode value, String place, int longest) {

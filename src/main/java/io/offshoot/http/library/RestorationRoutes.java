@@ -116,12 +116,16 @@ final class RestorationRoutes {
                         wanted.settings(),
                         wanted.name(),
                         wanted.project(),
-                        wanted.environment(),
                         call.applicationType())
-                .recover(error -> drop(form, error))
+                .recover(error -> unknown(error) ? Future.failedFuture(error) : drop(form, error))
                 .compose(recorded -> call.send(
                         201,
                         DuplicationRecord.of(call, recorded, recorded.details().progress())));
+    }
+
+    /** The import may have been committed all the same; a package that nothing came of is removed in time. */
+    private static boolean unknown(Throwable error) {
+        return !(error instanceof Failure failure) || failure.kind() == Failure.Kind.UNAVAILABLE;
     }
 
     private <T> Future<T> drop(Form form, Throwable error) {

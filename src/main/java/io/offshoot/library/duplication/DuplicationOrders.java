@@ -77,6 +77,12 @@ public final class DuplicationOrders {
                 });
         boolean between = target instanceof Peer;
         DuplicationSettings settings = DuplicationSettings.of(request.settings(), between);
+        if (between && !caller.superAdmin() && settings.exporting().beyondProject()) {
+            return Future.failedFuture(DuplicationFault.of(
+                    Kind.FORBIDDEN,
+                    "FORBIDDEN",
+                    "Only super administrators take more objects of the environment along than those of the project"));
+        }
         return mayDuplicate(caller, request.source().project())
                 .compose(may -> between
                         ? Future.succeededFuture()

@@ -82,7 +82,6 @@ public final class Duplications {
      * @param settings of the request, as they came
      * @param name of the new project
      * @param project its id; empty: any new one
-     * @param environment the address of the target, if it was said
      * @return fails with INVALID, FORBIDDEN, CONFLICT, TOO_MANY_REQUESTS
      */
     public Future<Recorded> restore(
@@ -92,11 +91,9 @@ public final class Duplications {
             JsonNode settings,
             String name,
             Optional<UUID> project,
-            Optional<String> environment,
             int applicationType) {
         return Future.succeededFuture()
-                .compose(begin ->
-                        targets.restore(caller, id, manifest, settings, name, project, environment, applicationType))
+                .compose(begin -> targets.restore(caller, id, manifest, settings, name, project, applicationType))
                 .compose(this::order)
                 .compose(accepted -> find(caller, accepted.duplication()));
     }
@@ -121,9 +118,10 @@ public final class Duplications {
                                 Kind.NOT_FOUND, "DUPLICATION_NOT_FOUND", "There is no such project duplication"))));
     }
 
-    /** A limited token follows what it was used to ask for, and nothing that its holder asked for elsewhere. */
+    /** A limited token follows nothing: what its holder asked for may concern projects that it is not for. */
     private static boolean mayFollow(Caller caller, Recorded recorded) {
-        return caller.superAdmin() || recorded.duplication().principal().equals(caller.reference());
+        return caller.superAdmin()
+                || (caller.limits().none() && recorded.duplication().principal().equals(caller.reference()));
     }
 
     /** Those that the caller may see, the newest first. */

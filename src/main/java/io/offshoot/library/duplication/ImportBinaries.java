@@ -5,6 +5,7 @@ import io.offshoot.archive.PackageBinaries.Restored;
 import io.offshoot.binary.StoredBlob;
 import io.offshoot.duplication.LeaseLost;
 import io.offshoot.duplication.Turns;
+import io.offshoot.model.Failure;
 import io.offshoot.store.BlobStore;
 import io.offshoot.store.Duplication;
 import io.offshoot.store.DuplicationStore;
@@ -58,7 +59,14 @@ final class ImportBinaries {
                                 new BlobStore.Blob(blob, "file", stored.key().text(), stored.size(), stored.sha256())))
                         .compose(kept ->
                                 blobs.attach(session, duplication.target(), restored.id(), restored.version(), blob)))
-                .recover(
-                        error -> tools.storage().delete(stored.key()).transform(deleted -> Future.failedFuture(error)));
+                // After a lost answer the row may be there: its bytes must be, too.
+                .recover(error -> refused(error)
+                        ? tools.storage().delete(stored.key()).transform(deleted -> Future.failedFuture(error))
+                        : Future.failedFuture(error));
+    }
+
+    private static boolean refused(Throwable error) {
+        return error instanceof LeaseLost
+                || (error instanceof Failure failure && failure.kind() != Failure.Kind.UNAVAILABLE);
     }
 }

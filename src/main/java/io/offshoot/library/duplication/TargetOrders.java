@@ -158,7 +158,6 @@ public final class TargetOrders {
      * @param settings of the request, as they came
      * @param name of the new project
      * @param project its id; empty: any new one
-     * @param environment the address of the target, if it was said
      */
     Future<DuplicationOrder> restore(
             Caller caller,
@@ -167,16 +166,7 @@ public final class TargetOrders {
             JsonNode settings,
             String name,
             Optional<UUID> project,
-            Optional<String> environment,
             int applicationType) {
-        environment.ifPresent(address -> {
-            if (!(environments.require(address, "target.environment.id") instanceof Self)) {
-                throw SettingsObject.invalid(
-                        "The target must be this environment: "
-                                + environments.self().address(),
-                        "target.environment.id");
-            }
-        });
         return privileges
                 .ofEnvironment(caller)
                 .map(held -> order(

@@ -25,6 +25,15 @@ public record ExportSettings(
         boolean includeContactsAndContactGroups,
         Configuration configuration) {
 
+    /** Whether more of the environment is taken than what the project uses. */
+    public boolean beyondProject() {
+        return includeContactsAndContactGroups
+                || configuration.includeAllUserGroups()
+                || !configuration.objects().isEmpty()
+                || configuration.users() == Choice.ALL
+                || configuration.others() == Choice.ALL;
+    }
+
     /** What becomes of the objects of a type. */
     public enum Choice {
         /** None are taken. */
