@@ -68,7 +68,7 @@ final class Writes {
 
     /**
      * {@link #create} outside of a transaction, of a type that {@link BulkCreates#suits}: one statement instead of a
-     * transaction of four, which is most of what a create costs the database.
+     * transaction of four.
      */
     Future<ResourceVersion> createAlone(
             Session session, Access access, ResourceType type, byte[] text, Optional<UUID> chosenId) {
