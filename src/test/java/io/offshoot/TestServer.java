@@ -60,6 +60,7 @@ import io.offshoot.library.duplication.Duplications;
 import io.offshoot.library.duplication.ImportWork;
 import io.offshoot.library.duplication.PackageSource;
 import io.offshoot.library.duplication.Restoration;
+import io.offshoot.library.duplication.TargetOrders;
 import io.offshoot.library.duplication.Trust;
 import io.offshoot.operations.Metrics;
 import io.offshoot.peer.EnvironmentUrl;
@@ -240,16 +241,15 @@ public final class TestServer implements AutoCloseable {
                         Set.of(),
                         Optional.empty(),
                         List.of())));
+        DuplicationOrders.Setup setup = new DuplicationOrders.Setup(urls.ownBases(), false);
+        PeerClient peers = new PeerClient(vertx, environments, PeerLimits.USUAL, metrics.peers());
         return new Duplications(
                 vertx,
                 database,
-                new DuplicationOrders(
-                        database,
-                        library.privileges(),
-                        environments,
-                        new DuplicationOrders.Setup(urls.ownBases(), false)),
+                new DuplicationOrders(database, library.privileges(), environments, setup),
+                new TargetOrders(library.privileges(), environments, peers, setup),
                 environments,
-                new PeerClient(vertx, environments, PeerLimits.USUAL, metrics.peers()));
+                peers);
     }
 
     private static EnvironmentUrl address(String text) {

@@ -43,6 +43,7 @@ import io.offshoot.library.Library;
 import io.offshoot.library.LibrarySessions;
 import io.offshoot.library.duplication.DuplicationOrders;
 import io.offshoot.library.duplication.Duplications;
+import io.offshoot.library.duplication.TargetOrders;
 import io.offshoot.library.RoleLevels;
 import io.offshoot.peer.PeerPackages;
 import io.offshoot.peer.PeerRequests;
@@ -151,23 +152,26 @@ final class Doors {
                         library,
                         signIn,
                         storage,
-                        new Duplications(
-                                vertx,
-                                database,
-                                new DuplicationOrders(
-                                        database,
-                                        library.privileges(),
-                                        peering.environments(),
-                                        new DuplicationOrders.Setup(
-                                                urls.ownBases(), config.library().userFencing())),
-                                peering.environments(),
-                                peering.client()),
+                        duplications(foundation, library, config, peering),
                         new Packages(foundation, storage, config, peering).restoration(library.privileges()),
                         new LibraryDoor.Settings(
                                 config.library().prefixes(),
                                 config.library().version(),
                                 config.library().maxPackage())),
                 new ContainerDoor(new CallerHandler(signIn), container, foundation.metrics()));
+    }
+
+    private static Duplications duplications(
+            Foundation foundation, Library library, ServerConfig config, Peering peering) {
+        DuplicationOrders.Setup setup = new DuplicationOrders.Setup(
+                urls(config).ownBases(), config.library().userFencing());
+        return new Duplications(
+                foundation.vertx(),
+                foundation.database(),
+                new DuplicationOrders(foundation.database(), library.privileges(), peering.environments(), setup),
+                new TargetOrders(library.privileges(), peering.environments(), peering.client(), setup),
+                peering.environments(),
+                peering.client());
     }
 
     private static Library library(

@@ -153,13 +153,15 @@ final class DuplicationRoutes {
         }
     }
 
-    /** A lone status cancels. */
+    /** A lone status cancels; anything else begins the duplication here, at its target. */
     private Future<Void> change(LibraryCall call) {
         UUID id = id(call);
         return call.body()
                 .compose(body -> body.has("status") && !body.has("source") && !body.has("target")
                         ? cancel(call, id, body)
-                        : Future.failedFuture(Failure.invalid("A status is expected", "status")));
+                        : duplications
+                                .receive(call.caller(), id, request(call, body), hash(body))
+                                .compose(recorded -> answer(call, 201, recorded)));
     }
 
     private Future<Void> cancel(LibraryCall call) {

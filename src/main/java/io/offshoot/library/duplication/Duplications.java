@@ -9,8 +9,9 @@ import io.offshoot.model.DuplicationState;
 import io.offshoot.model.Failure;
 import io.offshoot.model.Failure.Kind;
 import io.offshoot.model.Json;
-import io.offshoot.peer.PeerClient;
 import io.offshoot.peer.Environments;
+import io.offshoot.peer.Peer;
+import io.offshoot.peer.PeerClient;
 import io.offshoot.store.Database;
 import io.offshoot.store.LibraryDuplication.Role;
 import io.offshoot.store.LibraryDuplicationStore;
@@ -19,6 +20,7 @@ import io.offshoot.store.LibraryDuplicationStore.Recorded;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
+import java.util.HexFormat;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -32,23 +34,80 @@ public final class Duplications {
     private final Vertx vertx;
     private final Database database;
     private final DuplicationOrders orders;
+    private final TargetOrders targets;
     private final Environments environments;
     private final PeerClient peers;
     private final LibraryDuplicationStore store = new LibraryDuplicationStore();
 
     public Duplications(
-            Vertx vertx, Database database, DuplicationOrders orders, Environments environments, PeerClient peers) {
+            Vertx vertx,
+            Database database,
+            DuplicationOrders orders,
+            TargetOrders targets,
+            Environments environments,
+            PeerClient peers) {
         this.vertx = vertx;
         this.database = database;
         this.orders = orders;
+        this.targets = targets;
         this.environments = environments;
         this.peers = peers;
     }
 
     /** Begins one here at the source; fails with INVALID, FORBIDDEN, NOT_FOUND, CONFLICT, TOO_MANY_REQUESTS. */
     public Future<Recorded> begin(Caller caller, DuplicationRequest request) {
-        return orders.atSource(caller, request).compose(this::order).compose(accepted -> find(
-                caller, accepted.duplication()));
+        return orders.atSource(caller, request)
+                .compose(order -> warned(caller, order))
+                .compose(this::order)
+                .compose(accepted -> find(caller, accepted.duplication()));
+    }
+
+    /** A target that cannot be reached now can be later, and a package can be carried there: it is said, not refused. */
+    private Future<DuplicationOrder> warned(Caller caller, DuplicationOrder order) {
+        Optional<Peer> target =
+                order.role() == Role.SOURCE ? environments.peer(order.target().environment()) : Optional.empty();
+        return target.isEmpty()
+                ? Future.succeededFuture(order)
+                : peers.asked(caller.reference(), target.get(), order.id())
+                        .map(known -> order)
+                        .recover(error -> switch (error instanceof Failure failure ? failure.kind() : Kind.INTERNAL) {
+                            case NOT_FOUND -> Future.succeededFuture(order);
+                            case UNAVAILABLE ->
+                                Future.succeededFuture(order.warning("The target cannot be reached at the moment: it can"
+                                        + " begin later, or take the package as a file"));
+                            case FORBIDDEN ->
+                                Future.succeededFuture(order.warning("The target does not accept requests from here: it"
+                                        + " can take the package as a file"));
+                            default -> Future.failedFuture(error);
+                        });
+    }
+
+    /**
+     * Begins one here at the target. The same request once more is answered with what the first one made.
+     *
+     * @param bodyHash SHA-256 of the request, as hex
+     * @return fails as {@link #begin}, with CONFLICT for another request for the same id
+     */
+    public Future<Recorded> receive(Caller caller, UUID id, DuplicationRequest request, String bodyHash) {
+        return store.read(database.requests(), id)
+                .compose(there -> there.isPresent()
+                        ? again(caller, there.get(), bodyHash)
+                        : targets.atTarget(caller, id, request, bodyHash)
+                                .compose(this::order)
+                                .compose(accepted -> find(caller, id)));
+    }
+
+    /** The source need not be asked again. */
+    private static Future<Recorded> again(Caller caller, Recorded there, String bodyHash) {
+        boolean same = mayFollow(caller, there)
+                && there.details()
+                        .bodyHash()
+                        .filter(hash -> HexFormat.of().formatHex(hash.getBytes()).equals(bodyHash))
+                        .isPresent();
+        return same
+                ? Future.succeededFuture(there)
+                : Future.failedFuture(DuplicationFault.wrongStatus(
+                        "There is a duplication of that id here, which was asked for with another request"));
     }
 
     private Future<DuplicationAccepted> order(DuplicationOrder order) {

@@ -2,7 +2,9 @@ package io.offshoot.library.duplication;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import io.offshoot.library.ObjectKind;
+import io.offshoot.library.duplication.settings.ImportSettings;
 import io.offshoot.model.ResourceType;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -38,6 +40,22 @@ public record ImportRules(
     /** Uses what is here, and changes nothing of it. */
     public static final ImportRules USUAL = new ImportRules(
             Map.of(), false, Set.of(), Optional.empty(), false, Optional.empty(), Optional.empty(), List.of());
+
+    /** The rules that settings ask for; 0 is what clients send who have nothing to say of locales. */
+    static ImportRules of(ImportSettings settings) {
+        Map<Integer, Integer> rules = new HashMap<>();
+        settings.conflictRules().forEach(rule -> rules.put(rule.type(), rule.rule()));
+        boolean locales = settings.defaultLocale().filter(locale -> locale != 0).isPresent();
+        return new ImportRules(
+                rules,
+                settings.matchUsersByLogin(),
+                Set.copyOf(settings.typesMatchByName()),
+                settings.objects().map(Set::copyOf),
+                settings.includeAllUserGroups().orElse(false),
+                settings.description(),
+                settings.defaultLocale().filter(locale -> locale != 0),
+                locales ? settings.locales() : List.of());
+    }
 
     /** What happens to an object that is here already. */
     public enum Rule {
