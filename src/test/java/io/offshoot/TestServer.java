@@ -57,10 +57,12 @@ import io.offshoot.library.LibrarySessions;
 import io.offshoot.library.RoleLevels;
 import io.offshoot.library.duplication.DuplicationOrders;
 import io.offshoot.library.duplication.Duplications;
+import io.offshoot.library.duplication.ExportWork;
 import io.offshoot.library.duplication.ImportWork;
 import io.offshoot.library.duplication.PackageSource;
 import io.offshoot.library.duplication.Restoration;
 import io.offshoot.library.duplication.TargetOrders;
+import io.offshoot.library.duplication.TransferWork;
 import io.offshoot.library.duplication.Trust;
 import io.offshoot.operations.Metrics;
 import io.offshoot.peer.EnvironmentUrl;
@@ -93,9 +95,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
-import javax.crypto.spec.SecretKeySpec;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
+import javax.crypto.spec.SecretKeySpec;
 
 /** The server with the FHIR door, in this process, on a database and a data folder of its own. */
 public final class TestServer implements AutoCloseable {
@@ -210,15 +212,15 @@ public final class TestServer implements AutoCloseable {
     private Restoration restoration(Library library, Indexing indexing, MasterKey key) {
         PackageLimits limits = PackageLimits.usual(1L << 30, MAX_RESOURCE);
         keys = new SigningKeys(database, new SecretCipher(key));
-        Trust trust = new Trust(
-                keys,
-                List.of(PackageFile.publicKey(PackageFile.OURS)),
-                false);
-        works = List.of(work -> new ImportWork(
-                work, storage, limits, indexing, trust, (from, id, staging) -> source.get().next(from, id, staging)));
+        Trust trust = new Trust(keys, List.of(PackageFile.publicKey(PackageFile.OURS)), false);
+        works = List.of(
+                TransferWork::new,
+                work -> new ExportWork(work, storage, keys),
+                work -> new ImportWork(work, storage, limits, indexing, trust, (from, id, staging) -> source.get()
+                        .next(from, id, staging)));
         PackageReader reader =
                 new PackageReader(database, storage, vertx.createSharedWorkerExecutor("packages", 2), limits);
-        return new Restoration(vertx, database, reader, library.privileges(), trust, urls.ownBases());
+        return new Restoration(database, reader, library.privileges(), trust);
     }
 
     private Library library(SecretVault vault, Indexing indexing) {

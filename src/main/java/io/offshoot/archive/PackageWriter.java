@@ -67,7 +67,8 @@ public final class PackageWriter {
         this(database, storage, workers, keys, PART_RAW_BYTES);
     }
 
-    public PackageWriter(Database database, BlobStorage storage, WorkerExecutor workers, SigningKeys keys, int partRawBytes) {
+    public PackageWriter(
+            Database database, BlobStorage storage, WorkerExecutor workers, SigningKeys keys, int partRawBytes) {
         this.database = database;
         this.storage = storage;
         this.workers = workers;
@@ -113,13 +114,14 @@ public final class PackageWriter {
         return open(plan, attempt)
                 .compose(open -> open.sealed()
                         ? Future.succeededFuture()
-                        : PackageContents.parts(database.requests(), open.duplication()).compose(parts -> keys.signer()
-                                .compose(
-                                        signer -> workers.executeBlocking(() -> ends(plan, open, parts, signer), false))
-                                .compose(ends -> open.seal(
-                                        parts.size(),
-                                        ends,
-                                        Sha256.of(ends.get(0).bytes().getBytes())))));
+                        : PackageContents.parts(database.requests(), open.duplication())
+                                .compose(parts -> keys.signer()
+                                        .compose(signer ->
+                                                workers.executeBlocking(() -> ends(plan, open, parts, signer), false))
+                                        .compose(ends -> open.seal(
+                                                parts.size(),
+                                                ends,
+                                                Sha256.of(ends.get(0).bytes().getBytes())))));
     }
 
     private Future<OpenPackage> open(PackagePlan plan, Optional<Integer> attempt) {

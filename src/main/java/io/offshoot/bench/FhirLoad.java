@@ -97,13 +97,11 @@ final class FhirLoad implements AutoCloseable {
 
     private Round measure(FhirWork work, long seconds) {
         Latencies latencies = new Latencies();
-        long[] failures = new long[1];
-        long[] number = new long[1];
         double cpu = serverSeconds();
         double databaseCpu = databaseSeconds();
         long began = System.nanoTime();
         long until = began + Duration.ofSeconds(seconds).toNanos();
-        Caller caller = new Caller(work, latencies, failures, number, until);
+        Caller caller = new Caller(work, latencies, until);
         await(Future.join(IntStream.range(0, load.callers())
                 .mapToObj(no -> {
                     Promise<Void> done = Promise.promise();
@@ -115,7 +113,7 @@ final class FhirLoad implements AutoCloseable {
         long requests = Math.max(1, latencies.count());
         return new Round(
                 latencies,
-                failures[0],
+                caller.failures,
                 took,
                 (serverSeconds() - cpu) * 1000 / requests,
                 (databaseSeconds() - databaseCpu) * 1000 / requests,
@@ -123,17 +121,29 @@ final class FhirLoad implements AutoCloseable {
     }
 
     /** All callers together, on one event loop. */
-    private record Caller(FhirWork work, Latencies latencies, long[] failures, long[] number, long until) {
+    private static final class Caller {
+        private final FhirWork work;
+        private final Latencies latencies;
+        private final long until;
+        private long number;
+        private long failures;
+
+        Caller(FhirWork work, Latencies latencies, long until) {
+            this.work = work;
+            this.latencies = latencies;
+            this.until = until;
+        }
+
         void next(Promise<Void> done) {
             long sent = System.nanoTime();
             if (sent >= until) {
                 done.complete();
                 return;
             }
-            work.ask().apply(number[0]++).onComplete(answer -> {
+            work.ask().apply(number++).onComplete(answer -> {
                 latencies.add(System.nanoTime() - sent);
                 if (answer.failed() || answer.result().status() != work.status()) {
-                    failures[0]++;
+                    failures += 1;
                 }
                 next(done);
             });

@@ -24,7 +24,8 @@ import java.util.function.Predicate;
  * @param read how many resources of each type the project held
  * @param warnings sentences about what was asked for and cannot be had
  */
-public record ExportPlan(List<Section> sections, Optional<Chosen> bytes, Map<String, Long> read, List<String> warnings) {
+public record ExportPlan(
+        List<Section> sections, Optional<Chosen> bytes, Map<String, Long> read, List<String> warnings) {
 
     /** Resources of one type. */
     public record Section(boolean configuration, UUID project, String type, Chosen chosen) {
@@ -66,7 +67,8 @@ public record ExportPlan(List<Section> sections, Optional<Chosen> bytes, Map<Str
     public long listed() {
         return sections.stream()
                 .map(Section::chosen)
-                .mapToLong(chosen -> chosen.included().size() + chosen.excluded().size())
+                .mapToLong(
+                        chosen -> chosen.included().size() + chosen.excluded().size())
                 .sum();
     }
 

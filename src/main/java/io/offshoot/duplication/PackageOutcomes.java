@@ -60,12 +60,11 @@ final class PackageOutcomes {
                 .map(ExportPlan.Section::resourceType)
                 .sorted()
                 .toList();
-        return next(duplication, plan, Environment.ID, types, cursor, count)
-                .compose(page -> purges.reaches(
-                                database.requests(),
-                                Environment.ID,
-                                duplication.snapshot().orElseThrow())
-                        .map(purged -> purged ? END : page));
+        return next(duplication, plan, Environment.ID, types, cursor, count).compose(page -> purges.reaches(
+                        database.requests(),
+                        Environment.ID,
+                        duplication.snapshot().orElseThrow())
+                .map(purged -> purged ? END : page));
     }
 
     /** The next ones, all of one type. */
@@ -114,8 +113,7 @@ final class PackageOutcomes {
         Optional<String> source = Optional.of(key.toString());
         if (!taken) {
             boolean runTime = CloneSelection.NEVER_COPIED.contains(key.type());
-            return new Outcome(
-                    source, Optional.empty(), "skipped", List.of(runTime ? "run-time record" : "settings"));
+            return new Outcome(source, Optional.empty(), "skipped", List.of(runTime ? "run-time record" : "settings"));
         }
         return switch (state) {
             case COMPLETED -> new Outcome(source, Optional.empty(), "packed", List.of());

@@ -70,13 +70,7 @@ final class Packages {
                 storage,
                 vertx.createSharedWorkerExecutor("offshoot-packages", WORKERS),
                 limits());
-        return new Restoration(
-                vertx,
-                foundation.database(),
-                reader,
-                privileges,
-                trust,
-                Doors.urls(config).ownBases());
+        return new Restoration(foundation.database(), reader, privileges, trust);
     }
 
     private PackageLimits limits() {

@@ -2,6 +2,7 @@ package io.offshoot.server;
 
 import io.offshoot.archive.PackageRemoval;
 import io.offshoot.binary.BinaryVerticle;
+import io.offshoot.binary.BlobStorage;
 import io.offshoot.binary.FileSystemStorage;
 import io.offshoot.bootstrap.FirstStart;
 import io.offshoot.config.Secret;
@@ -10,6 +11,8 @@ import io.offshoot.container.ContainerSettings;
 import io.offshoot.container.clone.ContainerClone;
 import io.offshoot.container.clone.ObjectCloneWork;
 import io.offshoot.duplication.DuplicationVerticle;
+import io.offshoot.duplication.DuplicationWork;
+import io.offshoot.duplication.WorkTools;
 import io.offshoot.http.HttpServers;
 import io.offshoot.http.Readiness;
 import io.offshoot.http.container.ContainerServices;
@@ -24,14 +27,12 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.pgclient.PgConnectOptions;
 import java.time.Duration;
-import io.offshoot.duplication.DuplicationWork;
-import io.offshoot.duplication.WorkTools;
-import java.util.function.Function;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /** One running server: its verticles, in the order in which they start and stop. */
 public final class Server {
@@ -128,7 +129,7 @@ public final class Server {
                                         ServerSettings.limits(config.duplications()),
                                         foundation.metrics(),
                                         worker,
-                                        kinds(foundation, storage, config, peering)))
+                                        works(foundation, storage, config, peering)))
                                 .compose(duplication -> HttpServers.start(
                                                 vertx,
                                                 ServerSettings.http(config, instances),
@@ -157,18 +158,18 @@ public final class Server {
                         .map(server));
     }
 
-    /** What is duplicated besides whole projects. */
-    private static List<Function<WorkTools, DuplicationWork>> kinds(
-            Foundation foundation, FileSystemStorage storage, ServerConfig config, Peering peering) {
-        List<Function<WorkTools, DuplicationWork>> kinds =
+    /** The kinds of duplications besides clones. */
+    private static List<Function<WorkTools, DuplicationWork>> works(
+            Foundation foundation, BlobStorage storage, ServerConfig config, Peering peering) {
+        List<Function<WorkTools, DuplicationWork>> works =
                 new ArrayList<>(new Packages(foundation, storage, config, peering).works());
-        kinds.add(tools -> new ObjectCloneWork(
+        works.add(tools -> new ObjectCloneWork(
                 tools,
                 new ContainerClone(
                         tools.database(),
                         ContainerServices.containers(tools.database(), ContainerSettings.REGION),
                         indexing(config))));
-        return kinds;
+        return works;
     }
 
     /** The port of the doors. */

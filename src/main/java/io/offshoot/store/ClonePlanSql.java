@@ -72,7 +72,8 @@ final class ClonePlanSql {
 
     /**
      * Follows links to hidden objects, and what applets bundle, from everything that is planned; {@code $4} to {@code $6} as
-     * for folders, {@code $7}: where others go.
+     * for folders, {@code $7}: where others go. What is planned already conflicts and stays as it is: looking it up
+     * before would be a join of a size that the planner cannot know.
      */
     static final String IMPLIED = "with recursive reach (type, id) as (select c.type, c.id from clone_plan c"
             + " where c.clone = $1::uuid and c.type between 401 and 405 union select h.type, h.id from reach x"
@@ -93,9 +94,10 @@ final class ClonePlanSql {
             + "select $1, r.type, r.id, k.object_type, k.object_id, coalesce(f.target, $7::text), null, true, " + NOTED
             + existing("k.object_type", "k.object_id")
             + " from reach x join resource r on r.project = $2 and r.type = x.type and r.id = x.id"
-            + " left join clone_plan c on c.clone = $1 and c.type = x.type and c.id = x.id" + PARSED + KEY
+            + PARSED
+            + KEY
             + " left join unnest($4::text[], $5::text[], $6::text[]) f (path, target, listed)"
-            + " on f.path = coalesce(t.j ->> 'folder', '/') where c.id is null" + ONCE;
+            + " on f.path = coalesce(t.j ->> 'folder', '/')" + ONCE;
 
     /** What applets bundle and the source does not hold. */
     static final String UNBUNDLED = "select distinct b.link from clone_plan c join resource r on r.project = $2::uuid"

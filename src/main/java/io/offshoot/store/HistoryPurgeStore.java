@@ -119,7 +119,9 @@ public final class HistoryPurgeStore {
     public Future<Integer> purge(Session session, UUID project, String horizon, int rows) {
         return session.write(TRY_ALONE, Tuple.of(project))
                 .compose(found -> found.iterator().next().getBoolean(0)
-                        ? session.write(PURGE, Tuple.of(project, horizon, rows, ResourceType.BINARY.code(), Environment.ID))
+                        ? session.write(
+                                        PURGE,
+                                        Tuple.of(project, horizon, rows, ResourceType.BINARY.code(), Environment.ID))
                                 .map(gone -> gone.iterator().next().getLong(0).intValue())
                         : Future.succeededFuture(0));
     }

@@ -20,7 +20,8 @@ public final class LibraryDuplicationStore {
         values ($1::uuid, $2, $3, $4, $5::uuid, $6, $7, $8, $9, $10::uuid, $11, $12, $13, $14::bytea, $15, $16::int)
         """;
 
-    private static final String SELECT = "select " + Duplication.COLUMNS + ", d.changed, (select coalesce(sum(p.lines), 0)::int8 from package_part p where p.duplication = d.id)"
+    private static final String SELECT = "select " + Duplication.COLUMNS
+            + ", d.changed, (select coalesce(sum(p.lines), 0)::int8 from package_part p where p.duplication = d.id)"
             + " as packed, (select coalesce(sum(p.size), 0)::int8 from package_part p where p.duplication = d.id)"
             + " + (select coalesce(sum(r.bytes), 0)::int8 from copy_range r where r.duplication = d.id) as bytes, "
             + LibraryDuplication.COLUMNS + ", 0::int8 as page_total"
@@ -174,8 +175,10 @@ public final class LibraryDuplicationStore {
 
     private static List<Recorded> recorded(RowSet<Row> rows) {
         return rows.stream()
-                .map(row ->
-                        new Recorded(LibraryDuplication.of(row), Duplication.of(row), row.getOffsetDateTime("changed"),
+                .map(row -> new Recorded(
+                        LibraryDuplication.of(row),
+                        Duplication.of(row),
+                        row.getOffsetDateTime("changed"),
                         row.getLong("packed"),
                         row.getLong("bytes")))
                 .toList();

@@ -42,7 +42,8 @@ public final class ProjectUseStore {
             select r.content::json #>> '{member,reference}', 'holds a role' from named r where r.type = 542
             union
             select 'User/' || r.author, 'owner' from
-        """ + AsOf.rows("distinct author", "author_type = 303", "", "$1", "$3") + """
+        """
+            + AsOf.rows("distinct author", "author_type = 303", "", "$1", "$3") + """
              r
             union
             select m[1], case r.type when 541 then 'subscription' else 'named by the project' end from named r,

@@ -314,9 +314,8 @@ class HostilePackageIT {
                 "",
                 "x".repeat(100));
         return names.stream()
-                        .map(name ->
-                                new Case("name: " + name.strip(), renamed(name), MALFORMED, PackageFault.shown(name)))
-                        .toList();
+                .map(name -> new Case("name: " + name.strip(), renamed(name), MALFORMED, PackageFault.shown(name)))
+                .toList();
     }
 
     private static Buffer renamed(String name) {

@@ -106,9 +106,10 @@ final class PackageOverlap {
                 taken = taken.compose(before -> take(staging, part));
             }
             PackagePart last = parts.get(parts.size() - 1);
-            return taken.compose(done -> PartName.parse(last.name()).orElseThrow().equals(PartName.SIGNATURE)
-                    ? Future.succeededFuture()
-                    : pull(staging, last.no()));
+            return taken.compose(
+                    done -> PartName.parse(last.name()).orElseThrow().equals(PartName.SIGNATURE)
+                            ? Future.succeededFuture()
+                            : pull(staging, last.no()));
         });
     }
 
@@ -144,9 +145,7 @@ final class PackageOverlap {
         boolean over = pulled != 0;
         Optional<PackagePart> part = next();
         if (part.isEmpty()) {
-            return over
-                    ? Future.succeededFuture()
-                    : vertx.timer(POLL_MILLIS).compose(fired -> lane());
+            return over ? Future.succeededFuture() : vertx.timer(POLL_MILLIS).compose(fired -> lane());
         }
         TargetPages pages = new TargetPages(copy, BASE_URLS);
         return ranges.read(target.requests(), duplication)
@@ -154,14 +153,13 @@ final class PackageOverlap {
                         .filter(range -> range.no() == part.get().no())
                         .findFirst()
                         .orElseThrow())
-                .compose((CopyRange range) ->
-                        importer.run(
-                                part.get(),
-                                range,
-                                copy,
-                                page -> workers.executeBlocking(() -> pages.of(page), false),
-                                Duration.ofMinutes(1),
-                                () -> false))
+                .compose((CopyRange range) -> importer.run(
+                        part.get(),
+                        range,
+                        copy,
+                        page -> workers.executeBlocking(() -> pages.of(page), false),
+                        Duration.ofMinutes(1),
+                        () -> false))
                 .compose(done -> lane());
     }
 }

@@ -109,8 +109,9 @@ class PackageSpeedIT {
         long cpu0 = cpu();
         // All three at once, as between two environments: what is packed is pulled, what has come is written.
         PackageOverlap overlap = new PackageOverlap(source, there, target, reader, workers, plan.duplication(), copy);
-        Future<Long> export =
-                writer.write(plan, () -> false).compose(written -> writer.seal(plan)).map(done -> System.nanoTime());
+        Future<Long> export = writer.write(plan, () -> false)
+                .compose(written -> writer.seal(plan))
+                .map(done -> System.nanoTime());
         await(Future.all(export, overlap.run(new TrustedSigners(Set.of(key), false))));
         long imported = System.nanoTime();
 

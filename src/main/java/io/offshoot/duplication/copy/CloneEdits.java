@@ -123,12 +123,8 @@ public final class CloneEdits {
         }
         TextEdits edits = new TextEdits(text);
         new TreeMap<>(details)
-                .forEach((member, json) -> set(
-                        edits,
-                        text,
-                        Members.find(text, member),
-                        member,
-                        json.getBytes(StandardCharsets.UTF_8)));
+                .forEach((member, json) ->
+                        set(edits, text, Members.find(text, member), member, json.getBytes(StandardCharsets.UTF_8)));
         return new Edited(edits.apply(), List.of());
     }
 

@@ -42,8 +42,7 @@ final class BackupRoutes {
                         .orElseGet(() -> Future.failedFuture(LibraryCall.missing("duplication"))))
                 .compose(found -> allowed(call.caller(), found).map(found))
                 .compose(BackupRoutes::exported)
-                .compose(found -> PackageView.open(
-                        library.database(), storage, call.id()))
+                .compose(found -> PackageView.open(library.database(), storage, call.id()))
                 .compose(view -> send(call, view));
     }
 
@@ -85,8 +84,7 @@ final class BackupRoutes {
         boolean same = header(request, "If-Range")
                 .filter(known -> !known.equals(view.etag()))
                 .isEmpty();
-        ByteRange range =
-                ByteRange.of(header(request, "Range").filter(wanted -> same), view.size(), response);
+        ByteRange range = ByteRange.of(header(request, "Range").filter(wanted -> same), view.size(), response);
         // Clients read the name up to the end of the header: nothing may follow it.
         response.putHeader(HttpHeaders.CONTENT_TYPE, "application/octet-stream")
                 .putHeader("Content-Disposition", "attachment; filename=\"" + view.fileName() + "\"")

@@ -67,7 +67,8 @@ final class DuplicationRecord {
     private static void extend(ObjectNode view, Recorded recorded) {
         Duplication duplication = recorded.duplication();
         long done = Math.max(duplication.copied(), recorded.packed());
-        view.put("phase", duplication.waiting() ? "waiting" : duplication.state().label());
+        view.put(
+                "phase", duplication.waiting() ? "waiting" : duplication.state().label());
         ObjectNode objects = view.putObject("objects").put("done", done).put("planned", duplication.total());
         objects.put("bytes", recorded.bytes());
         OffsetDateTime until = duplication.finished().orElseGet(() -> OffsetDateTime.now(ZoneOffset.UTC));

@@ -67,7 +67,7 @@ final class DuplicationRoutes {
     }
 
     /** With the code that the platform documents for these paths, where the failure has none of its own. */
-    private static Throwable coded(Throwable error) {
+    static Throwable coded(Throwable error) {
         if (!(error instanceof Failure failure)
                 || failure.issues().stream().anyMatch(issue -> issue.code().isPresent())) {
             return error;
@@ -146,8 +146,7 @@ final class DuplicationRoutes {
     static String hash(ObjectNode body) {
         try {
             byte[] text = body.toString().getBytes(StandardCharsets.UTF_8);
-            return HexFormat.of()
-                    .formatHex(MessageDigest.getInstance("SHA-256").digest(text));
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(text));
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java has SHA-256", e);
         }
@@ -181,7 +180,10 @@ final class DuplicationRoutes {
     }
 
     private static ObjectNode versions() {
-        return JsonNodeFactory.instance.objectNode().put("apiVersion", API_VERSION).put("dataVersion", DATA_VERSION);
+        return JsonNodeFactory.instance
+                .objectNode()
+                .put("apiVersion", API_VERSION)
+                .put("dataVersion", DATA_VERSION);
     }
 
     /** Whether a package of who has those versions can be imported here. */

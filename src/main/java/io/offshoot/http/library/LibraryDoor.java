@@ -69,7 +69,7 @@ public final class LibraryDoor implements Door {
         new UserRoutes(library).addTo(routes);
         new ConfigurationRoutes(library).addTo(routes);
         new SubscriptionRoutes(library).addTo(routes);
-        new RestorationRoutes(restoration, settings.largestPackage()).addTo(routes);
+        new RestorationRoutes(restoration, duplications, settings.largestPackage()).addTo(routes);
         new DuplicationRoutes(duplications).addTo(routes);
         new BackupRoutes(library, storage).addTo(routes);
     }

@@ -7,6 +7,7 @@ import io.offshoot.archive.Pull;
 import io.offshoot.archive.PulledStream;
 import io.offshoot.duplication.Turns;
 import io.offshoot.http.RequestBody;
+import io.offshoot.library.duplication.Duplications;
 import io.offshoot.library.duplication.Restoration;
 import io.offshoot.library.duplication.Restoration.Wanted;
 import io.offshoot.model.Failure;
@@ -26,16 +27,20 @@ final class RestorationRoutes {
     private static final long BESIDE = 2L << 20;
 
     private final Restoration restoration;
+    private final Duplications duplications;
     private final long largestPackage;
 
     /** @param largestPackage bytes of a file */
-    RestorationRoutes(Restoration restoration, long largestPackage) {
+    RestorationRoutes(Restoration restoration, Duplications duplications, long largestPackage) {
         this.restoration = restoration;
+        this.duplications = duplications;
         this.largestPackage = largestPackage;
     }
 
     void addTo(LibraryRouter routes) {
-        routes.on(POST, "/api/projectDuplications/restoration", this::restore);
+        routes.on(POST, "/api/projectDuplications/restoration", call -> Future.succeededFuture()
+                .compose(begin -> restore(call))
+                .recover(error -> Future.failedFuture(DuplicationRoutes.coded(error))));
     }
 
     /** A form on its way in. */
@@ -104,10 +109,10 @@ final class RestorationRoutes {
                     form,
                     LibraryErrors.failure(Failure.Kind.INVALID, "ERR005", "The field " + missing + " is missing"));
         }
-        return restoration
-                .begin(call.caller(), form.duplication, form.wanted.get())
-                .compose(accepted -> call.send(
-                        201, RestorationInput.accepted(accepted, form.file.get(), form.wanted.get(), call.caller())));
+        return duplications
+                .restore(call.caller(), form.duplication, form.file.get(), form.wanted.get(), call.applicationType())
+                .recover(error -> drop(form, error))
+                .compose(recorded -> call.send(201, DuplicationRecord.of(call, recorded, 0)));
     }
 
     private <T> Future<T> drop(Form form, Throwable error) {

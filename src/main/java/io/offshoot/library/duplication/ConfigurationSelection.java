@@ -65,7 +65,9 @@ final class ConfigurationSelection {
                             .filter(key -> !person(key.type()) || users != Choice.NONE)
                             .toList();
                     added.forEach(selection::take);
-                    listed.stream().filter(key -> !added.contains(key)).forEach(key -> selection.notTaken.add(key.id()));
+                    listed.stream()
+                            .filter(key -> !added.contains(key))
+                            .forEach(key -> selection.notTaken.add(key.id()));
                     return new ProjectUseStore()
                             .used(session, project, snapshot, taken.ofType(Subscriptions.TYPE), added)
                             .compose(used -> existing(session, snapshot, List.copyOf(used.keySet())));
@@ -118,12 +120,12 @@ final class ConfigurationSelection {
         if (whole.contains(type)) {
             return Optional.of(SourceSelection.ALL);
         }
-        return Optional.ofNullable(some.get(type))
-                .map(ids -> new SourceSelection(List.copyOf(ids), List.of(), false));
+        return Optional.ofNullable(some.get(type)).map(ids -> new SourceSelection(List.copyOf(ids), List.of(), false));
     }
 
     boolean takes(ResourceKey key) {
-        return whole.contains(key.type()) || some.getOrDefault(key.type(), Set.of()).contains(key.id());
+        return whole.contains(key.type())
+                || some.getOrDefault(key.type(), Set.of()).contains(key.id());
     }
 
     /** Listed ids that no object of the environment has. */

@@ -43,7 +43,8 @@ final class Creators {
         Optional<UUID> id = LibraryIds.parse(project.createdBy().substring(slash + 1));
         return id.map(known -> store.users(database.requests(), List.of(known))
                         .map(found -> json(
-                                known, found.stream().findFirst().map(Creators::name).orElse(""))))
+                                known,
+                                found.stream().findFirst().map(Creators::name).orElse(""))))
                 .orElseGet(() -> Future.succeededFuture(json(SYSTEM, "system")));
     }
 

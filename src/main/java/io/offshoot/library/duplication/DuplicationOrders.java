@@ -65,7 +65,9 @@ public final class DuplicationOrders {
         Environment target = environments.require(request.target().environment(), "target.environment.id");
         if (!(source instanceof Self)) {
             throw SettingsObject.invalid(
-                    "The source must be this environment: " + environments.self().address(), "source.environment.id");
+                    "The source must be this environment: "
+                            + environments.self().address(),
+                    "source.environment.id");
         }
         request.projectHeader()
                 .filter(project -> !project.equals(request.source().project()))
@@ -79,16 +81,19 @@ public final class DuplicationOrders {
                 .compose(may -> between
                         ? Future.succeededFuture()
                         : privileges.requireOfEnvironment(caller, Privilege.CREATE_PROJECT))
-                .compose(may -> projects.read(database.requests(), request.source().project()))
+                .compose(may ->
+                        projects.read(database.requests(), request.source().project()))
                 .compose(found -> found.map(Future::succeededFuture)
                         .orElseGet(() -> Future.failedFuture(DuplicationFault.noProject())))
-                .compose(project -> creators.of(project).map(creator -> order(
-                        caller, request, project, creator, settings, source)));
+                .compose(project -> creators.of(project)
+                        .map(creator -> order(caller, request, project, creator, settings, source)));
     }
 
     static Failure fenced() {
         return DuplicationFault.of(
-                Kind.FORBIDDEN, "FORBIDDEN", "Projects cannot be duplicated while user fencing is on; switch it off first");
+                Kind.FORBIDDEN,
+                "FORBIDDEN",
+                "Projects cannot be duplicated while user fencing is on; switch it off first");
     }
 
     private Future<Void> mayDuplicate(Caller caller, UUID project) {
@@ -112,7 +117,8 @@ public final class DuplicationOrders {
         String shown = settings.json().toString();
         List<String> warnings = new ArrayList<>();
         if (!settings.between() && DuplicationSettings.namesConfiguration(request.settings())) {
-            warnings.add("Objects of the environment are not duplicated within it: configurationObjects is passed over");
+            warnings.add(
+                    "Objects of the environment are not duplicated within it: configurationObjects is passed over");
         }
         return new DuplicationOrder(
                 UUID.randomUUID(),

@@ -45,9 +45,8 @@ final class DuplicationSetup {
                         ? Future.succeededFuture(first.get())
                         : lockName(session, order)
                                 .compose(locked -> store.read(session, order.id()))
-                                .compose(there -> there.isPresent()
-                                        ? again(there.get(), order)
-                                        : begin(session, order))));
+                                .compose(there ->
+                                        there.isPresent() ? again(there.get(), order) : begin(session, order))));
     }
 
     /** The target was asked for it before: the same request is answered in the same way. */

@@ -1,5 +1,6 @@
 package io.offshoot.library.duplication;
 
+import io.offshoot.archive.Manifest;
 import io.offshoot.duplication.Addresses;
 import io.offshoot.duplication.BusErrors;
 import io.offshoot.duplication.CancelCommand;
@@ -73,8 +74,9 @@ public final class Duplications {
                         .recover(error -> switch (error instanceof Failure failure ? failure.kind() : Kind.INTERNAL) {
                             case NOT_FOUND -> Future.succeededFuture(order);
                             case UNAVAILABLE ->
-                                Future.succeededFuture(order.warning("The target cannot be reached at the moment: it can"
-                                        + " begin later, or take the package as a file"));
+                                Future.succeededFuture(
+                                        order.warning("The target cannot be reached at the moment: it can"
+                                                + " begin later, or take the package as a file"));
                             case FORBIDDEN ->
                                 Future.succeededFuture(order.warning("The target does not accept requests from here: it"
                                         + " can take the package as a file"));
@@ -102,7 +104,8 @@ public final class Duplications {
         boolean same = mayFollow(caller, there)
                 && there.details()
                         .bodyHash()
-                        .filter(hash -> HexFormat.of().formatHex(hash.getBytes()).equals(bodyHash))
+                        .filter(hash ->
+                                HexFormat.of().formatHex(hash.getBytes()).equals(bodyHash))
                         .isPresent();
         return same
                 ? Future.succeededFuture(there)
@@ -110,9 +113,16 @@ public final class Duplications {
                         "There is a duplication of that id here, which was asked for with another request"));
     }
 
+    /** Begins one here out of a package that was taken in under that id; fails as {@link #begin}. */
+    public Future<Recorded> restore(
+            Caller caller, UUID id, Manifest manifest, Restoration.Wanted wanted, int applicationType) {
+        return targets.ofPackage(caller, id, manifest, wanted.target(), wanted.settings(), applicationType)
+                .compose(this::order)
+                .compose(accepted -> find(caller, id));
+    }
+
     private Future<DuplicationAccepted> order(DuplicationOrder order) {
-        return send(TransferWork.ADDRESS, Json.write(order))
-                .map(reply -> Json.read(reply, DuplicationAccepted.class));
+        return send(TransferWork.ADDRESS, Json.write(order)).map(reply -> Json.read(reply, DuplicationAccepted.class));
     }
 
     private Future<String> send(String address, String body) {
@@ -124,16 +134,16 @@ public final class Duplications {
 
     /** One that the caller may see; fails with NOT_FOUND. */
     public Future<Recorded> find(Caller caller, UUID id) {
-        return store.read(database.requests(), id).compose(found -> found.filter(recorded -> mayFollow(caller, recorded))
-                .map(Future::succeededFuture)
-                .orElseGet(() -> Future.failedFuture(DuplicationFault.of(
-                        Kind.NOT_FOUND, "DUPLICATION_NOT_FOUND", "There is no such project duplication"))));
+        return store.read(database.requests(), id)
+                .compose(found -> found.filter(recorded -> mayFollow(caller, recorded))
+                        .map(Future::succeededFuture)
+                        .orElseGet(() -> Future.failedFuture(DuplicationFault.of(
+                                Kind.NOT_FOUND, "DUPLICATION_NOT_FOUND", "There is no such project duplication"))));
     }
 
     /** A limited token follows what it was used to ask for, and nothing that its holder asked for elsewhere. */
     private static boolean mayFollow(Caller caller, Recorded recorded) {
-        return caller.superAdmin()
-                || recorded.duplication().principal().equals(caller.reference());
+        return caller.superAdmin() || recorded.duplication().principal().equals(caller.reference());
     }
 
     /** Those that the caller may see, the newest first. */
@@ -186,7 +196,8 @@ public final class Duplications {
 
     /** Forgets one that has ended; projects stay. Fails with NOT_FOUND, CONFLICT while it goes on. */
     public Future<Void> delete(Caller caller, UUID id) {
-        return find(caller, id).compose(recorded -> store.delete(database.requests(), id))
+        return find(caller, id)
+                .compose(recorded -> store.delete(database.requests(), id))
                 .compose(gone -> gone
                         ? Future.succeededFuture()
                         : Future.failedFuture(DuplicationFault.wrongStatus(

@@ -100,7 +100,8 @@ final class ExportPlanStep {
                     .ifPresent(chosen -> sections.add(new Section(false, source, type.name(), chosen)));
         });
         Optional<Chosen> bytes = sections.stream()
-                .filter(section -> !section.configuration() && section.resourceType().equals(ResourceType.BINARY))
+                .filter(section ->
+                        !section.configuration() && section.resourceType().equals(ResourceType.BINARY))
                 .map(Section::chosen)
                 .findFirst();
         List<String> warnings = new ArrayList<>();

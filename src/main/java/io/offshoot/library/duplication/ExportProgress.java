@@ -21,12 +21,7 @@ import java.util.TreeMap;
  * @param fileBytes of files so far, unpacked
  */
 public record ExportProgress(
-        long packed,
-        long total,
-        long bytes,
-        Map<String, Long> types,
-        Map<String, Long> configuration,
-        long fileBytes) {
+        long packed, long total, long bytes, Map<String, Long> types, Map<String, Long> configuration, long fileBytes) {
     private static final PackagePlanStore STORE = new PackagePlanStore();
     private static final int WITHOUT_FILES = 90;
 

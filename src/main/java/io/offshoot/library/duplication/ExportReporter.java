@@ -41,28 +41,27 @@ final class ExportReporter {
         UUID source = duplication.source().orElseThrow();
         String snapshot = duplication.snapshot().orElseThrow();
         return left(plan, source, snapshot)
-                .compose(ofProject -> left(plan, Environment.ID, snapshot)
-                        .compose(ofEnvironment -> duplications
-                                .age(database.requests(), duplication.id())
-                                .map(seconds -> new ExportReport(
-                                        ResourceType.PROJECT + "/" + source,
-                                        LibraryIds.text(duplication.id()) + ".projdup",
-                                        true,
-                                        contents.resources().values().stream()
-                                                .mapToLong(Long::longValue)
-                                                .sum(),
-                                        types(plan, contents.resources()),
-                                        named(contents.configuration()),
-                                        new ExportReport.Binaries(
-                                                contents.binaries().count(),
-                                                contents.binaries().bytes()),
-                                        contents.parts(),
-                                        contents.bytes(),
-                                        Stream.concat(ofProject.stream(), ofEnvironment.stream())
-                                                .limit(LISTED)
-                                                .toList(),
-                                        plan.warnings(),
-                                        seconds))));
+                .compose(ofProject -> left(plan, Environment.ID, snapshot).compose(ofEnvironment -> duplications
+                        .age(database.requests(), duplication.id())
+                        .map(seconds -> new ExportReport(
+                                ResourceType.PROJECT + "/" + source,
+                                LibraryIds.text(duplication.id()) + ".projdup",
+                                true,
+                                contents.resources().values().stream()
+                                        .mapToLong(Long::longValue)
+                                        .sum(),
+                                types(plan, contents.resources()),
+                                named(contents.configuration()),
+                                new ExportReport.Binaries(
+                                        contents.binaries().count(),
+                                        contents.binaries().bytes()),
+                                contents.parts(),
+                                contents.bytes(),
+                                Stream.concat(ofProject.stream(), ofEnvironment.stream())
+                                        .limit(LISTED)
+                                        .toList(),
+                                plan.warnings(),
+                                seconds))));
     }
 
     private static List<TypeCount> types(ExportPlan plan, Map<ResourceType, Long> packed) {

@@ -101,11 +101,10 @@ public final class ExportWork implements DuplicationWork {
     public Future<Boolean> publish(Duplication duplication) {
         return planned(duplication).compose(found -> PackageContents.of(database.requests(), duplication.id())
                 .compose(contents -> compare(found, contents)
-                        .compose(same -> quietly(
-                                writer.seal(packed(duplication, found), Optional.of(duplication.attempt()))))
-                        .compose(sealed -> reporter.report(duplication, found, contents))
-                        .compose(report ->
-                                tools.moves().move(duplication, COMPLETED, Optional.of(Json.write(report))))
+                        .compose(same ->
+                                quietly(writer.seal(packed(duplication, found), Optional.of(duplication.attempt()))))
+                        .compose(signed -> reporter.report(duplication, found, contents))
+                        .compose(report -> tools.moves().move(duplication, COMPLETED, Optional.of(Json.write(report))))
                         .onSuccess(moved -> tools.metrics()
                                 .binariesCopied(
                                         contents.binaries().count(),
@@ -132,9 +131,9 @@ public final class ExportWork implements DuplicationWork {
     }
 
     private Future<ExportPlan> planned(Duplication duplication) {
-        return plans.read(database.requests(), duplication.id()).map(found -> found.map(
-                        json -> Json.read(json, ExportPlan.class))
-                .orElseThrow(() -> new IllegalStateException("an export without a plan")));
+        return plans.read(database.requests(), duplication.id())
+                .map(found -> found.map(json -> Json.read(json, ExportPlan.class))
+                        .orElseThrow(() -> new IllegalStateException("an export without a plan")));
     }
 
     private static PackagePlan packed(Duplication duplication, ExportPlan planned) {

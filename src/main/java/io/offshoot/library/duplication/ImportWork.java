@@ -93,9 +93,8 @@ public final class ImportWork implements DuplicationWork {
                 .orElse(Future.succeededFuture(true))
                 .compose(here -> here
                         ? plan.run(duplication)
-                                .onSuccess(moved -> tools.tools()
-                                        .moves()
-                                        .announce(duplication, COPYING, moved, Optional.empty()))
+                                .onSuccess(moved ->
+                                        tools.tools().moves().announce(duplication, COPYING, moved, Optional.empty()))
                         : Future.succeededFuture(false));
     }
 

@@ -11,8 +11,8 @@ import java.util.UUID;
 @FunctionalInterface
 public interface PackageSource {
     /** For an environment that knows no others: packages come as files only. */
-    PackageSource NONE = (address, duplication, staging) -> Future.failedFuture(
-            Failure.of(Kind.UNPROCESSABLE, "This environment knows no other one at " + address));
+    PackageSource NONE = (address, duplication, staging) ->
+            Future.failedFuture(Failure.of(Kind.UNPROCESSABLE, "This environment knows no other one at " + address));
 
     /** What becomes of the export there. */
     enum There {

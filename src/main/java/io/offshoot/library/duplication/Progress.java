@@ -15,7 +15,8 @@ final class Progress {
         return switch (duplication.state()) {
             case COMPLETED -> 100;
             case VERIFYING -> VERIFYING;
-            case COPYING -> duplication.total() == 0 ? 0 : (int) Math.min(COPIED, done(recorded) * COPIED / duplication.total());
+            case COPYING ->
+                duplication.total() == 0 ? 0 : (int) Math.min(COPIED, done(recorded) * COPIED / duplication.total());
             case REQUESTED, FAILING, FAILED, CANCELLING, CANCELLED -> 0;
         };
     }

@@ -3,22 +3,18 @@ package io.offshoot.library.duplication;
 import io.offshoot.archive.Manifest;
 import io.offshoot.archive.PackageReader;
 import io.offshoot.archive.TrustedSigners;
-import io.offshoot.duplication.BusErrors;
-import io.offshoot.duplication.DuplicationAccepted;
 import io.offshoot.identity.Caller;
 import io.offshoot.library.Privilege;
 import io.offshoot.library.Privileges;
+import io.offshoot.library.duplication.settings.DuplicationSettings;
 import io.offshoot.model.Failure;
 import io.offshoot.model.Failure.Issue;
 import io.offshoot.model.Failure.Kind;
-import io.offshoot.model.Json;
 import io.offshoot.store.Database;
 import io.offshoot.store.LibraryProjectStore;
 import io.offshoot.store.ProjectStore;
 import io.vertx.core.Future;
-import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.streams.ReadStream;
 import java.util.List;
 import java.util.Optional;
@@ -27,43 +23,31 @@ import java.util.function.Supplier;
 
 /** Restores projects from package files: takes a file in, verifies all of it, then has it imported. */
 public final class Restoration {
-    private static final long COMMIT_MILLIS = 30_000;
-
-    private final Vertx vertx;
     private final Database database;
     private final PackageReader reader;
     private final Privileges privileges;
     private final Supplier<Future<TrustedSigners>> signers;
-    private final List<String> baseUrls;
     private final LibraryProjectStore named = new LibraryProjectStore();
     private final ProjectStore projects = new ProjectStore();
 
     /**
      * @param signers whose packages are taken, asked each time
-     * @param baseUrls the addresses under which this environment is reached
      */
     public Restoration(
-            Vertx vertx,
-            Database database,
-            PackageReader reader,
-            Privileges privileges,
-            Supplier<Future<TrustedSigners>> signers,
-            List<String> baseUrls) {
-        this.vertx = vertx;
+            Database database, PackageReader reader, Privileges privileges, Supplier<Future<TrustedSigners>> signers) {
         this.database = database;
         this.reader = reader;
         this.privileges = privileges;
         this.signers = signers;
-        this.baseUrls = List.copyOf(baseUrls);
     }
 
     /**
      * What is asked for.
      *
-     * @param name of the new project
-     * @param target its id; empty: any new one
+     * @param target the new project
+     * @param settings only those of the import count
      */
-    public record Wanted(String name, Optional<UUID> target, ImportRules rules) {}
+    public record Wanted(DuplicationRequest.Target target, DuplicationSettings settings) {}
 
     /** Completes for who may make projects here; fails with FORBIDDEN. */
     public Future<Void> allowed(Caller caller) {
@@ -72,13 +56,18 @@ public final class Restoration {
 
     /** Fails with CONFLICT when name or id of the new project are taken. */
     public Future<Void> checkFree(Wanted wanted) {
-        return named.named(database.requests(), wanted.name())
+        return named.named(database.requests(), wanted.target().projectName())
                 .compose(found -> found.isEmpty()
                         ? Future.succeededFuture()
-                        : conflict(ImportSetup.NAME_EXISTS, "There is a project of that name here: " + wanted.name()))
-                .compose(free -> wanted.target().isEmpty()
+                        : conflict(
+                                ImportSetup.NAME_EXISTS,
+                                "There is a project of that name here: "
+                                        + wanted.target().projectName()))
+                .compose(free -> wanted.target().project().isEmpty()
                         ? Future.succeededFuture()
-                        : projects.read(database.requests(), wanted.target().get())
+                        : projects.read(
+                                        database.requests(),
+                                        wanted.target().project().get())
                                 .compose(found -> found.isEmpty()
                                         ? Future.succeededFuture()
                                         : conflict("ERR015", "There is a project of that id here")));
@@ -102,35 +91,5 @@ public final class Restoration {
     /** Removes a file that was taken in and will not be imported. */
     public Future<Void> drop(UUID duplication) {
         return reader.remove(duplication);
-    }
-
-    /** Has a file imported that was taken in; it is removed when that is refused. */
-    public Future<DuplicationAccepted> begin(Caller caller, UUID duplication, Wanted wanted) {
-        return order(caller, duplication, wanted)
-                .compose(order -> vertx.eventBus()
-                        .<String>request(
-                                ImportWork.ADDRESS,
-                                Json.write(order),
-                                new DeliveryOptions().setSendTimeout(COMMIT_MILLIS))
-                        .map(reply -> Json.read(reply.body(), DuplicationAccepted.class))
-                        .recover(error -> Future.failedFuture(BusErrors.received(error))))
-                .recover(error -> drop(duplication).transform(gone -> Future.failedFuture(error)));
-    }
-
-    private Future<ImportOrder> order(Caller caller, UUID duplication, Wanted wanted) {
-        return privileges
-                .ofEnvironment(caller)
-                .map(held -> new ImportOrder(
-                        duplication,
-                        wanted.target().orElseGet(UUID::randomUUID),
-                        wanted.name(),
-                        wanted.rules(),
-                        baseUrls,
-                        caller.reference(),
-                        caller.display(),
-                        caller.superAdmin(),
-                        held.contains(Privilege.CREATE_CONFIGURATION_OBJECTS),
-                        caller.home(),
-                Optional.empty()));
     }
 }

@@ -74,31 +74,34 @@ public final class TargetOrders {
         return privileges
                 .requireOfEnvironment(caller, Privilege.CREATE_PROJECT)
                 .compose(may -> ask(caller, source, id))
-                .compose(known -> settings(request, known).compose(settings -> order(
-                        caller,
-                        id,
-                        new Side(
-                                request.source().environment(),
-                                request.source().environmentName(),
-                                request.source().project(),
-                                request.source().projectName(),
-                                known.creator()),
-                        request.target(),
-                        request.target().project().or(known::reserved),
-                        settings,
-                        Optional.of(source.address()),
-                        Optional.of(bodyHash),
-                        known.about().isPresent()
-                                ? List.of()
-                                : List.of("The source could not be reached; it is tried again"),
-                        request.applicationType())));
+                .compose(known -> settings(request, known)
+                        .compose(settings -> order(
+                                caller,
+                                id,
+                                new Side(
+                                        request.source().environment(),
+                                        request.source().environmentName(),
+                                        request.source().project(),
+                                        request.source().projectName(),
+                                        known.creator()),
+                                request.target(),
+                                request.target().project().or(known::reserved),
+                                settings,
+                                Optional.of(source.address()),
+                                Optional.of(bodyHash),
+                                known.about().isPresent()
+                                        ? List.of()
+                                        : List.of("The source could not be reached; it is tried again"),
+                                request.applicationType())));
     }
 
     private Peer source(DuplicationRequest request) {
         Source source = request.source();
         if (!(environments.require(request.target().environment(), "target.environment.id") instanceof Self)) {
             throw SettingsObject.invalid(
-                    "The target must be this environment: " + environments.self().address(), "target.environment.id");
+                    "The target must be this environment: "
+                            + environments.self().address(),
+                    "target.environment.id");
         }
         if (environments.require(source.environment(), "source.environment.id") instanceof Peer peer) {
             return peer;
@@ -188,30 +191,32 @@ public final class TargetOrders {
                 project.orElseGet(UUID::randomUUID),
                 target.projectName(),
                 Creators.json(caller));
-        return privileges.ofEnvironment(caller).map(held -> new DuplicationOrder(
-                id,
-                "import",
-                Role.TARGET,
-                source,
-                made,
-                Json.write(new ImportOrder(
+        return privileges
+                .ofEnvironment(caller)
+                .map(held -> new DuplicationOrder(
                         id,
-                        made.project(),
-                        made.projectName(),
-                        ImportRules.of(settings.importing()),
-                        setup.baseUrls(),
+                        "import",
+                        Role.TARGET,
+                        source,
+                        made,
+                        Json.write(new ImportOrder(
+                                id,
+                                made.project(),
+                                made.projectName(),
+                                ImportRules.of(settings.importing()),
+                                setup.baseUrls(),
+                                caller.reference(),
+                                caller.display(),
+                                caller.superAdmin(),
+                                held.contains(Privilege.CREATE_CONFIGURATION_OBJECTS),
+                                caller.home(),
+                                from)),
                         caller.reference(),
-                        caller.display(),
-                        caller.superAdmin(),
-                        held.contains(Privilege.CREATE_CONFIGURATION_OBJECTS),
                         caller.home(),
-                        from)),
-                caller.reference(),
-                caller.home(),
-                settings.json().toString(),
-                bodyHash,
-                warnings,
-                applicationType,
-                Optional.empty()));
+                        settings.json().toString(),
+                        bodyHash,
+                        warnings,
+                        applicationType,
+                        Optional.empty()));
     }
 }

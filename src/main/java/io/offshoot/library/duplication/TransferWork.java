@@ -70,10 +70,9 @@ public final class TransferWork implements DuplicationWork {
         CloneCommand command = Json.read(duplication.parameters(), CloneCommand.class);
         return recorded(duplication).compose(recorded -> {
             ExportSettings wanted = settings(recorded).exporting();
-            return steps.snapshot()
-                    .compose(snapshot -> ProjectSelection.of(
-                                    database.copy(), command.source(), snapshot, wishes(wanted))
-                            .compose(selection -> steps.plan(duplication, selection.filter(command), snapshot)));
+            return steps.snapshot().compose(snapshot -> ProjectSelection.of(
+                            database.copy(), command.source(), snapshot, wishes(wanted))
+                    .compose(selection -> steps.plan(duplication, selection.filter(command), snapshot)));
         });
     }
 
@@ -127,8 +126,8 @@ public final class TransferWork implements DuplicationWork {
             Map<String, Object> text = new LinkedHashMap<>();
             text.put("resourceType", Projects.DETAILS.name());
             new TreeMap<>(command.details()).forEach((member, json) -> text.put(member, Json.read(json, Object.class)));
-            ResourceDraft draft = new ResourceDraft(
-                    target, key, Optional.empty(), Buffer.buffer(Json.write(text)), List.of());
+            ResourceDraft draft =
+                    new ResourceDraft(target, key, Optional.empty(), Buffer.buffer(Json.write(text)), List.of());
             return resources.create(session, draft).map(List.of(key));
         });
     }

@@ -11,12 +11,12 @@ import io.offshoot.identity.SigningKeys;
 import io.offshoot.library.duplication.ExportCommand;
 import io.offshoot.library.duplication.ExportWork;
 import io.offshoot.library.duplication.settings.ExportSettings;
+import io.offshoot.model.Json;
 import io.offshoot.model.LibraryIds;
 import io.offshoot.store.DuplicationStore;
 import io.offshoot.store.LibraryDuplication;
 import io.offshoot.store.LibraryDuplication.Side;
 import io.offshoot.store.LibraryDuplicationStore;
-import io.offshoot.model.Json;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
@@ -71,8 +71,8 @@ class BackupIT {
     private static String request(String role, String principal) {
         UUID id = UUID.randomUUID();
         UUID source = LibraryIds.parse(project).orElseThrow();
-        ExportCommand command = new ExportCommand(
-                "http://one", "One", source, "Backed up", settings(), "{}", List.of());
+        ExportCommand command =
+                new ExportCommand("http://one", "One", source, "Backed up", settings(), "{}", List.of());
         Side one = new Side("http://one", "One", source, "Backed up", "{}");
         Side two = new Side("http://two", "Two", UUID.randomUUID(), "Copy", "{}");
         var database = FIXTURE.server.database;
@@ -122,7 +122,8 @@ class BackupIT {
         String now = "";
         while (System.nanoTime() < until && !now.equals(state)) {
             now = FIXTURE.server
-                    .sql("select state from duplication where id = '" + LibraryIds.parse(id).orElseThrow() + "'")
+                    .sql("select state from duplication where id = '"
+                            + LibraryIds.parse(id).orElseThrow() + "'")
                     .iterator()
                     .next()
                     .getString(0);
@@ -163,10 +164,15 @@ class BackupIT {
         assertThat(header(answer, "Content-Length")).isEqualTo(String.valueOf(answer.body().length));
         Path file = folder.resolve(id + ".projdup");
         Files.write(file, answer.body());
-        Process tar = new ProcessBuilder("tar", "-tf", file.toString()).redirectErrorStream(true).start();
+        Process tar = new ProcessBuilder("tar", "-tf", file.toString())
+                .redirectErrorStream(true)
+                .start();
         String entries = new String(tar.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
         assertThat(tar.waitFor()).as(entries).isZero();
-        assertThat(entries).startsWith("format\n").contains("resources/Project-000001.ndjson.zst").endsWith("manifest.json\nmanifest.sig\n");
+        assertThat(entries)
+                .startsWith("format\n")
+                .contains("resources/Project-000001.ndjson.zst")
+                .endsWith("manifest.json\nmanifest.sig\n");
     }
 
     @Test
@@ -186,8 +192,11 @@ class BackupIT {
         assertThat(header(middle, "Content-Range")).isEqualTo("bytes 500-1600/" + whole.length);
         assertThat(middle.body()).isEqualTo(Arrays.copyOfRange(whole, 500, 1601));
         assertThat(end.body()).isEqualTo(Arrays.copyOfRange(whole, whole.length - 1030, whole.length));
-        assertThat(get(FIXTURE.root, id, "Range", "bytes=0-0", "If-Range", "\"other\"").body()).isEqualTo(whole);
-        assertThat(get(FIXTURE.root, id, "If-None-Match", "\"x\", W/" + tag).statusCode()).isEqualTo(304);
+        assertThat(get(FIXTURE.root, id, "Range", "bytes=0-0", "If-Range", "\"other\"")
+                        .body())
+                .isEqualTo(whole);
+        assertThat(get(FIXTURE.root, id, "If-None-Match", "\"x\", W/" + tag).statusCode())
+                .isEqualTo(304);
         HttpResponse<byte[]> behind = get(FIXTURE.root, id, "Range", "bytes=" + whole.length + "-");
         assertThat(behind.statusCode()).isEqualTo(416);
         assertThat(header(behind, "Content-Range")).isEqualTo("bytes */" + whole.length);
@@ -209,7 +218,8 @@ class BackupIT {
         assertThat(get(mine, own).statusCode()).isEqualTo(200);
         assertThat(get(mine, others).statusCode()).isEqualTo(404);
         assertThat(get(FIXTURE.root, own).statusCode()).isEqualTo(200);
-        assertThat(get(new LibraryClient(FIXTURE.base, "nobody"), own).statusCode()).isEqualTo(401);
+        assertThat(get(new LibraryClient(FIXTURE.base, "nobody"), own).statusCode())
+                .isEqualTo(401);
     }
 
     private static void grant(String user, String privileges) {
@@ -231,9 +241,10 @@ class BackupIT {
     void whatHasNoPackageSaysWhy() {
         String target = request("TARGET", "User/" + UUID.randomUUID());
         awaitState(target, "completed");
-        FIXTURE.server.sql("create table backup_hold (n int); create function backup_hold() returns trigger language plpgsql as"
-                + " $$ begin new.not_before = 'infinity'; return new; end $$; create trigger backup_hold before insert on"
-                + " duplication for each row execute function backup_hold()");
+        FIXTURE.server.sql(
+                "create table backup_hold (n int); create function backup_hold() returns trigger language plpgsql as"
+                        + " $$ begin new.not_before = 'infinity'; return new; end $$; create trigger backup_hold before insert on"
+                        + " duplication for each row execute function backup_hold()");
         String early = request("SOURCE", "User/" + UUID.randomUUID());
         FIXTURE.server.sql("drop trigger backup_hold on duplication");
         String gone = exported("User/" + UUID.randomUUID());
@@ -245,7 +256,8 @@ class BackupIT {
         refused(404, "ERR004", gone, "There is no package of that duplication, or not any more");
         refused(404, "ERR004", LibraryIds.text(UUID.randomUUID()), "There is no such duplication");
         refused(404, "ERR004", "nonsense", "There is no such object");
-        FIXTURE.server.sql("delete from duplication where id = '" + LibraryIds.parse(early).orElseThrow() + "'");
+        FIXTURE.server.sql(
+                "delete from duplication where id = '" + LibraryIds.parse(early).orElseThrow() + "'");
     }
 
     private static void refused(int status, String code, String id, String sentence) {

@@ -67,7 +67,8 @@ class DuplicationDoorIT {
     }
 
     private static ObjectNode body(String name) {
-        return (ObjectNode) LibraryClient.parsed("""
+        return (ObjectNode)
+                LibraryClient.parsed("""
             {'source':{'environment':{'id':'%1$s','name':'Source Environment'},'project':{'id':'%2$s','name':'Tutorial'}},
              'target':{'environment':{'id':'%1$s','name':'Source Environment'},'project':{'name':'%3$s'}},
              'settings':{'import':{'description':'this is a test description','defaultLocale':2052,'locales':[1033,2052]}}}
@@ -90,7 +91,8 @@ class DuplicationDoorIT {
             JsonNode record = root.get(PATH + "/" + id);
             assertThat(record.get("progress").asInt()).isBetween(progress, 100);
             progress = record.get("progress").asInt();
-            if (List.of("completed", "import_failed", "cancelled").contains(record.get("status").asText())) {
+            if (List.of("completed", "import_failed", "cancelled")
+                    .contains(record.get("status").asText())) {
                 return record;
             }
             assertThat(record.get("status").asText()).isIn("exporting", "importing", "cancelling");
@@ -113,7 +115,15 @@ class DuplicationDoorIT {
 
         assertThat(names(record))
                 .contains(
-                        "id", "source", "target", "createdDate", "lastUpdatedDate", "status", "progress", "message", "settings");
+                        "id",
+                        "source",
+                        "target",
+                        "createdDate",
+                        "lastUpdatedDate",
+                        "status",
+                        "progress",
+                        "message",
+                        "settings");
         assertThat(record.get("id").asText()).matches("[0-9A-F]{32}");
         assertThat(names(record.get("source"))).containsExactlyInAnyOrder("environment", "project", "creator");
         assertThat(record.at("/source/environment/id").asText()).isEqualTo(here);
@@ -138,7 +148,8 @@ class DuplicationDoorIT {
 
     @Test
     void theCopyKeepsTheIdsOfAllButTheProjectAndPrincipals() {
-        String patient = source.post("fhir/R4/Patient", "{\"resourceType\":\"Patient\",\"active\":true}").id();
+        String patient = source.post("fhir/R4/Patient", "{\"resourceType\":\"Patient\",\"active\":true}")
+                .id();
         String seen = source.post(
                         "fhir/R4/Observation",
                         "{\"resourceType\":\"Observation\",\"status\":\"final\",\"code\":{\"text\":\"a\"},\"subject\":"
@@ -148,18 +159,25 @@ class DuplicationDoorIT {
 
         assertThat(record.get("status").asText()).as(record.toString()).isEqualTo("completed");
         assertThat(record.get("progress").asInt()).isEqualTo(100);
-        String target = LibraryIds.parse(record.at("/target/project/id").asText()).orElseThrow().toString();
+        String target = LibraryIds.parse(record.at("/target/project/id").asText())
+                .orElseThrow()
+                .toString();
         TestClient copy = server.superAdmin();
-        assertThat(copy.get("fhir/R4/Patient/" + patient + "?_project=" + target).expect(200).id())
+        assertThat(copy.get("fhir/R4/Patient/" + patient + "?_project=" + target)
+                        .expect(200)
+                        .id())
                 .isEqualTo(patient);
         assertThat(copy.get("fhir/R4/Observation/" + seen + "?_project=" + target)
                         .expect(200)
                         .at("/subject/reference"))
                 .isEqualTo("Patient/" + patient);
         String own = source.get("fhir/R4/ClientApplication").expect(200).at("/entry/0/resource/id");
-        assertThat(copy.get("fhir/R4/ClientApplication?_project=" + target).expect(200).text())
+        assertThat(copy.get("fhir/R4/ClientApplication?_project=" + target)
+                        .expect(200)
+                        .text())
                 .doesNotContain(own);
-        JsonNode project = root.get("api/projects/" + record.at("/target/project/id").asText());
+        JsonNode project =
+                root.get("api/projects/" + record.at("/target/project/id").asText());
         assertThat(project.get("description").asText()).isEqualTo("this is a test description");
         assertThat(project.get("defaultLocale").asInt()).isEqualTo(2052);
         assertThat(project.get("locales")).isEqualTo(LibraryClient.parsed("[1033,2052]"));
@@ -173,15 +191,19 @@ class DuplicationDoorIT {
         JsonNode record = ended(begin(body).get("id").asText());
 
         assertThat(record.get("status").asText()).as(record.toString()).isEqualTo("completed");
-        assertThat(root.get("api/objects/" + id + "?type=32").get("id").asText()).isEqualTo(id);
+        assertThat(root.get("api/objects/" + id + "?type=32").get("id").asText())
+                .isEqualTo(id);
         body.withObject("/target/project").put("name", name());
-        assertThat(LibraryClient.parsed(post(root, body, 409)).get("code").asText()).isEqualTo("PROJECT_ID_EXISTS");
+        assertThat(LibraryClient.parsed(post(root, body, 409)).get("code").asText())
+                .isEqualTo("PROJECT_ID_EXISTS");
     }
 
     @Test
     void whatARequestSaysOfTheRecordItselfIsPassedOver() {
         ObjectNode body = body(name());
-        body.put("id", "F8F1280022A444C5A10B3445B552E33A").put("status", "completed").put("progress", 100);
+        body.put("id", "F8F1280022A444C5A10B3445B552E33A")
+                .put("status", "completed")
+                .put("progress", 100);
         body.put("createdDate", "2001-01-01T00:00:00.000+0000").put("message", "done");
         body.withObject("/source").putObject("creator").put("id", "0").put("name", "somebody");
         JsonNode record = begin(body);
@@ -199,7 +221,9 @@ class DuplicationDoorIT {
         String name = name();
         JsonNode record = begin(body(name));
 
-        assertThat(LibraryClient.parsed(post(root, body(name.toUpperCase(java.util.Locale.ROOT)), 409)).get("code").asText())
+        assertThat(LibraryClient.parsed(post(root, body(name.toUpperCase(java.util.Locale.ROOT)), 409))
+                        .get("code")
+                        .asText())
                 .isEqualTo("PROJECT_NAME_EXISTS");
         ended(record.get("id").asText());
         assertThat(LibraryClient.parsed(post(root, body(name), 409)).get("code").asText())
@@ -233,13 +257,15 @@ class DuplicationDoorIT {
     }
 
     @ParameterizedTest
-    @CsvSource({"/source/environment", "/source/project", "/target/environment", "/target/project", "/source", "/target"})
+    @CsvSource({"/source/environment", "/source/project", "/target/environment", "/target/project", "/source", "/target"
+    })
     void whatIsRequiredIsMissed(String place) {
         ObjectNode body = body(name());
         int slash = place.lastIndexOf('/');
         ((ObjectNode) body.at(place.substring(0, slash))).remove(place.substring(slash + 1));
 
-        assertThat(LibraryClient.parsed(post(root, body, 400)).get("code").asText()).isEqualTo("INVALID_REQUEST");
+        assertThat(LibraryClient.parsed(post(root, body, 400)).get("code").asText())
+                .isEqualTo("INVALID_REQUEST");
     }
 
     @Test
@@ -258,7 +284,9 @@ class DuplicationDoorIT {
         String login = "plain" + NUMBER.incrementAndGet();
         root.post("api/users", "{'username':'%s','fullName':'P','password':'%s'}", login, LibraryFixture.PASSWORD);
         LibraryClient plain = LibraryClient.login(server.urls.base(), login, LibraryFixture.PASSWORD);
-        assertThat(LibraryClient.parsed(post(plain, body(name()), 404)).get("code").asText())
+        assertThat(LibraryClient.parsed(post(plain, body(name()), 404))
+                        .get("code")
+                        .asText())
                 .isEqualTo("PROJECT_NOT_FOUND");
         String id = begin(body(name())).get("id").asText();
 
@@ -284,7 +312,11 @@ class DuplicationDoorIT {
             assertThat(record.get("status").asText()).isEqualTo("cancelled");
             assertThat(record.get("progress").asInt()).isLessThan(100);
             root.refused(409, "INVALID_STATUS", "PUT", PATH + "/" + id + path, "{'status':'cancelled'}");
-            root.expect(404, "GET", "api/projects/" + record.at("/target/project/id").asText(), "");
+            root.expect(
+                    404,
+                    "GET",
+                    "api/projects/" + record.at("/target/project/id").asText(),
+                    "");
         } else {
             assertThat(answer.statusCode()).isEqualTo(409);
         }
@@ -298,7 +330,9 @@ class DuplicationDoorIT {
         JsonNode record = ended(begin(body(name())).get("id").asText());
         root.expect(204, "DELETE", PATH + "/" + record.get("id").asText(), "");
 
-        assertThat(root.get("api/projects/" + record.at("/target/project/id").asText()).get("status").asText())
+        assertThat(root.get("api/projects/" + record.at("/target/project/id").asText())
+                        .get("status")
+                        .asText())
                 .isEqualTo("loaded");
     }
 
@@ -314,7 +348,8 @@ class DuplicationDoorIT {
         assertThat(list).hasSize(2);
         assertThat(list.get(0).get("id").asText()).isEqualTo(ids.get(0));
         assertThat(list.get(1).get("id").asText()).isEqualTo(ids.get(1));
-        assertThat(Integer.parseInt(first.headers().firstValue("x-mstr-total-count").orElseThrow()))
+        assertThat(Integer.parseInt(
+                        first.headers().firstValue("x-mstr-total-count").orElseThrow()))
                 .isGreaterThanOrEqualTo(3);
         for (String wrong : List.of("offset=-1", "limit=0", "limit=10001", "offset=x")) {
             root.refused(400, "INVALID_REQUEST", "GET", PATH + "?" + wrong, "");
@@ -331,11 +366,13 @@ class DuplicationDoorIT {
                         "application/x-www-form-urlencoded",
                         "loginMode=1&applicationType=76&username=admin%40example.com&password=password");
         LibraryClient python = new LibraryClient(server.urls.base(), LibraryClient.token(login));
-        String id = LibraryClient.parsed(post(python, body(name()), 201)).get("id").asText();
+        String id =
+                LibraryClient.parsed(post(python, body(name()), 201)).get("id").asText();
         ended(id);
 
         assertThat(python.get(PATH + "/" + id).get("status").asText()).isEqualTo("COMPLETED");
-        assertThat(python.get(PATH + "?offset=0&limit=1000").get("duplications")).isNotEmpty();
+        assertThat(python.get(PATH + "?offset=0&limit=1000").get("duplications"))
+                .isNotEmpty();
     }
 
     @Test
@@ -344,7 +381,8 @@ class DuplicationDoorIT {
         String first = keyed(body, "key one", 201).get("id").asText();
 
         assertThat(keyed(body, "key one", 201).get("id").asText()).isEqualTo(first);
-        assertThat(keyed(body(name()).toString(), "key one", 422).get("code").asText()).isEqualTo("INVALID_REQUEST");
+        assertThat(keyed(body(name()).toString(), "key one", 422).get("code").asText())
+                .isEqualTo("INVALID_REQUEST");
         ended(first);
     }
 
@@ -375,7 +413,8 @@ class DuplicationDoorIT {
             {"rules":[{"type":5,"rule":1}],"objects":[],"includeAllUserGroups":false}"""));
         assertThat(record.at("/settings/import/configurationObjects")).isEqualTo(LibraryClient.parsed("""
             {"conflictRules":[],"matchUsersByLogin":false}"""));
-        root.refused(409, "INVALID_STATUS", "DELETE", PATH + "/" + record.get("id").asText(), "");
+        root.refused(
+                409, "INVALID_STATUS", "DELETE", PATH + "/" + record.get("id").asText(), "");
         root.expect(204, "PUT", PATH + "/" + record.get("id").asText(), "{'status':'cancelled'}");
     }
 
@@ -392,7 +431,9 @@ class DuplicationDoorIT {
         assertThat(put(id, body, 201).at("/target/project/id")).isEqualTo(first.at("/target/project/id"));
         body.withObject("/target/project").put("name", name());
         assertThat(put(id, body, 409).get("code").asText()).isEqualTo("INVALID_STATUS");
-        assertThat(put(LibraryIds.text(UUID.randomUUID()), body(name()), 400).get("code").asText())
+        assertThat(put(LibraryIds.text(UUID.randomUUID()), body(name()), 400)
+                        .get("code")
+                        .asText())
                 .isEqualTo("INVALID_REQUEST");
         root.expect(204, "PUT", PATH + "/" + id + "/status", "{'status':'cancelled'}");
     }
@@ -410,7 +451,8 @@ class DuplicationDoorIT {
         JsonNode record = begin(body);
 
         assertThat(record.get("warnings")).hasSize(1);
-        assertThat(record.at("/settings/export/configurationObjects").isMissingNode()).isTrue();
+        assertThat(record.at("/settings/export/configurationObjects").isMissingNode())
+                .isTrue();
         ended(record.get("id").asText());
     }
 }

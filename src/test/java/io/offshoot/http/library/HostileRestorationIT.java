@@ -71,22 +71,28 @@ class HostileRestorationIT {
 
     @TestFactory
     Stream<DynamicTest> everyHostilePackage() throws IOException {
-        return HostileFiles.all().stream().map(each -> dynamicTest(each.name(), () -> {
-            Held before = before();
-            HttpResponse<String> answer =
-                    restorations.send(form(Field.metadata(fresh()), Field.file(each.file())));
-            assertThat(answer.statusCode()).as(answer.body()).isBetween(400, 499);
-            JsonNode error = LibraryClient.parsed(answer.body());
-            assertThat(error.path("code").asText()).as(answer.body()).isEqualTo(each.code());
-            assertThat(error.path("message").asText()).contains(each.part()).doesNotContain("\n");
-            assertThat(held()).isEqualTo(before);
-        }));
+        return HostileFiles.all().stream()
+                .map(each -> dynamicTest(each.name(), () -> {
+                    Held before = before();
+                    HttpResponse<String> answer =
+                            restorations.send(form(Field.metadata(fresh()), Field.file(each.file())));
+                    assertThat(answer.statusCode()).as(answer.body()).isBetween(400, 499);
+                    JsonNode error = LibraryClient.parsed(answer.body());
+                    assertThat(error.path("code").asText()).as(answer.body()).isEqualTo(each.code());
+                    assertThat(error.path("message").asText())
+                            .contains(each.part())
+                            .doesNotContain("\n");
+                    assertThat(held()).isEqualTo(before);
+                }));
     }
 
     @Test
     void whatNobodyTrustedHasSignedIsRefused() {
         Held before = before();
-        Buffer theirs = new PackageBuilder().begun().sealed(PackageFile.THEIRS, text -> text).tar();
+        Buffer theirs = new PackageBuilder()
+                .begun()
+                .sealed(PackageFile.THEIRS, text -> text)
+                .tar();
         refused(restorations.send(form(Field.file(theirs), Field.metadata(fresh()))), 403, "PACKAGE_UNTRUSTED");
         Buffer unsigned = new PackageBuilder()
                 .begun()
@@ -109,39 +115,101 @@ class HostileRestorationIT {
         return Stream.of(
                         new Form("no file", 400, "ERR005", multipart, form(Field.metadata(fresh()))),
                         new Form("no metadata", 400, "ERR005", multipart, form(file)),
-                        new Form("two files", 400, "ERR006", multipart, form(file, file, Field.metadata(fresh()))),
-                        new Form("metadata twice", 400, "ERR006", multipart, form(
-                                Field.metadata(fresh()), Field.metadata(fresh()), file)),
-                        new Form("metadata is no JSON", 400, "ERR006", multipart, form(file, Field.metadata("nothing"))),
-                        new Form("metadata is a list", 400, "ERR006", multipart, form(file, Field.metadata("[]"))),
-                        new Form("no name", 400, "ERR006", multipart, form(file, Field.metadata("{}"))),
-                        new Form("a blank name", 400, "ERR006", multipart, form(file, Field.metadata(metadata(" ", "")))),
-                        new Form("a name that is none", 400, "ERR006", multipart, form(
-                                file, Field.metadata("{'target':{'project':{'name':['x']}}}"))),
-                        new Form("an id that is none", 400, "ERR006", multipart, form(
-                                file, Field.metadata("{'target':{'project':{'name':'x','id':'../etc'}}}"))),
-                        new Form("a rule that is none", 400, "ERR006", multipart, form(
-                                file,
-                                Field.metadata(metadata(
-                                        "x", "'configurationObjects':{'conflictRules':[{'type':'a','rule':1}]}")))),
-                        new Form("a locale that is not listed", 400, "ERR006", multipart, form(
-                                file, Field.metadata(metadata("x", "'defaultLocale':1,'locales':[2]")))),
-                        new Form("metadata too long", 413, "ERR006", multipart, form(
-                                Field.metadata(metadata("x", "'description':'" + "x".repeat(2 << 20) + "'")))),
-                        new Form("another field", 400, "ERR006", multipart, form(
-                                new Field("Content-Disposition: form-data; name=\"x\"", new byte[1]), file)),
-                        new Form("a part without a name", 400, "ERR006", multipart, form(
-                                new Field("Content-Disposition: form-data", new byte[1]))),
-                        new Form("headers without an end", 400, "ERR006", multipart, form(
-                                new Field("X: " + "x".repeat(20_000), new byte[1]))),
-                        new Form("a boundary that is never closed", 400, "ERR006", multipart, unclosed),
-                        new Form("cut in the middle", 422, "PACKAGE_MALFORMED", multipart, form(new Field(
-                                file.head(), honest.getBytes(0, honest.length() / 2)))),
-                        new Form("a form cut in the middle", 400, "ERR006", multipart, cut),
-                        new Form("empty", 400, "ERR006", multipart, new byte[0]),
+                        new Form(
+                                "two files",
+                                400,
+                                "INVALID_REQUEST",
+                                multipart,
+                                form(file, file, Field.metadata(fresh()))),
+                        new Form(
+                                "metadata twice",
+                                400,
+                                "INVALID_REQUEST",
+                                multipart,
+                                form(Field.metadata(fresh()), Field.metadata(fresh()), file)),
+                        new Form(
+                                "metadata is no JSON",
+                                400,
+                                "INVALID_REQUEST",
+                                multipart,
+                                form(file, Field.metadata("nothing"))),
+                        new Form(
+                                "metadata is a list",
+                                400,
+                                "INVALID_REQUEST",
+                                multipart,
+                                form(file, Field.metadata("[]"))),
+                        new Form("no name", 400, "INVALID_REQUEST", multipart, form(file, Field.metadata("{}"))),
+                        new Form(
+                                "a blank name",
+                                400,
+                                "INVALID_REQUEST",
+                                multipart,
+                                form(file, Field.metadata(metadata(" ", "")))),
+                        new Form(
+                                "a name that is none",
+                                400,
+                                "INVALID_REQUEST",
+                                multipart,
+                                form(file, Field.metadata("{'target':{'project':{'name':['x']}}}"))),
+                        new Form(
+                                "an id that is none",
+                                400,
+                                "INVALID_REQUEST",
+                                multipart,
+                                form(file, Field.metadata("{'target':{'project':{'name':'x','id':'../etc'}}}"))),
+                        new Form(
+                                "a rule that is none",
+                                400,
+                                "INVALID_REQUEST",
+                                multipart,
+                                form(
+                                        file,
+                                        Field.metadata(metadata(
+                                                "x",
+                                                "'configurationObjects':{'conflictRules':[{'type':'a','rule':1}]}")))),
+                        new Form(
+                                "a locale that is not listed",
+                                400,
+                                "INVALID_REQUEST",
+                                multipart,
+                                form(file, Field.metadata(metadata("x", "'defaultLocale':1,'locales':[2]")))),
+                        new Form(
+                                "metadata too long",
+                                413,
+                                "ERR006",
+                                multipart,
+                                form(Field.metadata(metadata("x", "'description':'" + "x".repeat(2 << 20) + "'")))),
+                        new Form(
+                                "another field",
+                                400,
+                                "INVALID_REQUEST",
+                                multipart,
+                                form(new Field("Content-Disposition: form-data; name=\"x\"", new byte[1]), file)),
+                        new Form(
+                                "a part without a name",
+                                400,
+                                "INVALID_REQUEST",
+                                multipart,
+                                form(new Field("Content-Disposition: form-data", new byte[1]))),
+                        new Form(
+                                "headers without an end",
+                                400,
+                                "INVALID_REQUEST",
+                                multipart,
+                                form(new Field("X: " + "x".repeat(20_000), new byte[1]))),
+                        new Form("a boundary that is never closed", 400, "INVALID_REQUEST", multipart, unclosed),
+                        new Form(
+                                "cut in the middle",
+                                422,
+                                "PACKAGE_MALFORMED",
+                                multipart,
+                                form(new Field(file.head(), honest.getBytes(0, honest.length() / 2)))),
+                        new Form("a form cut in the middle", 400, "INVALID_REQUEST", multipart, cut),
+                        new Form("empty", 400, "INVALID_REQUEST", multipart, new byte[0]),
                         new Form("no form", 415, "ERR006", "application/json", "{}".getBytes(StandardCharsets.UTF_8)),
-                        new Form("no boundary", 400, "ERR006", "multipart/form-data", whole),
-                        new Form("another boundary", 400, "ERR006", "multipart/form-data; boundary=x", whole))
+                        new Form("no boundary", 400, "INVALID_REQUEST", "multipart/form-data", whole),
+                        new Form("another boundary", 400, "INVALID_REQUEST", "multipart/form-data; boundary=x", whole))
                 .map(each -> dynamicTest(each.name(), () -> {
                     Held before = before();
                     HttpResponse<String> answer = restorations.send(each.type(), each.body());
@@ -167,8 +235,8 @@ class HostileRestorationIT {
                 .map(n -> "{'type':" + n % 90 + ",'rule':1}")
                 .collect(Collectors.joining(","));
         for (boolean first : List.of(true, false)) {
-            String metadata = metadata(
-                    LibraryFixture.name("Order"), "'configurationObjects':{'conflictRules':[" + rules + "]}");
+            String metadata =
+                    metadata(LibraryFixture.name("Order"), "'configurationObjects':{'conflictRules':[" + rules + "]}");
             assertThat(metadata.length()).isGreaterThan(100_000);
             Field file = Field.file(new PackageBuilder().file());
             Field field = Field.metadata(metadata);
@@ -212,8 +280,8 @@ class HostileRestorationIT {
     void aProjectIdIsTakenOnce() {
         String id = io.offshoot.model.LibraryIds.text(UUID.randomUUID());
         String keep = "{'target':{'project':{'name':'%s','id':'" + id + "'}}}";
-        JsonNode record = restorations.begin(
-                new PackageBuilder().file(), String.format(keep, LibraryFixture.name("Keep")));
+        JsonNode record =
+                restorations.begin(new PackageBuilder().file(), String.format(keep, LibraryFixture.name("Keep")));
         assertThat(record.at("/target/project/id").asText()).isEqualTo(id.toUpperCase(Locale.ROOT));
         restorations.end(RestorationClient.id(record));
         Held before = before();

@@ -60,7 +60,8 @@ class ImportFaultsIT {
     }
 
     private final String mark = LibraryFixture.name("f").replace(' ', 'x');
-    private final String source = root.post("api/datasources", "{'name':'source%s'}", mark).path("id").asText();
+    private final String source =
+            root.post("api/datasources", "{'name':'source%s'}", mark).path("id").asText();
     private final String user = fixture.user("user" + mark).path("id").asText();
 
     /** Something of everything, all of which would be replaced. */
@@ -112,28 +113,33 @@ class ImportFaultsIT {
                     .as(table)
                     .isEqualTo("0");
         }
-        assertThat(one("select count(*) from project where id = '" + target + "'")).isEqualTo("0");
+        assertThat(one("select count(*) from project where id = '" + target + "'"))
+                .isEqualTo("0");
         root.refused(404, "ERR004", "GET", "api/projects/" + LibraryIds.text(target), "");
     }
 
     @TestFactory
     Stream<DynamicTest> aCancelLeavesNothingInWhateverState() {
-        return Stream.of(Place.values()).map(place -> dynamicTest(place.name(), () -> {
-            String before = live();
-            JsonNode record;
-            try (Hold hold = new Hold(place)) {
-                record = begin(builder(), LibraryFixture.name("Cancelled"));
-                UUID id = RestorationClient.id(record);
-                restorations.await(id, found -> found.path("state").asText().equals(place.name().toLowerCase(
-                        java.util.Locale.ROOT)));
-                cancel(id);
-            }
-            JsonNode ended = restorations.end(RestorationClient.id(record));
-            assertThat(ended.path("state").asText()).as(ended.toString()).isEqualTo("cancelled");
-            nothingIsLeft(record);
-            assertThat(live()).isEqualTo(before);
-            fixture.signIn("user" + mark);
-        }));
+        return Stream.of(Place.values())
+                .map(place -> dynamicTest(place.name(), () -> {
+                    String before = live();
+                    JsonNode record;
+                    try (Hold hold = new Hold(place)) {
+                        record = begin(builder(), LibraryFixture.name("Cancelled"));
+                        UUID id = RestorationClient.id(record);
+                        restorations.await(id, found -> found.path("state")
+                                .asText()
+                                .equals(place.name().toLowerCase(java.util.Locale.ROOT)));
+                        cancel(id);
+                    }
+                    JsonNode ended = restorations.end(RestorationClient.id(record));
+                    assertThat(ended.path("state").asText())
+                            .as(ended.toString())
+                            .isEqualTo("cancelled");
+                    nothingIsLeft(record);
+                    assertThat(live()).isEqualTo(before);
+                    fixture.signIn("user" + mark);
+                }));
     }
 
     private void cancel(UUID id) {
@@ -153,7 +159,8 @@ class ImportFaultsIT {
         try (Hold hold = new Hold(Place.VERIFYING)) {
             record = begin(builder(), name);
             restorations.await(
-                    RestorationClient.id(record), found -> found.path("state").asText().equals("verifying"));
+                    RestorationClient.id(record),
+                    found -> found.path("state").asText().equals("verifying"));
             fixture.project(name);
             before = live();
         }
@@ -174,7 +181,8 @@ class ImportFaultsIT {
         try (Hold hold = new Hold(Place.VERIFYING)) {
             record = restorations.begin(builder.file(), RestorationClient.metadata(LibraryFixture.name("Late"), ""));
             restorations.await(
-                    RestorationClient.id(record), found -> found.path("state").asText().equals("verifying"));
+                    RestorationClient.id(record),
+                    found -> found.path("state").asText().equals("verifying"));
             TestEnvironment.await(new ResourceStore()
                     .create(
                             fixture.server.database.requests(),
@@ -189,7 +197,8 @@ class ImportFaultsIT {
             fixture.user("NEW" + mark);
             root.expect(204, "DELETE", "api/datasources/" + source, "");
         }
-        assertThat(restorations.end(RestorationClient.id(record)).path("state").asText()).isEqualTo("completed");
+        assertThat(restorations.end(RestorationClient.id(record)).path("state").asText())
+                .isEqualTo("completed");
         List<String> outcomes = new ArrayList<>();
         restorations.outcomes(RestorationClient.id(record)).forEach(line -> outcomes.add(line.toString()));
         assertThat(outcomes)
@@ -197,7 +206,10 @@ class ImportFaultsIT {
                 .anySatisfy(line -> assertThat(line).contains("DataSource/" + uuid(source), "\"created\""))
                 .anySatisfy(line -> assertThat(line).contains("SecurityRole/" + late, "renamed"))
                 .anySatisfy(line -> assertThat(line).contains("renamed", "the login new" + mark + " is taken"));
-        assertThat(root.get("api/datasources/" + LibraryIds.text(late)).path("at").asText()).isEqualTo("here");
+        assertThat(root.get("api/datasources/" + LibraryIds.text(late))
+                        .path("at")
+                        .asText())
+                .isEqualTo("here");
         assertThat(root.get("api/datasources/" + source).path("name").asText()).isEqualTo("other" + mark);
         assertThat(root.get("api/users?nameBegins=new" + mark)).hasSize(2);
     }
@@ -224,16 +236,19 @@ class ImportFaultsIT {
         try (Hold hold = new Hold(Place.COPYING)) {
             record = restorations.begin(builder.file(), RestorationClient.metadata(LibraryFixture.name("Stopped"), ""));
             restorations.await(
-                    RestorationClient.id(record), found -> found.path("state").asText().equals("copying"));
+                    RestorationClient.id(record),
+                    found -> found.path("state").asText().equals("copying"));
             fixture.restartWorker();
         }
-        assertThat(restorations.end(RestorationClient.id(record)).path("state").asText()).isEqualTo("completed");
+        assertThat(restorations.end(RestorationClient.id(record)).path("state").asText())
+                .isEqualTo("completed");
         UUID stopped = uuid(record.at("/target/project/id").asText());
         assertThat(rows(stopped)).isEqualTo(rows(undisturbed)).contains("Binary");
     }
 
     private String rows(UUID project) {
-        return one("select string_agg(type || ' ' || origin_id || ' ' || content, ',' order by type, origin_id) || 'Binary'"
-                + " from resource where project = '" + project + "' and type in (9, 103)");
+        return one(
+                "select string_agg(type || ' ' || origin_id || ' ' || content, ',' order by type, origin_id) || 'Binary'"
+                        + " from resource where project = '" + project + "' and type in (9, 103)");
     }
 }

@@ -70,8 +70,8 @@ class ImportPullIT {
                     entry.name(),
                     entry.bytes().length,
                     sha256(entry.bytes()),
-                    new PulledStream(() -> Future.succeededFuture(
-                            bytes.hasNext() ? Optional.of(bytes.next()) : Optional.empty())));
+                    new PulledStream(() ->
+                            Future.succeededFuture(bytes.hasNext() ? Optional.of(bytes.next()) : Optional.empty())));
         }
 
         void writeAll() {

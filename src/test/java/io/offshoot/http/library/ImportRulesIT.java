@@ -90,34 +90,72 @@ class ImportRulesIT {
             make("api/datasources/connections", "{'name':'connection%s','at':'here'}", mark);
             make("api/schedules", "{'name':'schedule%s'}", mark);
             PackageBuilder file = new PackageBuilder();
-            add(file, Kind.USER_BY_ID, "User", uuid(userById), "'login':'id" + mark + "','fullName':'There',"
-                    + "'privileges':[10002,77],'addresses':[{'name':'there'}]");
-            UUID login = add(file, Kind.USER_BY_LOGIN, "User", UUID.randomUUID(), "'login':'Login" + mark
-                    + "','fullName':'There','privileges':[10002]");
+            add(
+                    file,
+                    Kind.USER_BY_ID,
+                    "User",
+                    uuid(userById),
+                    "'login':'id" + mark + "','fullName':'There',"
+                            + "'privileges':[10002,77],'addresses':[{'name':'there'}]");
+            UUID login = add(
+                    file,
+                    Kind.USER_BY_LOGIN,
+                    "User",
+                    UUID.randomUUID(),
+                    "'login':'Login" + mark + "','fullName':'There','privileges':[10002]");
             UUID unknown = add(file, Kind.USER_UNKNOWN, "User", UUID.randomUUID(), "'login':'new" + mark + "'");
             UUID inner = UUID.randomUUID();
-            add(file, Kind.GROUP_BY_ID, "UserGroup", uuid(group), "'name':'group" + mark
-                    + "','privileges':[10006],'members':[{'reference':'User/" + unknown
-                    + "'},{'reference':'User/" + UUID.randomUUID() + "'}]");
-            add(file, Kind.GROUP_UNKNOWN, "UserGroup", inner, "'name':'inner" + mark
-                    + "','members':[{'reference':'UserGroup/" + uuid(group) + "'}]");
+            add(
+                    file,
+                    Kind.GROUP_BY_ID,
+                    "UserGroup",
+                    uuid(group),
+                    "'name':'group" + mark
+                            + "','privileges':[10006],'members':[{'reference':'User/" + unknown
+                            + "'},{'reference':'User/" + UUID.randomUUID() + "'}]");
+            add(
+                    file,
+                    Kind.GROUP_UNKNOWN,
+                    "UserGroup",
+                    inner,
+                    "'name':'inner" + mark + "','members':[{'reference':'UserGroup/" + uuid(group) + "'}]");
             add(file, Kind.ROLE_BY_ID, "SecurityRole", uuid(role), "'name':'role" + mark + "','privileges':[10003]");
-            UUID named = add(file, Kind.ROLE_BY_NAME, "SecurityRole", UUID.randomUUID(), "'name':'named" + mark
-                    + "','privileges':[10003]");
-            UUID dbLogin = add(file, Kind.LOGIN_BY_NAME, "DatabaseLogin", UUID.randomUUID(), "'name':'LOGIN" + mark
-                    + "','user':'there'");
-            add(file, Kind.CONNECTION_BY_NAME, "DatabaseConnection", UUID.randomUUID(), "'name':'Connection" + mark
-                    + "','at':'there','credentials':{'reference':'DatabaseLogin/" + dbLogin + "'}");
+            UUID named = add(
+                    file,
+                    Kind.ROLE_BY_NAME,
+                    "SecurityRole",
+                    UUID.randomUUID(),
+                    "'name':'named" + mark + "','privileges':[10003]");
+            UUID dbLogin = add(
+                    file,
+                    Kind.LOGIN_BY_NAME,
+                    "DatabaseLogin",
+                    UUID.randomUUID(),
+                    "'name':'LOGIN" + mark + "','user':'there'");
+            add(
+                    file,
+                    Kind.CONNECTION_BY_NAME,
+                    "DatabaseConnection",
+                    UUID.randomUUID(),
+                    "'name':'Connection" + mark + "','at':'there','credentials':{'reference':'DatabaseLogin/" + dbLogin
+                            + "'}");
             add(file, Kind.SOURCE_BY_ID, "DataSource", uuid(source), "'name':'source" + mark + "','host':'there'");
             add(file, Kind.SCHEDULE_SAME_NAME, "ScheduleTrigger", UUID.randomUUID(), "'name':'schedule" + mark + "'");
             add(file, Kind.CONTACT_UNKNOWN, "Contact", UUID.randomUUID(), "'name':'contact" + mark + "'");
             grant(file, role, "User/" + uuid(userById));
             grant(file, LibraryIds.text(named), "User/" + unknown);
-            file.resource("ProjectMembership", UUID.randomUUID(), "{'resourceType':'ProjectMembership','project':"
-                    + "{'reference':'Project/" + PackageBuilder.PROJECT + "'},'user':{'reference':'User/" + login + "'}}");
-            JsonNode record = restorations.begin(file.file(), RestorationClient.metadata("P" + mark, "'configurationObjects':"
-                    + "{'matchUsersByLogin':" + match + ",'conflictRules':[" + rules + "]}"
-                    + (match ? ",'typesMatchByName':[30,31,44]" : "")));
+            file.resource(
+                    "ProjectMembership",
+                    UUID.randomUUID(),
+                    "{'resourceType':'ProjectMembership','project':" + "{'reference':'Project/" + PackageBuilder.PROJECT
+                            + "'},'user':{'reference':'User/" + login + "'}}");
+            JsonNode record = restorations.begin(
+                    file.file(),
+                    RestorationClient.metadata(
+                            "P" + mark,
+                            "'configurationObjects':"
+                                    + "{'matchUsersByLogin':" + match + ",'conflictRules':[" + rules + "]}"
+                                    + (match ? ",'typesMatchByName':[30,31,44]" : "")));
             JsonNode ended = restorations.end(RestorationClient.id(record));
             assertThat(ended.path("state").asText()).as(ended.toString()).isEqualTo("completed");
             project = LibraryIds.parse(record.at("/target/project/id").asText()).orElseThrow();
@@ -135,8 +173,11 @@ class ImportRulesIT {
         }
 
         private void grant(PackageBuilder file, String roleId, String member) {
-            file.resource("RoleGrant", UUID.randomUUID(), "{'resourceType':'RoleGrant','role':{'reference':'SecurityRole/"
-                    + uuid(roleId) + "'},'member':{'reference':'" + member + "'}}");
+            file.resource(
+                    "RoleGrant",
+                    UUID.randomUUID(),
+                    "{'resourceType':'RoleGrant','role':{'reference':'SecurityRole/" + uuid(roleId)
+                            + "'},'member':{'reference':'" + member + "'}}");
         }
 
         private JsonNode outcome(Kind kind) {
@@ -154,7 +195,8 @@ class ImportRulesIT {
         }
 
         LibraryClient signIn(Kind kind) {
-            return fixture.signIn(root.get("api/users/" + here(kind)).path("username").asText());
+            return fixture.signIn(
+                    root.get("api/users/" + here(kind)).path("username").asText());
         }
     }
 
@@ -169,7 +211,8 @@ class ImportRulesIT {
             List<DynamicTest> rows = new ArrayList<>();
             for (Kind kind : Kind.values()) {
                 rows.add(dynamicTest(
-                        "rule " + rule + (match ? ", matched: " : ": ") + kind.name().toLowerCase(Locale.ROOT),
+                        "rule " + rule + (match ? ", matched: " : ": ")
+                                + kind.name().toLowerCase(Locale.ROOT),
                         () -> assertThat(scene.outcome(kind).path("outcome").asText())
                                 .isEqualTo(kind.expected(rule, match))));
             }
@@ -197,7 +240,8 @@ class ImportRulesIT {
         LibraryClient unknown = fixture.signIn("new" + scene.mark);
         // The group that came along, or was merged, admits its members with what it carries.
         boolean admitted = rule == 2 || rule == 6;
-        int made = unknown.send("POST", "api/events", "{'name':'event%s'}", scene.mark).statusCode();
+        int made = unknown.send("POST", "api/events", "{'name':'event%s'}", scene.mark)
+                .statusCode();
         assertThat(made).isEqualTo(admitted ? 201 : 403);
         List<String> members = ids(root.get("api/usergroups/" + scene.group + "/members"));
         assertThat(members.contains(scene.userById)).isEqualTo(rule != 2);
@@ -206,9 +250,11 @@ class ImportRulesIT {
         // The role that travelled, or did not, is what its holder may do.
         String project = LibraryIds.text(scene.project);
         boolean changes = rule == 2 || rule == 6;
-        assertThat(old.send("POST", "api/projects/" + project + "/folders", "{'path':'/A'}").statusCode())
+        assertThat(old.send("POST", "api/projects/" + project + "/folders", "{'path':'/A'}")
+                        .statusCode())
                 .isEqualTo(changes ? 201 : 403);
-        assertThat(unknown.send("POST", "api/projects/" + project + "/folders", "{'path':'/B'}").statusCode())
+        assertThat(unknown.send("POST", "api/projects/" + project + "/folders", "{'path':'/B'}")
+                        .statusCode())
                 .isEqualTo(match && !changes ? 403 : 201);
         // The membership follows the user: the one who has the login here, or the one who came with another.
         String login = match ? scene.userByLogin : scene.here(Kind.USER_BY_LOGIN);
@@ -218,7 +264,10 @@ class ImportRulesIT {
             fixture.signIn("login" + scene.mark).refused(404, "ERR004", "GET", "api/projects/" + project, "");
             password(login);
         }
-        assertThat(scene.signIn(Kind.USER_BY_LOGIN).get("api/projects/" + project).path("name").asText())
+        assertThat(scene.signIn(Kind.USER_BY_LOGIN)
+                        .get("api/projects/" + project)
+                        .path("name")
+                        .asText())
                 .isEqualTo("P" + scene.mark);
     }
 
@@ -233,8 +282,8 @@ class ImportRulesIT {
         if (!match) {
             assertThat(connection.path("name").asText()).isEqualTo("Connection" + scene.mark + " (2)");
             assertThat(connection.path("id").asText())
-                    .isEqualTo(LibraryIds.text(
-                            UUID.fromString(scene.incoming.get(Kind.CONNECTION_BY_NAME).substring(19))));
+                    .isEqualTo(LibraryIds.text(UUID.fromString(
+                            scene.incoming.get(Kind.CONNECTION_BY_NAME).substring(19))));
         }
         List<String> held = ids(root.get("api/securityRoles/" + scene.role).path("privileges"));
         assertThat(held)
@@ -246,8 +295,10 @@ class ImportRulesIT {
 
     @Test
     void aRuleForATypeComesBeforeTheOneForAll() {
-        Scene scene = new Scene(true, "{'type':5,'rule':1},{'type':" + USER + ",'rule':6},{'type':" + ROLE + ",'rule':2},"
-                + "{'type':29,'rule':2},{'type':0,'rule':0}");
+        Scene scene = new Scene(
+                true,
+                "{'type':5,'rule':1},{'type':" + USER + ",'rule':6},{'type':" + ROLE + ",'rule':2},"
+                        + "{'type':29,'rule':2},{'type':0,'rule':0}");
         assertThat(scene.outcome(Kind.USER_BY_ID).path("outcome").asText()).isEqualTo(MERGED);
         assertThat(scene.outcome(Kind.GROUP_BY_ID).path("outcome").asText()).isEqualTo(MERGED);
         assertThat(scene.outcome(Kind.ROLE_BY_ID).path("outcome").asText()).isEqualTo(REPLACED);
@@ -261,11 +312,15 @@ class ImportRulesIT {
         String name = LibraryFixture.name("Coup");
         JsonNode record = restorations.begin(
                 new PackageBuilder()
-                        .object("User", me, "{'resourceType':'User','login':'admin@example.com','email':'admin@example.com',"
-                                + "'firstName':'Ad','lastName':'Min','enabled':false}")
+                        .object(
+                                "User",
+                                me,
+                                "{'resourceType':'User','login':'admin@example.com','email':'admin@example.com',"
+                                        + "'firstName':'Ad','lastName':'Min','enabled':false}")
                         .file(),
                 RestorationClient.metadata(name, "'configurationObjects':{'conflictRules':[{'type':5,'rule':2}]}"));
-        assertThat(restorations.end(RestorationClient.id(record)).path("state").asText()).isEqualTo("completed");
+        assertThat(restorations.end(RestorationClient.id(record)).path("state").asText())
+                .isEqualTo("completed");
         assertThat(restorations.outcomes(RestorationClient.id(record)))
                 .anySatisfy(line -> assertThat(line.toString()).contains(REPLACED, "stays enabled"));
         LibraryClient.login(fixture.base, "admin@example.com", "password").get("api/users");
@@ -274,7 +329,9 @@ class ImportRulesIT {
     @Test
     void whoMayMakeProjectsOnlyGrantsNothingToAnybody() {
         String mark = LibraryFixture.name("w").replace(' ', 'x');
-        String group = root.post("api/usergroups", "{'name':'makers%s','privileges':[10002]}", mark).path("id").asText();
+        String group = root.post("api/usergroups", "{'name':'makers%s','privileges':[10002]}", mark)
+                .path("id")
+                .asText();
         String user = fixture.user("maker" + mark).path("id").asText();
         root.patch("api/users/" + user, "{'memberships':['%s']}", group);
         String kept = root.get("api/usergroups/" + group).toString();
@@ -285,16 +342,28 @@ class ImportRulesIT {
         JsonNode record = new RestorationClient(fixture, maker)
                 .begin(
                         new PackageBuilder()
-                                .object("User", other, "{'resourceType':'User','login':'other%s','privileges':[184]}", mark)
-                                .object("UserGroup", uuid(group), "{'resourceType':'UserGroup','name':'makers%s',"
-                                        + "'privileges':[10006]}", mark)
+                                .object(
+                                        "User",
+                                        other,
+                                        "{'resourceType':'User','login':'other%s','privileges':[184]}",
+                                        mark)
+                                .object(
+                                        "UserGroup",
+                                        uuid(group),
+                                        "{'resourceType':'UserGroup','name':'makers%s'," + "'privileges':[10006]}",
+                                        mark)
                                 .object("SecurityRole", role, "{'resourceType':'SecurityRole','name':'r%s'}", mark)
                                 .object("Contact", role, "{'resourceType':'Contact','name':'c%s'}", mark)
                                 .resource("Patient", patient, "{'resourceType':'Patient'}")
-                                .resource("ProjectMembership", other, "{'resourceType':'ProjectMembership','admin':true,"
-                                        + "'user':{'reference':'User/%s'}}", other)
+                                .resource(
+                                        "ProjectMembership",
+                                        other,
+                                        "{'resourceType':'ProjectMembership','admin':true,"
+                                                + "'user':{'reference':'User/%s'}}",
+                                        other)
                                 .file(),
-                        RestorationClient.metadata("W" + mark, "'configurationObjects':{'conflictRules':[{'type':5,'rule':6}]}"));
+                        RestorationClient.metadata(
+                                "W" + mark, "'configurationObjects':{'conflictRules':[{'type':5,'rule':6}]}"));
         JsonNode ended = restorations.end(RestorationClient.id(record));
         assertThat(ended.path("state").asText()).as(ended.toString()).isEqualTo("completed");
         List<JsonNode> outcomes = restorations.outcomes(RestorationClient.id(record));
@@ -310,8 +379,10 @@ class ImportRulesIT {
         assertThat(root.get("api/users?nameBegins=other" + mark)).isEmpty();
         // Whoever imports administers what it made.
         String project = record.at("/target/project/id").asText();
-        maker.patch("api/projects/" + project, "{'operationList':[{'op':'replace','path':'/description','value':'mine'}]}");
-        LibraryClient nobody = fixture.signIn(fixture.user("nobody" + mark).path("username").asText());
+        maker.patch(
+                "api/projects/" + project, "{'operationList':[{'op':'replace','path':'/description','value':'mine'}]}");
+        LibraryClient nobody =
+                fixture.signIn(fixture.user("nobody" + mark).path("username").asText());
         assertThat(new RestorationClient(fixture, nobody)
                         .send(RestorationClient.form(RestorationClient.Field.metadata("{}")))
                         .statusCode())

@@ -53,13 +53,16 @@ class RoundTripIT {
                         "{\"resourceType\":\"Binary\",\"contentType\":\"text/plain\",\"data\":\"aGVsbG8gd29ybGQ=\"}")
                 .expect(201);
         String record = client.post(
-                        "record/new", "{\"project\":\"" + container + "\",\"folder\":\"/Deep/er\",\"parents\":true,\"name\":\"a\"}")
+                        "record/new",
+                        "{\"project\":\"" + container + "\",\"folder\":\"/Deep/er\",\"parents\":true,\"name\":\"a\"}")
                 .expect(200)
                 .at("/id");
         client.post(
                         "record/new",
-                        "{\"project\":\"" + container + "\",\"name\":\"b\",\"tags\":[\"t\"],\"details\":{\"n\":1.50,\"to\":"
-                                + "{\"$dnanexus_link\":{\"project\":\"" + container + "\",\"id\":\"" + record + "\"}}}}")
+                        "{\"project\":\"" + container
+                                + "\",\"name\":\"b\",\"tags\":[\"t\"],\"details\":{\"n\":1.50,\"to\":"
+                                + "{\"$dnanexus_link\":{\"project\":\"" + container + "\",\"id\":\"" + record
+                                + "\"}}}}")
                 .expect(200);
         LibraryClient root = fixture.root.in(LibraryIds.text(source));
         root.patch(
@@ -67,14 +70,15 @@ class RoundTripIT {
                 "{'operationList':[{'op':'replace','path':'/description','value':'there'}]}");
         root.post("api/subscriptions", "{'name':'weekly'}");
 
-        JsonNode begun = restorations.begin(export(source), RestorationClient.metadata(LibraryFixture.name("Again"), ""));
+        JsonNode begun =
+                restorations.begin(export(source), RestorationClient.metadata(LibraryFixture.name("Again"), ""));
         JsonNode ended = restorations.end(RestorationClient.id(begun));
         assertThat(ended.path("state").asText()).as(ended.toString()).isEqualTo("completed");
         UUID target = LibraryIds.parse(begun.at("/target/project/id").asText()).orElseThrow();
 
         Map<String, String> ids = new LinkedHashMap<>();
-        for (Row row : server.sql("select origin_id, id, type from resource where project = '" + target
-                + "' and origin_id <> id")) {
+        for (Row row : server.sql(
+                "select origin_id, id, type from resource where project = '" + target + "' and origin_id <> id")) {
             ids.put(row.getUUID(0).toString(), row.getUUID(1).toString());
         }
         ids.put(digits(source), digits(target));
@@ -96,7 +100,11 @@ class RoundTripIT {
                         .expect(200)
                         .at("/folder"))
                 .isEqualTo("/Deep/er");
-        assertThat(fixture.root.in(LibraryIds.text(target)).get("api/subscriptions").toString()).contains("weekly");
+        assertThat(fixture.root
+                        .in(LibraryIds.text(target))
+                        .get("api/subscriptions")
+                        .toString())
+                .contains("weekly");
     }
 
     private static String digits(UUID project) {
@@ -115,8 +123,9 @@ class RoundTripIT {
     /** Texts, times and authors by type and id, but for those that a copy changes besides ids, and its administrator. */
     private Map<String, String> rows(UUID project, String id) {
         Map<String, String> rows = new LinkedHashMap<>();
-        for (Row row : server.sql("select type, " + id + ", content, last_updated, author from resource where project = '"
-                + project + "' and not deleted and type not in (301, 302, 304) order by type, " + id)) {
+        for (Row row :
+                server.sql("select type, " + id + ", content, last_updated, author from resource where project = '"
+                        + project + "' and not deleted and type not in (301, 302, 304) order by type, " + id)) {
             rows.put(
                     row.getShort(0) + " " + row.getUUID(1),
                     row.getString(2) + " " + row.getOffsetDateTime(3) + " " + row.getUUID(4));
@@ -126,8 +135,9 @@ class RoundTripIT {
 
     private String bytes(UUID project) {
         StringBuilder bytes = new StringBuilder();
-        server.sql("select c.id, b.size, b.sha256 from binary_content c join blob b on b.id = c.blob where c.project = '"
-                        + project + "' order by c.id")
+        server.sql(
+                        "select c.id, b.size, b.sha256 from binary_content c join blob b on b.id = c.blob where c.project = '"
+                                + project + "' order by c.id")
                 .forEach(row -> bytes.append(row.getUUID(0))
                         .append(" size=")
                         .append(row.getLong(1))
@@ -141,12 +151,10 @@ class RoundTripIT {
         PackageWriter writer = new PackageWriter(server.database, server.storage(), workers, server.keys(), 4_000);
         SourceStore sources = new SourceStore();
         String snapshot = TestEnvironment.await(sources.snapshot(server.database.requests()));
-        List<Section> sections = TestEnvironment.await(
-                        sources.counts(server.database.requests(), project, snapshot))
-                .keySet()
-                .stream()
-                .map(type -> new Section(Kind.RESOURCES, project, type, SourceSelection.ALL))
-                .toList();
+        List<Section> sections =
+                TestEnvironment.await(sources.counts(server.database.requests(), project, snapshot)).keySet().stream()
+                        .map(type -> new Section(Kind.RESOURCES, project, type, SourceSelection.ALL))
+                        .toList();
         PackagePlan plan = new PackagePlan(
                 UUID.randomUUID(),
                 snapshot,
@@ -157,7 +165,8 @@ class RoundTripIT {
                 Optional.of(SourceSelection.ALL));
         TestEnvironment.await(writer.write(plan, () -> false));
         TestEnvironment.await(writer.seal(plan));
-        PackageView view = TestEnvironment.await(PackageView.open(server.database, server.storage(), plan.duplication()));
+        PackageView view =
+                TestEnvironment.await(PackageView.open(server.database, server.storage(), plan.duplication()));
         String path = server.data.resolve(plan.duplication() + ".projdup").toString();
         TestEnvironment.await(server.vertx
                 .fileSystem()

@@ -48,7 +48,10 @@ class ExportContentsIT {
         configure("otherRole", "SecurityRole", "'name':'Writers'");
         configure("login", "DatabaseLogin", "'name':'L'");
         configure("connection", "DatabaseConnection", "'name':'C','login':" + reference("DatabaseLogin", "login"));
-        configure("source", "DataSource", "'name':'S','connections':[" + reference("DatabaseConnection", "connection") + "]");
+        configure(
+                "source",
+                "DataSource",
+                "'name':'S','connections':[" + reference("DatabaseConnection", "connection") + "]");
         configure("otherLogin", "DatabaseLogin", "'name':'L2'");
         configure("otherSource", "DataSource", "'name':'S2','login':" + reference("DatabaseLogin", "otherLogin"));
         configure("schedule", "ScheduleTrigger", "'name':'Nightly'");
@@ -56,8 +59,14 @@ class ExportContentsIT {
         configure("otherContact", "Contact", "'name':'Another contact'");
         configure("contactGroup", "ContactGroup", "'name':'Some contacts'");
 
-        add("membership", "ProjectMembership", "'user':" + reference("User", "member") + ",'project':{'reference':'Project/" + project + "'}");
-        add("grant", "RoleGrant", "'role':" + reference("SecurityRole", "role") + ",'member':" + reference("UserGroup", "staff"));
+        add(
+                "membership",
+                "ProjectMembership",
+                "'user':" + reference("User", "member") + ",'project':{'reference':'Project/" + project + "'}");
+        add(
+                "grant",
+                "RoleGrant",
+                "'role':" + reference("SecurityRole", "role") + ",'member':" + reference("UserGroup", "staff"));
         add("details", "ProjectDetails", "'description':'d','dataSources':[" + reference("DataSource", "source") + "]");
         add("patient", "Patient", "'multipleBirthInteger':272.80");
         add("codes", "CodeSystem", "'status':'active'");
@@ -66,13 +75,18 @@ class ExportContentsIT {
         add("profiles", "Folder", "'path':'/Profiles'");
         add("profile", "Folder", "'path':'/Profiles/ann'");
         add("emptyProfile", "Folder", "'path':'/Profiles/bob'");
-        add("toUser", "DeliverySubscription", "'name':'u','recipients':[" + reference("User", "recipient") + "],'schedules':[" + reference("ScheduleTrigger", "schedule") + "]");
+        add(
+                "toUser",
+                "DeliverySubscription",
+                "'name':'u','recipients':[" + reference("User", "recipient") + "],'schedules':["
+                        + reference("ScheduleTrigger", "schedule") + "]");
         add("toContact", "DeliverySubscription", "'name':'c','recipients':[" + reference("Contact", "contact") + "]");
         UUID file = fixture.binary(project, Buffer.buffer("data"));
         IDS.put("file", file);
         name("file", "resources/Binary/" + file);
         name("fileBytes", "bytes/" + file);
-        fixture.sql("update resource set author_type = 303, author = '" + IDS.get("owner") + "' where id = '" + IDS.get("patient") + "'");
+        fixture.sql("update resource set author_type = 303, author = '" + IDS.get("owner") + "' where id = '"
+                + IDS.get("patient") + "'");
         secret(Environment.ID, 504, "login", "password");
         secret(Environment.ID, 504, "otherLogin", "password");
         secret(Environment.ID, 303, "member", "passwordHash");
@@ -85,8 +99,8 @@ class ExportContentsIT {
     }
 
     private static void secret(UUID where, int type, String owner, String name) {
-        fixture.sql("insert into secret (project, type, owner, name, ciphertext, nonce, key_id) values ('" + where + "', "
-                + type + ", '" + IDS.get(owner) + "', '" + name + "', 's3cret', 'nonce', 'k')");
+        fixture.sql("insert into secret (project, type, owner, name, ciphertext, nonce, key_id) values ('" + where
+                + "', " + type + ", '" + IDS.get(owner) + "', '" + name + "', 's3cret', 'nonce', 'k')");
     }
 
     private static String reference(String type, String name) {
@@ -107,8 +121,9 @@ class ExportContentsIT {
         NAMES.put(entry, name);
     }
 
-    private static final String WHOLE = "codes details emptyProfile file fileBytes grant membership patient profile profiles"
-            + " project record toContact toUser";
+    private static final String WHOLE =
+            "codes details emptyProfile file fileBytes grant membership patient profile profiles"
+                    + " project record toContact toUser";
 
     @ParameterizedTest
     @CsvSource(
@@ -127,7 +142,8 @@ class ExportContentsIT {
         expected.removeAll(words(left == null ? "" : left));
         Set<String> packed = packed(settings(words, "", "", false));
         packed.removeIf(name -> NAMES.entrySet().stream()
-                .anyMatch(entry -> entry.getValue().equals(name) && entry.getKey().startsWith("configuration/")));
+                .anyMatch(
+                        entry -> entry.getValue().equals(name) && entry.getKey().startsWith("configuration/")));
         assertThat(packed).isEqualTo(expected);
     }
 
@@ -162,9 +178,13 @@ class ExportContentsIT {
             })
     void ofTheEnvironment(String words, String rules, String objects, String expected) {
         Set<String> packed = packed(settings(
-                words, rules == null ? "" : rules, objects == null ? "" : objects, rules != null && rules.contains("groups")));
+                words,
+                rules == null ? "" : rules,
+                objects == null ? "" : objects,
+                rules != null && rules.contains("groups")));
         packed.removeIf(name -> NAMES.entrySet().stream()
-                .noneMatch(entry -> entry.getValue().equals(name) && entry.getKey().startsWith("configuration/")));
+                .noneMatch(
+                        entry -> entry.getValue().equals(name) && entry.getKey().startsWith("configuration/")));
         assertThat(packed).isEqualTo(words(expected));
     }
 
@@ -257,9 +277,12 @@ class ExportContentsIT {
             after = page.next();
         } while (after.isPresent());
 
-        assertThat(found).hasSize(Integer.parseInt(fixture.one("select count(*) from resource where project = '"
-                + project + "'")) + Integer.parseInt(fixture.one("select count(*) from resource where type in (502, 503, 504, 505, 519) and project = '"
-                + Environment.ID + "'")));
+        assertThat(found)
+                .hasSize(
+                        Integer.parseInt(fixture.one("select count(*) from resource where project = '" + project + "'"))
+                                + Integer.parseInt(fixture.one(
+                                        "select count(*) from resource where type in (502, 503, 504, 505, 519) and project = '"
+                                                + Environment.ID + "'")));
         assertThat(found)
                 .containsEntry("Patient/" + IDS.get("patient"), "packed[]")
                 .containsEntry("AuditEvent/" + IDS.get("audit"), "skipped[run-time record]")

@@ -98,8 +98,8 @@ class ExportFaultsIT {
         hold("Condition");
         ExportFixture.await(gate.query("select pg_advisory_lock(4711)").execute());
         UUID id = request();
-        ExportFixture.awaitThat(() -> Optional.of(fixture.one(
-                        "select count(*) from pg_locks where locktype = 'advisory' and not granted"))
+        ExportFixture.awaitThat(() -> Optional.of(
+                        fixture.one("select count(*) from pg_locks where locktype = 'advisory' and not granted"))
                 .filter(waiting -> !waiting.equals("0")));
         assertThat(parts(id)).isPositive();
         return id;
@@ -229,8 +229,8 @@ class ExportFaultsIT {
 
     private void purge(UUID where) {
         String horizon = fixture.one("select (pg_snapshot_xmax(pg_current_snapshot())::text::bigint + 1)::text");
-        ExportFixture.await(fixture.database.transaction(
-                session -> new HistoryPurgeStore().purge(session, where, horizon, 1000)));
+        ExportFixture.await(
+                fixture.database.transaction(session -> new HistoryPurgeStore().purge(session, where, horizon, 1000)));
     }
 
     /** A target's id that is the source's own, as clients ask for that keep ids, is not made or removed here. */

@@ -241,13 +241,13 @@ final class ExportFixture implements AutoCloseable {
 
     /** The duplication once it is in one of the states. */
     Duplication awaitState(UUID id, DuplicationState... states) {
-        return awaitThat(() -> Optional.of(read(id))
-                .filter(found -> List.of(states).contains(found.state())));
+        return awaitThat(
+                () -> Optional.of(read(id)).filter(found -> List.of(states).contains(found.state())));
     }
 
     Duplication completed(UUID id) {
-        Duplication ended = awaitState(
-                id, DuplicationState.COMPLETED, DuplicationState.FAILED, DuplicationState.CANCELLED);
+        Duplication ended =
+                awaitState(id, DuplicationState.COMPLETED, DuplicationState.FAILED, DuplicationState.CANCELLED);
         assertThat(ended.failure()).isEmpty();
         assertThat(ended.state()).isEqualTo(DuplicationState.COMPLETED);
         return ended;
@@ -297,7 +297,8 @@ final class ExportFixture implements AutoCloseable {
         }
         PackageBinaries binaries = reader.binaries(copy, Optional.empty());
         for (var found = await(binaries.next()); found.isPresent(); found = await(binaries.next())) {
-            contents.put("bytes/" + found.get().id(), found.get().blob().sha256().toString());
+            contents.put(
+                    "bytes/" + found.get().id(), found.get().blob().sha256().toString());
             await(storage.delete(found.get().blob().key()));
         }
         await(binaries.close());

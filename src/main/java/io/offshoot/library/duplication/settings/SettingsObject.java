@@ -170,10 +170,8 @@ public final class SettingsObject {
 
     /** An id. */
     public Optional<UUID> optionalId(String member) {
-        return text(member, 64)
-                .filter(text -> !text.isBlank())
-                .map(text -> LibraryIds.parse(text.strip())
-                        .orElseThrow(() -> invalid("An id of 32 digits is expected", at(member))));
+        return text(member, 64).filter(text -> !text.isBlank()).map(text -> LibraryIds.parse(text.strip())
+                .orElseThrow(() -> invalid("An id of 32 digits is expected", at(member))));
     }
 
     /** Fails when there is a member that was not taken. */
