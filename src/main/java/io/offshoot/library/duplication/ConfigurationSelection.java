@@ -52,8 +52,8 @@ final class ConfigurationSelection {
         ConfigurationSelection selection = new ConfigurationSelection();
         for (ResourceType type : types()) {
             boolean all = person(type) ? users == Choice.ALL : others == Choice.ALL;
-            boolean asked = type.equals(USER_GROUP) && settings.configuration().includeAllUserGroups()
-                    || CONTACTS.contains(type) && settings.includeContactsAndContactGroups();
+            boolean asked = (type.equals(USER_GROUP) && settings.configuration().includeAllUserGroups())
+                    || (CONTACTS.contains(type) && settings.includeContactsAndContactGroups());
             if (all || asked) {
                 selection.whole.add(type);
             }

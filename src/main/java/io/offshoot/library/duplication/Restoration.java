@@ -30,9 +30,7 @@ public final class Restoration {
     private final LibraryProjectStore named = new LibraryProjectStore();
     private final ProjectStore projects = new ProjectStore();
 
-    /**
-     * @param signers whose packages are taken, asked each time
-     */
+    /** {@code signers} are whose packages are taken, asked each time. */
     public Restoration(
             Database database, PackageReader reader, Privileges privileges, Supplier<Future<TrustedSigners>> signers) {
         this.database = database;
