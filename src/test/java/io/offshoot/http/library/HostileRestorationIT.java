@@ -41,7 +41,7 @@ class HostileRestorationIT {
 
     private Held held() {
         Row counts = fixture.server
-                .sql("select (select count(*) from package), (select count(*) from blob),"
+                .sql("select (select count(*) from package where direction = 'import'), (select count(*) from blob),"
                         + " (select count(*) from duplication)")
                 .iterator()
                 .next();
