@@ -8,16 +8,12 @@ import io.offshoot.library.Privilege;
 import io.offshoot.library.Privileges;
 import io.offshoot.library.duplication.settings.DuplicationSettings;
 import io.offshoot.model.Failure;
-import io.offshoot.model.Failure.Issue;
-import io.offshoot.model.Failure.Kind;
 import io.offshoot.store.Database;
 import io.offshoot.store.LibraryProjectStore;
 import io.offshoot.store.ProjectStore;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.streams.ReadStream;
-import java.util.List;
-import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Supplier;
 
@@ -68,12 +64,7 @@ public final class Restoration {
                                         wanted.target().project().get())
                                 .compose(found -> found.isEmpty()
                                         ? Future.succeededFuture()
-                                        : conflict("ERR015", "There is a project of that id here")));
-    }
-
-    private static <T> Future<T> conflict(String code, String sentence) {
-        return Future.failedFuture(
-                Failure.of(Kind.CONFLICT, List.of(new Issue(sentence, Optional.empty(), Optional.of(code)))));
+                                        : Future.failedFuture(DuplicationFault.idExists())));
     }
 
     /**

@@ -279,7 +279,8 @@ class HostileRestorationIT {
     @Test
     void aProjectIdIsTakenOnce() {
         String id = io.offshoot.model.LibraryIds.text(UUID.randomUUID());
-        String keep = "{'target':{'project':{'name':'%s','id':'" + id + "'}}}";
+        String keep = "{'target':{'environment':{'id':'http://here','name':'Here'},'project':{'name':'%s','id':'" + id
+                + "'}}}";
         JsonNode record =
                 restorations.begin(new PackageBuilder().file(), String.format(keep, LibraryFixture.name("Keep")));
         assertThat(record.at("/target/project/id").asText()).isEqualTo(id.toUpperCase(Locale.ROOT));
@@ -290,7 +291,7 @@ class HostileRestorationIT {
                         Field.file(new PackageBuilder().file()),
                         Field.metadata(String.format(keep, LibraryFixture.name("Keep"))))),
                 409,
-                "ERR015");
+                "PROJECT_ID_EXISTS");
         assertThat(held()).isEqualTo(before);
     }
 }
