@@ -53,10 +53,8 @@ public final class Restoration {
         return named.named(database.requests(), wanted.target().projectName())
                 .compose(found -> found.isEmpty()
                         ? Future.succeededFuture()
-                        : conflict(
-                                ImportSetup.NAME_EXISTS,
-                                "There is a project of that name here: "
-                                        + wanted.target().projectName()))
+                        : Future.failedFuture(
+                                DuplicationFault.nameExists(wanted.target().projectName())))
                 .compose(free -> wanted.target().project().isEmpty()
                         ? Future.succeededFuture()
                         : projects.read(
