@@ -57,6 +57,7 @@ import io.offshoot.library.LibrarySessions;
 import io.offshoot.library.RoleLevels;
 import io.offshoot.library.duplication.DuplicationOrders;
 import io.offshoot.library.duplication.Duplications;
+import io.offshoot.library.duplication.ExportWork;
 import io.offshoot.library.duplication.ImportWork;
 import io.offshoot.library.duplication.PackageSource;
 import io.offshoot.library.duplication.Restoration;
@@ -214,6 +215,7 @@ public final class TestServer implements AutoCloseable {
         Trust trust = new Trust(keys, List.of(PackageFile.publicKey(PackageFile.OURS)), false);
         works = List.of(
                 TransferWork::new,
+                work -> new ExportWork(work, storage, keys),
                 work -> new ImportWork(work, storage, limits, indexing, trust, (from, id, staging) -> source.get()
                         .next(from, id, staging)));
         PackageReader reader =

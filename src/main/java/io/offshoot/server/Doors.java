@@ -135,8 +135,6 @@ final class Doors {
                 foundation.metrics());
         Upkeep.start(vertx, database, container.files(), container.archival().transitions());
         Library library = library(foundation, config, identities, indexing);
-        DuplicationOrders.Setup setup =
-                new DuplicationOrders.Setup(urls.ownBases(), config.library().userFencing());
         Administration administration = new Administration(database, indexing, ends, ContainerSettings.REGION);
         return List.of(
                 fhir,
@@ -154,19 +152,26 @@ final class Doors {
                         library,
                         signIn,
                         storage,
-                        new Duplications(
-                                vertx,
-                                database,
-                                new DuplicationOrders(database, library.privileges(), peering.environments(), setup),
-                                new TargetOrders(library.privileges(), peering.environments(), peering.client(), setup),
-                                peering.environments(),
-                                peering.client()),
+                        duplications(foundation, library, config, peering),
                         new Packages(foundation, storage, config, peering).restoration(library.privileges()),
                         new LibraryDoor.Settings(
                                 config.library().prefixes(),
                                 config.library().version(),
                                 config.library().maxPackage())),
                 new ContainerDoor(new CallerHandler(signIn), container, foundation.metrics()));
+    }
+
+    private static Duplications duplications(
+            Foundation foundation, Library library, ServerConfig config, Peering peering) {
+        DuplicationOrders.Setup setup = new DuplicationOrders.Setup(
+                urls(config).ownBases(), config.library().userFencing());
+        return new Duplications(
+                foundation.vertx(),
+                foundation.database(),
+                new DuplicationOrders(foundation.database(), library.privileges(), peering.environments(), setup),
+                new TargetOrders(library.privileges(), peering.environments(), peering.client(), setup),
+                peering.environments(),
+                peering.client());
     }
 
     private static Library library(

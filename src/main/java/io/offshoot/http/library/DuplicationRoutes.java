@@ -67,7 +67,7 @@ final class DuplicationRoutes {
     }
 
     /** With the code that the platform documents for these paths, where the failure has none of its own. */
-    private static Throwable coded(Throwable error) {
+    static Throwable coded(Throwable error) {
         if (!(error instanceof Failure failure)
                 || failure.issues().stream().anyMatch(issue -> issue.code().isPresent())) {
             return error;
@@ -152,7 +152,7 @@ final class DuplicationRoutes {
         }
     }
 
-    /** A lone status cancels; a request as at the source begins the half of the target. */
+    /** A lone status cancels; anything else begins the duplication here, at its target. */
     private Future<Void> change(LibraryCall call) {
         UUID id = id(call);
         return call.body()

@@ -9,6 +9,7 @@ import io.offshoot.duplication.Turns;
 import io.offshoot.http.RequestBody;
 import io.offshoot.library.duplication.Duplications;
 import io.offshoot.library.duplication.Restoration;
+import io.offshoot.library.duplication.Restoration.Wanted;
 import io.offshoot.model.Failure;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpServerRequest;
@@ -37,14 +38,16 @@ final class RestorationRoutes {
     }
 
     void addTo(LibraryRouter routes) {
-        routes.on(POST, "/api/projectDuplications/restoration", this::restore);
+        routes.on(POST, "/api/projectDuplications/restoration", call -> Future.succeededFuture()
+                .compose(begin -> restore(call))
+                .recover(error -> Future.failedFuture(DuplicationRoutes.coded(error))));
     }
 
     /** A form on its way in. */
     private static final class Form {
         private final Multipart body;
         private final UUID duplication = UUID.randomUUID();
-        private Optional<RestorationInput> wanted = Optional.empty();
+        private Optional<Wanted> wanted = Optional.empty();
         private Optional<Manifest> file = Optional.empty();
 
         Form(Multipart body) {
@@ -85,8 +88,7 @@ final class RestorationRoutes {
         return form.body.whole("metadata", LARGEST_METADATA).compose(text -> {
             form.wanted = Optional.of(RestorationInput.parse(text.getBytes()));
             // Said before the file has come in, where it can be.
-            return restoration.checkFree(
-                    form.wanted.get().name(), form.wanted.get().project());
+            return restoration.checkFree(form.wanted.get());
         });
     }
 
@@ -107,20 +109,10 @@ final class RestorationRoutes {
                     form,
                     LibraryErrors.failure(Failure.Kind.INVALID, "ERR005", "The field " + missing + " is missing"));
         }
-        RestorationInput wanted = form.wanted.get();
         return duplications
-                .restore(
-                        call.caller(),
-                        form.duplication,
-                        form.file.get(),
-                        wanted.settings(),
-                        wanted.name(),
-                        wanted.project(),
-                        call.applicationType())
+                .restore(call.caller(), form.duplication, form.file.get(), form.wanted.get(), call.applicationType())
                 .recover(error -> unknown(error) ? Future.failedFuture(error) : drop(form, error))
-                .compose(recorded -> call.send(
-                        201,
-                        DuplicationRecord.of(call, recorded, recorded.details().progress())));
+                .compose(recorded -> call.send(201, DuplicationRecord.of(call, recorded, 0)));
     }
 
     /** The import may have been committed all the same; a package that nothing came of is removed in time. */

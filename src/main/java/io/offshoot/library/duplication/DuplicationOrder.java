@@ -6,6 +6,7 @@ import io.offshoot.store.LibraryDuplication.Side;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Stream;
 
 /**
  * A duplication that the door asks for, checked in form.
@@ -32,4 +33,22 @@ public record DuplicationOrder(
         Optional<String> bodyHash,
         List<String> warnings,
         int applicationType,
-        Optional<CloneCommand.Idempotency> idempotency) {}
+        Optional<CloneCommand.Idempotency> idempotency) {
+    /** The same with one more warning. */
+    DuplicationOrder warning(String sentence) {
+        return new DuplicationOrder(
+                id,
+                kind,
+                role,
+                source,
+                target,
+                parameters,
+                principal,
+                callerProject,
+                settings,
+                bodyHash,
+                Stream.concat(warnings.stream(), Stream.of(sentence)).toList(),
+                applicationType,
+                idempotency);
+    }
+}

@@ -1,6 +1,5 @@
 package io.offshoot.library.duplication;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.offshoot.archive.Manifest;
 import io.offshoot.duplication.Addresses;
 import io.offshoot.duplication.BusErrors;
@@ -12,6 +11,7 @@ import io.offshoot.model.Failure;
 import io.offshoot.model.Failure.Kind;
 import io.offshoot.model.Json;
 import io.offshoot.peer.Environments;
+import io.offshoot.peer.Peer;
 import io.offshoot.peer.PeerClient;
 import io.offshoot.store.Database;
 import io.offshoot.store.LibraryDuplication.Role;
@@ -21,6 +21,7 @@ import io.offshoot.store.LibraryDuplicationStore.Recorded;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
+import java.util.HexFormat;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -57,45 +58,67 @@ public final class Duplications {
     /** Begins one here at the source; fails with INVALID, FORBIDDEN, NOT_FOUND, CONFLICT, TOO_MANY_REQUESTS. */
     public Future<Recorded> begin(Caller caller, DuplicationRequest request) {
         return orders.atSource(caller, request)
+                .compose(order -> warned(caller, order))
                 .compose(this::order)
                 .compose(accepted -> find(caller, accepted.duplication()));
     }
 
+    /** A target that cannot be reached now can be later, and a package can be carried there: it is said, not refused. */
+    private Future<DuplicationOrder> warned(Caller caller, DuplicationOrder order) {
+        Optional<Peer> target =
+                order.role() == Role.SOURCE ? environments.peer(order.target().environment()) : Optional.empty();
+        return target.isEmpty()
+                ? Future.succeededFuture(order)
+                : peers.asked(caller.reference(), target.get(), order.id())
+                        .map(known -> order)
+                        .recover(error -> switch (error instanceof Failure failure ? failure.kind() : Kind.INTERNAL) {
+                            case NOT_FOUND -> Future.succeededFuture(order);
+                            case UNAVAILABLE ->
+                                Future.succeededFuture(
+                                        order.warning("The target cannot be reached at the moment: it can"
+                                                + " begin later, or take the package as a file"));
+                            case FORBIDDEN ->
+                                Future.succeededFuture(order.warning("The target does not accept requests from here: it"
+                                        + " can take the package as a file"));
+                            default -> Future.failedFuture(error);
+                        });
+    }
+
     /**
-     * Begins the other half here at the target: pulls what is exported, or was, under that id. The same request again is
-     * answered with what it began.
+     * Begins one here at the target. The same request once more is answered with what the first one made.
      *
-     * @param bodyHash of the request, as hex
-     * @return fails with INVALID, FORBIDDEN, NOT_FOUND, CONFLICT, TOO_MANY_REQUESTS
+     * @param bodyHash SHA-256 of the request, as hex
+     * @return fails as {@link #begin}, with CONFLICT for another request for the same id
      */
     public Future<Recorded> receive(Caller caller, UUID id, DuplicationRequest request, String bodyHash) {
         return store.read(database.requests(), id)
-                .map(found -> found.map(recorded -> recorded.details().target().project()))
-                .compose(reserved -> targets.pull(caller, id, request, bodyHash, reserved))
-                .compose(this::order)
-                .compose(accepted -> find(caller, accepted.duplication()));
+                .compose(there -> there.isPresent()
+                        ? again(caller, there.get(), bodyHash)
+                        : targets.atTarget(caller, id, request, bodyHash)
+                                .compose(this::order)
+                                .compose(accepted -> find(caller, id)));
     }
 
-    /**
-     * Has a package imported that was taken in.
-     *
-     * @param settings of the request, as they came
-     * @param name of the new project
-     * @param project its id; empty: any new one
-     * @return fails with INVALID, FORBIDDEN, CONFLICT, TOO_MANY_REQUESTS
-     */
+    /** The source need not be asked again. */
+    private static Future<Recorded> again(Caller caller, Recorded there, String bodyHash) {
+        boolean same = mayFollow(caller, there)
+                && there.details()
+                        .bodyHash()
+                        .filter(hash ->
+                                HexFormat.of().formatHex(hash.getBytes()).equals(bodyHash))
+                        .isPresent();
+        return same
+                ? Future.succeededFuture(there)
+                : Future.failedFuture(DuplicationFault.wrongStatus(
+                        "There is a duplication of that id here, which was asked for with another request"));
+    }
+
+    /** Begins one here out of a package that was taken in under that id; fails as {@link #begin}. */
     public Future<Recorded> restore(
-            Caller caller,
-            UUID id,
-            Manifest manifest,
-            JsonNode settings,
-            String name,
-            Optional<UUID> project,
-            int applicationType) {
-        return Future.succeededFuture()
-                .compose(begin -> targets.restore(caller, id, manifest, settings, name, project, applicationType))
+            Caller caller, UUID id, Manifest manifest, Restoration.Wanted wanted, int applicationType) {
+        return targets.ofPackage(caller, id, manifest, wanted.target(), wanted.settings(), applicationType)
                 .compose(this::order)
-                .compose(accepted -> find(caller, accepted.duplication()));
+                .compose(accepted -> find(caller, id));
     }
 
     private Future<DuplicationAccepted> order(DuplicationOrder order) {

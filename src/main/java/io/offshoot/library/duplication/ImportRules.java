@@ -41,12 +41,11 @@ public record ImportRules(
     public static final ImportRules USUAL = new ImportRules(
             Map.of(), false, Set.of(), Optional.empty(), false, Optional.empty(), Optional.empty(), List.of());
 
-    /** What the settings of a request mean. */
-    public static ImportRules of(ImportSettings settings) {
+    /** The rules that settings ask for; 0 is what clients send who have nothing to say of locales. */
+    static ImportRules of(ImportSettings settings) {
         Map<Integer, Integer> rules = new HashMap<>();
         settings.conflictRules().forEach(rule -> rules.put(rule.type(), rule.rule()));
-        // 0 is what clients send who have nothing to say of locales.
-        boolean silent = settings.locales().equals(List.of(0));
+        boolean locales = settings.defaultLocale().filter(locale -> locale != 0).isPresent();
         return new ImportRules(
                 rules,
                 settings.matchUsersByLogin(),
@@ -55,7 +54,7 @@ public record ImportRules(
                 settings.includeAllUserGroups().orElse(false),
                 settings.description(),
                 settings.defaultLocale().filter(locale -> locale != 0),
-                silent ? List.of() : settings.locales());
+                locales ? settings.locales() : List.of());
     }
 
     /** What happens to an object that is here already. */

@@ -18,6 +18,7 @@ import io.offshoot.store.DuplicationStore;
 import io.offshoot.store.ImportStore;
 import io.vertx.core.Future;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -36,12 +37,13 @@ import java.util.function.Supplier;
  * what came in.
  */
 public final class ImportWork implements DuplicationWork {
-    /** The kind, as it is stored. */
-    static final String KIND = "import";
+    /** Where imports are asked for. */
+    public static final String ADDRESS = "offshoot.duplication.import";
 
     private static final int ROWS = 5_000;
 
     private final ImportTools tools;
+    private final ImportSetup setup;
     private final ImportPlan plan;
     private final ImportPull pull;
     private final ImportRanges ranges;
@@ -64,6 +66,7 @@ public final class ImportWork implements DuplicationWork {
             PackageSource source) {
         PackageReader reader = new PackageReader(work.database(), storage, work.workers(), limits);
         this.tools = new ImportTools(work, reader, storage, indexing, signers, source);
+        this.setup = new ImportSetup(work.database(), work.admission());
         this.plan = new ImportPlan(tools);
         this.pull = new ImportPull(tools);
         this.ranges = new ImportRanges(tools);
@@ -74,7 +77,12 @@ public final class ImportWork implements DuplicationWork {
 
     @Override
     public String kind() {
-        return KIND;
+        return "import";
+    }
+
+    @Override
+    public List<Command> commands() {
+        return List.of(new Command(ADDRESS, body -> setup.accept(Json.read(body, ImportOrder.class))));
     }
 
     @Override

@@ -43,7 +43,7 @@ final class NewProject {
                                 List.of(new Issue(
                                         "There is a project of that name here: " + order.name(),
                                         Optional.empty(),
-                                        Optional.of(DuplicationFault.NAME_EXISTS))))));
+                                        Optional.of(ImportSetup.NAME_EXISTS))))));
     }
 
     Future<Void> complete(Session session) {

@@ -6,6 +6,7 @@ import io.offshoot.archive.TrustedSigners;
 import io.offshoot.identity.Caller;
 import io.offshoot.library.Privilege;
 import io.offshoot.library.Privileges;
+import io.offshoot.library.duplication.settings.DuplicationSettings;
 import io.offshoot.model.Failure;
 import io.offshoot.store.Database;
 import io.offshoot.store.LibraryProjectStore;
@@ -13,11 +14,10 @@ import io.offshoot.store.ProjectStore;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.streams.ReadStream;
-import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Supplier;
 
-/** Restores projects from package files: takes a file in, verifies all of it, so that it can be imported. */
+/** Restores projects from package files: takes a file in, verifies all of it, then has it imported. */
 public final class Restoration {
     private final Database database;
     private final PackageReader reader;
@@ -26,9 +26,7 @@ public final class Restoration {
     private final LibraryProjectStore named = new LibraryProjectStore();
     private final ProjectStore projects = new ProjectStore();
 
-    /**
-     * @param signers whose packages are taken, asked each time
-     */
+    /** {@code signers} are whose packages are taken, asked each time. */
     public Restoration(
             Database database, PackageReader reader, Privileges privileges, Supplier<Future<TrustedSigners>> signers) {
         this.database = database;
@@ -37,20 +35,31 @@ public final class Restoration {
         this.signers = signers;
     }
 
+    /**
+     * What is asked for.
+     *
+     * @param target the new project
+     * @param settings only those of the import count
+     */
+    public record Wanted(DuplicationRequest.Target target, DuplicationSettings settings) {}
+
     /** Completes for who may make projects here; fails with FORBIDDEN. */
     public Future<Void> allowed(Caller caller) {
         return privileges.requireOfEnvironment(caller, Privilege.CREATE_PROJECT);
     }
 
     /** Fails with CONFLICT when name or id of the new project are taken. */
-    public Future<Void> checkFree(String name, Optional<UUID> project) {
-        return named.named(database.requests(), name)
+    public Future<Void> checkFree(Wanted wanted) {
+        return named.named(database.requests(), wanted.target().projectName())
                 .compose(found -> found.isEmpty()
                         ? Future.succeededFuture()
-                        : Future.failedFuture(DuplicationFault.nameExists(name)))
-                .compose(free -> project.isEmpty()
+                        : Future.failedFuture(
+                                DuplicationFault.nameExists(wanted.target().projectName())))
+                .compose(free -> wanted.target().project().isEmpty()
                         ? Future.succeededFuture()
-                        : projects.read(database.requests(), project.get())
+                        : projects.read(
+                                        database.requests(),
+                                        wanted.target().project().get())
                                 .compose(found -> found.isEmpty()
                                         ? Future.succeededFuture()
                                         : Future.failedFuture(DuplicationFault.idExists())));

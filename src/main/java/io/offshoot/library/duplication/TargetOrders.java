@@ -5,9 +5,12 @@ import io.offshoot.archive.Manifest;
 import io.offshoot.identity.Caller;
 import io.offshoot.library.Privilege;
 import io.offshoot.library.Privileges;
+import io.offshoot.library.duplication.DuplicationOrders.Setup;
+import io.offshoot.library.duplication.DuplicationRequest.Source;
 import io.offshoot.library.duplication.DuplicationRequest.Target;
 import io.offshoot.library.duplication.settings.DuplicationSettings;
 import io.offshoot.library.duplication.settings.SettingsObject;
+import io.offshoot.model.DuplicationState;
 import io.offshoot.model.Failure;
 import io.offshoot.model.Failure.Kind;
 import io.offshoot.model.Json;
@@ -24,210 +27,196 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
-/** Turns requests at the target into orders: to pull a project from another environment, or to restore one from a file. */
+/** Turns requests at the target into orders: asks the source, if it can be reached, what it knows of the duplication. */
 public final class TargetOrders {
-    private static final String NOBODY = "{\"id\":\"" + "0".repeat(32) + "\",\"name\":\"\"}";
+    private static final String UNKNOWN = "{\"id\":\"\",\"name\":\"\"}";
 
     private final Privileges privileges;
     private final Environments environments;
     private final PeerClient peers;
-    private final DuplicationOrders.Setup setup;
+    private final Setup setup;
 
-    public TargetOrders(
-            Privileges privileges, Environments environments, PeerClient peers, DuplicationOrders.Setup setup) {
+    public TargetOrders(Privileges privileges, Environments environments, PeerClient peers, Setup setup) {
         this.privileges = privileges;
         this.environments = environments;
         this.peers = peers;
         this.setup = setup;
     }
 
-    /** What the source tells of a duplication; with a sentence when it could not be asked. */
-    private record Told(JsonNode about, List<String> warnings) {}
+    /** What the source says of the duplication; nothing when it cannot be reached at the moment. */
+    private record Known(Optional<JsonNode> about) {
+        Optional<UUID> reserved() {
+            return about.map(json -> json.at("/target/project/id").asText()).flatMap(LibraryIds::parse);
+        }
+
+        String creator() {
+            return about.map(json -> json.at("/source/creator"))
+                    .filter(JsonNode::isObject)
+                    .map(JsonNode::toString)
+                    .orElse(UNKNOWN);
+        }
+
+        Optional<JsonNode> settings() {
+            return about.map(json -> json.path("settings")).filter(JsonNode::isObject);
+        }
+    }
 
     /**
-     * The order to pull a duplication that was begun at its source.
+     * The import of a duplication that the source has.
      *
-     * @param bodyHash of the request, as hex
-     * @param reserved the id of the new project, when the request was made here before: the source is not asked again
-     * @return fails with INVALID, FORBIDDEN, NOT_FOUND when the source does not know it, CONFLICT when it has ended there
+     * @param bodyHash SHA-256 of the request, as hex
      */
-    Future<DuplicationOrder> pull(
-            Caller caller, UUID id, DuplicationRequest request, String bodyHash, Optional<UUID> reserved) {
+    Future<DuplicationOrder> atTarget(Caller caller, UUID id, DuplicationRequest request, String bodyHash) {
         if (setup.userFencing()) {
             return Future.failedFuture(DuplicationOrders.fenced());
         }
+        Peer source = source(request);
+        return privileges
+                .requireOfEnvironment(caller, Privilege.CREATE_PROJECT)
+                .compose(may -> ask(caller, source, id))
+                .compose(known -> settings(request, known)
+                        .compose(settings -> order(
+                                caller,
+                                id,
+                                new Side(
+                                        request.source().environment(),
+                                        request.source().environmentName(),
+                                        request.source().project(),
+                                        request.source().projectName(),
+                                        known.creator()),
+                                request.target(),
+                                request.target().project().or(known::reserved),
+                                settings,
+                                Optional.of(source.address()),
+                                Optional.of(bodyHash),
+                                known.about().isPresent()
+                                        ? List.of()
+                                        : List.of("The source could not be reached; it is tried again"),
+                                request.applicationType())));
+    }
+
+    private Peer source(DuplicationRequest request) {
+        Source source = request.source();
         if (!(environments.require(request.target().environment(), "target.environment.id") instanceof Self)) {
             throw SettingsObject.invalid(
                     "The target must be this environment: "
                             + environments.self().address(),
                     "target.environment.id");
         }
-        if (!(environments.require(request.source().environment(), "source.environment.id") instanceof Peer source)) {
-            throw SettingsObject.invalid("The source must be another environment", "source.environment.id");
+        if (environments.require(source.environment(), "source.environment.id") instanceof Peer peer) {
+            return peer;
         }
-        DuplicationSettings.of(request.settings(), true);
-        return privileges
-                .requireOfEnvironment(caller, Privilege.CREATE_PROJECT)
-                .compose(may -> reserved.isPresent()
-                        ? Future.succeededFuture(new Told(Json.mapper().createObjectNode(), List.of()))
-                        : ask(caller, source, id))
-                .compose(told -> privileges
-                        .ofEnvironment(caller)
-                        .map(held -> pulled(
-                                caller,
-                                id,
-                                request,
-                                bodyHash,
-                                told,
-                                reserved,
-                                held.contains(Privilege.CREATE_CONFIGURATION_OBJECTS))));
+        throw SettingsObject.invalid("The environments must be different ones", "source.environment.id");
     }
 
-    private Future<Told> ask(Caller caller, Peer source, UUID id) {
+    private Future<Known> ask(Caller caller, Peer source, UUID id) {
         return peers.asked(caller.reference(), source, id)
-                .map(TargetOrders::told)
-                .recover(error -> {
-                    if (error instanceof Failure failure && failure.kind() == Kind.NOT_FOUND) {
-                        return Future.failedFuture(DuplicationFault.of(
+                .compose(TargetOrders::known)
+                .recover(error -> switch (error instanceof Failure failure ? failure.kind() : Kind.INTERNAL) {
+                    case UNAVAILABLE -> Future.succeededFuture(new Known(Optional.empty()));
+                    case NOT_FOUND ->
+                        Future.failedFuture(DuplicationFault.of(
                                 Kind.NOT_FOUND,
                                 "DUPLICATION_NOT_FOUND",
-                                "The source environment has no such duplication"));
-                    }
-                    if (error instanceof Failure failure && failure.kind() == Kind.UNAVAILABLE) {
-                        return Future.succeededFuture(new Told(
-                                Json.mapper().createObjectNode(),
-                                List.of("The source environment could not be reached; it is tried again")));
-                    }
-                    return Future.failedFuture(error);
+                                "The source has no project duplication of that id for this environment"));
+                    default -> Future.failedFuture(error);
                 });
     }
 
-    private static Told told(SourceState source) {
-        return switch (source.state()) {
-            case CANCELLING, CANCELLED ->
-                throw DuplicationFault.wrongStatus("The duplication was cancelled in the source environment");
-            case FAILING, FAILED -> throw DuplicationFault.wrongStatus("The export failed in the source environment");
+    private static Future<Known> known(SourceState state) {
+        DuplicationState there = state.state();
+        return switch (there) {
+            case FAILING, FAILED, CANCELLING, CANCELLED ->
+                Future.failedFuture(DuplicationFault.wrongStatus("The project duplication is "
+                        + StatusWord.of("export", there, false).label() + " in the source"));
             case REQUESTED, COPYING, VERIFYING, COMPLETED ->
-                new Told(Json.read(source.about(), JsonNode.class), List.of());
+                Future.succeededFuture(new Known(Optional.of(Json.read(state.about(), JsonNode.class))));
         };
     }
 
-    private DuplicationOrder pulled(
+    /** Without settings those of the source are meant, which must then be known. */
+    private static Future<DuplicationSettings> settings(DuplicationRequest request, Known known) {
+        if (request.settings().isObject() && !request.settings().isEmpty()) {
+            return Future.succeededFuture(DuplicationSettings.of(request.settings(), true));
+        }
+        return known.settings()
+                .map(settings -> Future.succeededFuture(DuplicationSettings.of(settings, true)))
+                .orElseGet(() -> Future.failedFuture(DuplicationFault.of(
+                        Kind.UNAVAILABLE,
+                        "ENVIRONMENT_UNREACHABLE",
+                        "The source cannot be reached, so its settings are not known: send settings, or try again")));
+    }
+
+    /** The import of a package that is here already. */
+    Future<DuplicationOrder> ofPackage(
             Caller caller,
             UUID id,
-            DuplicationRequest request,
-            String bodyHash,
-            Told told,
-            Optional<UUID> known,
-            boolean configures) {
-        // Nothing said here means what was said at the source.
-        JsonNode said = request.settings().isEmpty() ? told.about().path("settings") : request.settings();
-        Target target = request.target();
+            Manifest manifest,
+            Target target,
+            DuplicationSettings settings,
+            int applicationType) {
         Side source = new Side(
-                request.source().environment(),
-                request.source().environmentName(),
-                request.source().project(),
-                request.source().projectName(),
-                told.about().at("/source/creator").isObject()
-                        ? told.about().at("/source/creator").toString()
-                        : NOBODY);
-        UUID project = known.or(target::project)
-                .or(() -> LibraryIds.parse(told.about().at("/target/project/id").asText()))
-                .orElseGet(UUID::randomUUID);
+                manifest.environment().url(),
+                manifest.environment().name(),
+                manifest.project().id(),
+                manifest.project().name(),
+                UNKNOWN);
         return order(
                 caller,
                 id,
                 source,
-                new Side(
-                        target.environment(),
-                        target.environmentName(),
-                        project,
-                        target.projectName(),
-                        Creators.json(caller)),
-                DuplicationSettings.of(said, true),
-                Optional.of(bodyHash),
-                told.warnings(),
-                request.applicationType(),
-                configures,
-                Optional.of(request.source().environment()));
+                target,
+                target.project(),
+                settings,
+                Optional.empty(),
+                Optional.empty(),
+                List.of(),
+                applicationType);
     }
 
-    /**
-     * The order to restore a project from a package that is here.
-     *
-     * @param settings of the request, as they came
-     * @param name of the new project
-     * @param project its id; empty: any new one
-     */
-    Future<DuplicationOrder> restore(
-            Caller caller,
-            UUID id,
-            Manifest manifest,
-            JsonNode settings,
-            String name,
-            Optional<UUID> project,
-            int applicationType) {
-        return privileges
-                .ofEnvironment(caller)
-                .map(held -> order(
-                        caller,
-                        id,
-                        new Side(
-                                manifest.environment().url(),
-                                manifest.environment().name(),
-                                manifest.project().id(),
-                                manifest.project().name(),
-                                NOBODY),
-                        new Side(
-                                environments.self().address(),
-                                environments.self().name(),
-                                project.orElseGet(UUID::randomUUID),
-                                name,
-                                Creators.json(caller)),
-                        DuplicationSettings.of(settings, true),
-                        Optional.empty(),
-                        List.of(),
-                        applicationType,
-                        held.contains(Privilege.CREATE_CONFIGURATION_OBJECTS),
-                        Optional.empty()));
-    }
-
-    private DuplicationOrder order(
+    private Future<DuplicationOrder> order(
             Caller caller,
             UUID id,
             Side source,
-            Side target,
+            Target target,
+            Optional<UUID> project,
             DuplicationSettings settings,
+            Optional<String> from,
             Optional<String> bodyHash,
             List<String> warnings,
-            int applicationType,
-            boolean configures,
-            Optional<String> from) {
-        ImportOrder order = new ImportOrder(
-                id,
-                target.project(),
+            int applicationType) {
+        Side made = new Side(
+                target.environment(),
+                target.environmentName(),
+                project.orElseGet(UUID::randomUUID),
                 target.projectName(),
-                ImportRules.of(settings.importing()),
-                setup.baseUrls(),
-                caller.reference(),
-                caller.display(),
-                caller.superAdmin(),
-                configures,
-                caller.home(),
-                from);
-        return new DuplicationOrder(
-                id,
-                ImportWork.KIND,
-                Role.TARGET,
-                source,
-                target,
-                Json.write(order),
-                caller.reference(),
-                caller.home(),
-                settings.json().toString(),
-                bodyHash,
-                warnings,
-                applicationType,
-                Optional.empty());
+                Creators.json(caller));
+        return privileges
+                .ofEnvironment(caller)
+                .map(held -> new DuplicationOrder(
+                        id,
+                        "import",
+                        Role.TARGET,
+                        source,
+                        made,
+                        Json.write(new ImportOrder(
+                                id,
+                                made.project(),
+                                made.projectName(),
+                                ImportRules.of(settings.importing()),
+                                setup.baseUrls(),
+                                caller.reference(),
+                                caller.display(),
+                                caller.superAdmin(),
+                                held.contains(Privilege.CREATE_CONFIGURATION_OBJECTS),
+                                caller.home(),
+                                from)),
+                        caller.reference(),
+                        caller.home(),
+                        settings.json().toString(),
+                        bodyHash,
+                        warnings,
+                        applicationType,
+                        Optional.empty()));
     }
 }

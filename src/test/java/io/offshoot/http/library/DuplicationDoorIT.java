@@ -402,6 +402,49 @@ class DuplicationDoorIT {
     }
 
     @Test
+    void whatGoesElsewhereIsExportedAlsoWhenNobodyIsThere() {
+        ObjectNode body = body(name());
+        body.withObject("/target/environment").put("id", TestServer.UNREACHABLE);
+        JsonNode record = begin(body);
+
+        assertThat(record.get("status").asText()).isEqualTo("exporting");
+        assertThat(record.get("warnings")).hasSize(1);
+        assertThat(record.at("/settings/export/configurationObjects")).isEqualTo(LibraryClient.parsed("""
+            {"rules":[{"type":5,"rule":1}],"objects":[],"includeAllUserGroups":false}"""));
+        assertThat(record.at("/settings/import/configurationObjects")).isEqualTo(LibraryClient.parsed("""
+            {"conflictRules":[],"matchUsersByLogin":false}"""));
+        root.refused(
+                409, "INVALID_STATUS", "DELETE", PATH + "/" + record.get("id").asText(), "");
+        root.expect(204, "PUT", PATH + "/" + record.get("id").asText(), "{'status':'cancelled'}");
+    }
+
+    @Test
+    void theTargetAnswersTheSameRequestInTheSameWay() {
+        ObjectNode body = body(name());
+        body.withObject("/source/environment").put("id", TestServer.UNREACHABLE);
+        String id = LibraryIds.text(UUID.randomUUID());
+        JsonNode first = put(id, body, 201);
+
+        assertThat(first.get("id").asText()).isEqualTo(id);
+        assertThat(first.get("status").asText()).isEqualTo("import_syncing");
+        assertThat(first.get("warnings")).hasSize(1);
+        assertThat(put(id, body, 201).at("/target/project/id")).isEqualTo(first.at("/target/project/id"));
+        body.withObject("/target/project").put("name", name());
+        assertThat(put(id, body, 409).get("code").asText()).isEqualTo("INVALID_STATUS");
+        assertThat(put(LibraryIds.text(UUID.randomUUID()), body(name()), 400)
+                        .get("code")
+                        .asText())
+                .isEqualTo("INVALID_REQUEST");
+        root.expect(204, "PUT", PATH + "/" + id + "/status", "{'status':'cancelled'}");
+    }
+
+    private static JsonNode put(String id, ObjectNode body, int status) {
+        HttpResponse<String> answer = root.sendTyped("PUT", PATH + "/" + id, "application/json", body.toString());
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(status);
+        return LibraryClient.parsed(answer.body());
+    }
+
+    @Test
     void objectsOfTheEnvironmentAreWarnedAbout() {
         ObjectNode body = body(name());
         body.withObject("/settings/export").putObject("configurationObjects").put("includeAllUserGroups", true);

@@ -41,7 +41,7 @@ class HostileRestorationIT {
 
     private Held held() {
         Row counts = fixture.server
-                .sql("select (select count(*) from package), (select count(*) from blob),"
+                .sql("select (select count(*) from package where direction = 'import'), (select count(*) from blob),"
                         + " (select count(*) from duplication)")
                 .iterator()
                 .next();
@@ -115,39 +115,53 @@ class HostileRestorationIT {
         return Stream.of(
                         new Form("no file", 400, "ERR005", multipart, form(Field.metadata(fresh()))),
                         new Form("no metadata", 400, "ERR005", multipart, form(file)),
-                        new Form("two files", 400, "ERR006", multipart, form(file, file, Field.metadata(fresh()))),
+                        new Form(
+                                "two files",
+                                400,
+                                "INVALID_REQUEST",
+                                multipart,
+                                form(file, file, Field.metadata(fresh()))),
                         new Form(
                                 "metadata twice",
                                 400,
-                                "ERR006",
+                                "INVALID_REQUEST",
                                 multipart,
                                 form(Field.metadata(fresh()), Field.metadata(fresh()), file)),
                         new Form(
-                                "metadata is no JSON", 400, "ERR006", multipart, form(file, Field.metadata("nothing"))),
-                        new Form("metadata is a list", 400, "ERR006", multipart, form(file, Field.metadata("[]"))),
-                        new Form("no name", 400, "ERR006", multipart, form(file, Field.metadata("{}"))),
+                                "metadata is no JSON",
+                                400,
+                                "INVALID_REQUEST",
+                                multipart,
+                                form(file, Field.metadata("nothing"))),
+                        new Form(
+                                "metadata is a list",
+                                400,
+                                "INVALID_REQUEST",
+                                multipart,
+                                form(file, Field.metadata("[]"))),
+                        new Form("no name", 400, "INVALID_REQUEST", multipart, form(file, Field.metadata("{}"))),
                         new Form(
                                 "a blank name",
                                 400,
-                                "ERR006",
+                                "INVALID_REQUEST",
                                 multipart,
                                 form(file, Field.metadata(metadata(" ", "")))),
                         new Form(
                                 "a name that is none",
                                 400,
-                                "ERR006",
+                                "INVALID_REQUEST",
                                 multipart,
                                 form(file, Field.metadata("{'target':{'project':{'name':['x']}}}"))),
                         new Form(
                                 "an id that is none",
                                 400,
-                                "ERR006",
+                                "INVALID_REQUEST",
                                 multipart,
                                 form(file, Field.metadata("{'target':{'project':{'name':'x','id':'../etc'}}}"))),
                         new Form(
                                 "a rule that is none",
                                 400,
-                                "ERR006",
+                                "INVALID_REQUEST",
                                 multipart,
                                 form(
                                         file,
@@ -157,7 +171,7 @@ class HostileRestorationIT {
                         new Form(
                                 "a locale that is not listed",
                                 400,
-                                "ERR006",
+                                "INVALID_REQUEST",
                                 multipart,
                                 form(file, Field.metadata(metadata("x", "'defaultLocale':1,'locales':[2]")))),
                         new Form(
@@ -169,33 +183,33 @@ class HostileRestorationIT {
                         new Form(
                                 "another field",
                                 400,
-                                "ERR006",
+                                "INVALID_REQUEST",
                                 multipart,
                                 form(new Field("Content-Disposition: form-data; name=\"x\"", new byte[1]), file)),
                         new Form(
                                 "a part without a name",
                                 400,
-                                "ERR006",
+                                "INVALID_REQUEST",
                                 multipart,
                                 form(new Field("Content-Disposition: form-data", new byte[1]))),
                         new Form(
                                 "headers without an end",
                                 400,
-                                "ERR006",
+                                "INVALID_REQUEST",
                                 multipart,
                                 form(new Field("X: " + "x".repeat(20_000), new byte[1]))),
-                        new Form("a boundary that is never closed", 400, "ERR006", multipart, unclosed),
+                        new Form("a boundary that is never closed", 400, "INVALID_REQUEST", multipart, unclosed),
                         new Form(
                                 "cut in the middle",
                                 422,
                                 "PACKAGE_MALFORMED",
                                 multipart,
                                 form(new Field(file.head(), honest.getBytes(0, honest.length() / 2)))),
-                        new Form("a form cut in the middle", 400, "ERR006", multipart, cut),
-                        new Form("empty", 400, "ERR006", multipart, new byte[0]),
+                        new Form("a form cut in the middle", 400, "INVALID_REQUEST", multipart, cut),
+                        new Form("empty", 400, "INVALID_REQUEST", multipart, new byte[0]),
                         new Form("no form", 415, "ERR006", "application/json", "{}".getBytes(StandardCharsets.UTF_8)),
-                        new Form("no boundary", 400, "ERR006", "multipart/form-data", whole),
-                        new Form("another boundary", 400, "ERR006", "multipart/form-data; boundary=x", whole))
+                        new Form("no boundary", 400, "INVALID_REQUEST", "multipart/form-data", whole),
+                        new Form("another boundary", 400, "INVALID_REQUEST", "multipart/form-data; boundary=x", whole))
                 .map(each -> dynamicTest(each.name(), () -> {
                     Held before = before();
                     HttpResponse<String> answer = restorations.send(each.type(), each.body());
@@ -265,7 +279,8 @@ class HostileRestorationIT {
     @Test
     void aProjectIdIsTakenOnce() {
         String id = io.offshoot.model.LibraryIds.text(UUID.randomUUID());
-        String keep = "{'target':{'project':{'name':'%s','id':'" + id + "'}}}";
+        String keep = "{'target':{'environment':{'id':'http://here','name':'Here'},'project':{'name':'%s','id':'" + id
+                + "'}}}";
         JsonNode record =
                 restorations.begin(new PackageBuilder().file(), String.format(keep, LibraryFixture.name("Keep")));
         assertThat(record.at("/target/project/id").asText()).isEqualTo(id.toUpperCase(Locale.ROOT));
@@ -276,7 +291,7 @@ class HostileRestorationIT {
                         Field.file(new PackageBuilder().file()),
                         Field.metadata(String.format(keep, LibraryFixture.name("Keep"))))),
                 409,
-                "ERR015");
+                "PROJECT_ID_EXISTS");
         assertThat(held()).isEqualTo(before);
     }
 }

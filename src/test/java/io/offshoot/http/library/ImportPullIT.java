@@ -8,16 +8,13 @@ import io.offshoot.archive.PackageFile;
 import io.offshoot.archive.PackageFile.Entry;
 import io.offshoot.archive.PulledStream;
 import io.offshoot.archive.Staging;
-import io.offshoot.library.duplication.DuplicationOrder;
 import io.offshoot.library.duplication.ImportOrder;
 import io.offshoot.library.duplication.ImportRules;
+import io.offshoot.library.duplication.ImportWork;
 import io.offshoot.library.duplication.PackageSource;
-import io.offshoot.library.duplication.TransferWork;
 import io.offshoot.model.Failure;
 import io.offshoot.model.Json;
 import io.offshoot.model.LibraryIds;
-import io.offshoot.store.LibraryDuplication;
-import io.offshoot.store.LibraryDuplication.Side;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import java.security.MessageDigest;
@@ -120,21 +117,7 @@ class ImportPullIT {
                 true,
                 me,
                 Optional.of(FROM));
-        DuplicationOrder asked = new DuplicationOrder(
-                order.duplication(),
-                "import",
-                LibraryDuplication.Role.TARGET,
-                new Side(FROM, "There", UUID.randomUUID(), "Source", "{}"),
-                new Side("http://here", "Here", order.target(), order.name(), "{}"),
-                Json.write(order),
-                order.importer(),
-                order.callerProject(),
-                "{}",
-                Optional.empty(),
-                List.of(),
-                0,
-                Optional.empty());
-        TestEnvironment.await(fixture.server.vertx.eventBus().request(TransferWork.ADDRESS, Json.write(asked)));
+        TestEnvironment.await(fixture.server.vertx.eventBus().request(ImportWork.ADDRESS, Json.write(order)));
         return order;
     }
 

@@ -8,8 +8,10 @@ import io.offshoot.model.Failure.Kind;
 import io.offshoot.model.LibraryIds;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -118,13 +120,12 @@ public final class SettingsObject {
     }
 
     /**
-     * Rules, one for a type at most.
+     * Rules, a single one for a type, however often it is written.
      *
      * @param rules those that there are
      */
     List<TypeRule> rules(String member, Set<Integer> rules) {
-        List<TypeRule> read = new ArrayList<>();
-        Set<Integer> types = new HashSet<>();
+        Map<Integer, TypeRule> read = new LinkedHashMap<>();
         for (JsonNode value : list(member).orElse(List.of())) {
             SettingsObject each = of(value, at(member));
             int type = each.number("type", 1000).orElseThrow(() -> invalid("A type is expected", at(member)));
@@ -136,12 +137,12 @@ public final class SettingsObject {
                                 + rules.stream().sorted().toList(),
                         at(member));
             }
-            if (!types.add(type)) {
+            TypeRule before = read.putIfAbsent(type, new TypeRule(type, rule));
+            if (before != null && before.rule() != rule) {
                 throw invalid("There are two rules for the type " + type, at(member));
             }
-            read.add(new TypeRule(type, rule));
         }
-        return List.copyOf(read);
+        return List.copyOf(read.values());
     }
 
     private Optional<List<JsonNode>> list(String member) {
