@@ -77,6 +77,11 @@ public final class LibraryDuplicationStore {
         public DuplicationState state() {
             return duplication.state();
         }
+
+        /** Objects that are in the package, or in the new project. */
+        public long done() {
+            return duplication.kind().equals("export") ? packed : duplication.copied();
+        }
     }
 
     /** Some of them, and how many there are in all. */

@@ -66,7 +66,7 @@ final class DuplicationRecord {
 
     private static void extend(ObjectNode view, Recorded recorded) {
         Duplication duplication = recorded.duplication();
-        long done = Math.max(duplication.copied(), recorded.packed());
+        long done = recorded.done();
         view.put(
                 "phase", duplication.waiting() ? "waiting" : duplication.state().label());
         ObjectNode objects = view.putObject("objects").put("done", done).put("planned", duplication.total());

@@ -139,7 +139,7 @@ public final class DuplicationOrders {
                         Creators.json(caller)),
                 settings.between()
                         ? Json.write(new ExportCommand(
-                                here.address(),
+                                source.environment(),
                                 here.name(),
                                 project.id(),
                                 project.name(),

@@ -16,13 +16,8 @@ final class Progress {
             case COMPLETED -> 100;
             case VERIFYING -> VERIFYING;
             case COPYING ->
-                duplication.total() == 0 ? 0 : (int) Math.min(COPIED, done(recorded) * COPIED / duplication.total());
+                duplication.total() == 0 ? 0 : (int) Math.min(COPIED, recorded.done() * COPIED / duplication.total());
             case REQUESTED, FAILING, FAILED, CANCELLING, CANCELLED -> 0;
         };
-    }
-
-    /** Objects that are in the target, or in the package. */
-    static long done(Recorded recorded) {
-        return Math.max(recorded.duplication().copied(), recorded.packed());
     }
 }
