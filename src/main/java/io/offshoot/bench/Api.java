@@ -70,10 +70,17 @@ final class Api {
                 .setURI(path)
                 .putHeader("Authorization", authorization)
                 .putHeader("Content-Type", type);
-        return client.request(options)
-                .compose(request -> body.length() == 0 ? request.send() : request.send(body))
-                .compose(response -> response.body()
-                        .map(answered -> new Answer(
-                                response.statusCode(), String.valueOf(response.getHeader("Location")), answered)));
+        return client.request(options).compose(request -> {
+            // Before it is sent: on another thread than the connection's, the answer could be over before it is read.
+            Future<Answer> answer = request.response().compose(response -> response.body()
+                    .map(answered -> new Answer(
+                            response.statusCode(), String.valueOf(response.getHeader("Location")), answered)));
+            if (body.length() == 0) {
+                request.send();
+            } else {
+                request.send(body);
+            }
+            return answer;
+        });
     }
 }

@@ -117,11 +117,19 @@ final class PeerConnections {
     }
 
     private Future<HttpClientResponse> answer(HttpClientRequest request, Call call) {
-        Future<HttpClientResponse> answer = call.body().length() == 0 ? request.send() : request.send(call.body());
-        return answer.map(response -> {
+        // Asked for before it is sent: on another thread than the connection's, the answer could be over before it is
+        // paused.
+        Future<HttpClientResponse> answer = request.response().map(response -> {
+            response.exceptionHandler(ignored -> {});
             response.pause();
             return response;
         });
+        if (call.body().length() == 0) {
+            request.send();
+        } else {
+            request.send(call.body());
+        }
+        return answer;
     }
 
     /** The other environment's clock, as far as it has told it. */
@@ -209,7 +217,6 @@ final class PeerConnections {
     }
 
     static void reset(HttpClientResponse answer) {
-        answer.exceptionHandler(ignored -> {});
         answer.request().reset();
     }
 
