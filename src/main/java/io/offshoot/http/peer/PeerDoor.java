@@ -16,6 +16,7 @@ import io.offshoot.model.Failure;
 import io.offshoot.model.Failure.Kind;
 import io.offshoot.model.Json;
 import io.offshoot.model.LibraryIds;
+import io.offshoot.peer.ContentDigest;
 import io.offshoot.peer.Peer;
 import io.offshoot.peer.PeerPackages;
 import io.offshoot.peer.PeerRequests;
@@ -200,9 +201,11 @@ public final class PeerDoor implements Door {
     }
 
     private static Future<Void> send(Call call, Object answer) {
+        Buffer body = Buffer.buffer(Json.write(answer));
         return call.ctx()
                 .response()
                 .putHeader("Content-Type", "application/json; charset=utf-8")
-                .end(Buffer.buffer(Json.write(answer)));
+                .putHeader(ContentDigest.HEADER, ContentDigest.of(body.getBytes()))
+                .end(body);
     }
 }
