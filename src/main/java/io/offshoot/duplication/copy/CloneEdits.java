@@ -31,6 +31,7 @@ import java.util.function.Function;
  * <tr><td>Subscription, Endpoint, Agent</td><td>status</td><td>off</td></tr>
  * <tr><td>Bot</td><td>cronTiming, cronString</td><td>removed</td></tr>
  * <tr><td>Bot</td><td>publicWebhook</td><td>false</td></tr>
+ * <tr><td>User</td><td>privileges</td><td>removed: only those of the installation carry any</td></tr>
  * <tr><td>Container</td><td>billTo, sponsor, kind, holdTransitions</td><td>removed</td></tr>
  * <tr><td>Record, Applet, Workflow, Database, Placement</td><td>sponsored, sponsoredUntil</td><td>removed</td></tr>
  * </table>
@@ -40,6 +41,8 @@ public final class CloneEdits {
     private static final byte[] OFF = "\"off\"".getBytes(StandardCharsets.UTF_8);
     /** Whose money is spent on a project, and what only administrators say of it, is said of that one project. */
     private static final List<String> OF_ONE_PROJECT = List.of("billTo", "sponsor", "kind", "holdTransitions");
+
+    private static final List<String> OF_INSTALLATION = List.of("privileges");
 
     /** Values that say no more than a missing member does. */
     private static final Set<String> UNSAID = Set.of("false", "\"project\"");
@@ -89,6 +92,7 @@ public final class CloneEdits {
         lines.put(ResourceType.of("Endpoint"), CloneEdits::switchOff);
         lines.put(ResourceType.of("Agent"), CloneEdits::switchOff);
         lines.put(ResourceType.BOT, CloneEdits::bot);
+        lines.put(ResourceType.USER, text -> without(text, OF_INSTALLATION));
         lines.put(ResourceType.of("Container"), text -> without(text, OF_ONE_PROJECT));
         for (String object : List.of("Record", "Applet", "Workflow", "Database", "Placement")) {
             lines.put(ResourceType.of(object), text -> without(text, OF_ONE_COPY));
