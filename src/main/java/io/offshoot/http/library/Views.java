@@ -123,10 +123,12 @@ final class Views {
     /** The privileges that an object carries; what is none in its text stands for nothing. */
     static ArrayNode privileges(LibraryText text) {
         ArrayNode all = JsonNodeFactory.instance.arrayNode();
-        text.raw("privileges").map(raw -> Json.read(raw, JsonNode.class)).ifPresent(said -> said.forEach(id -> Optional.of(id)
-                .filter(JsonNode::isInt)
-                .flatMap(number -> Privilege.of(number.intValue()))
-                .ifPresent(privilege -> all.add(privilege(privilege)))));
+        text.raw("privileges")
+                .map(raw -> Json.read(raw, JsonNode.class))
+                .ifPresent(said -> said.forEach(id -> Optional.of(id)
+                        .filter(JsonNode::isInt)
+                        .flatMap(number -> Privilege.of(number.intValue()))
+                        .ifPresent(privilege -> all.add(privilege(privilege)))));
         return all;
     }
 

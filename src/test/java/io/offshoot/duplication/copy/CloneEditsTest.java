@@ -70,11 +70,7 @@ class CloneEditsTest {
                         "{'sponsored':true,'name':'n','sponsoredUntil':5}",
                         "{'name':'n'}",
                         List.of("removed:sponsored", "removed:sponsoredUntil")),
-                arguments(
-                        "User",
-                        "{'login':'a','privileges':[10002]}",
-                        "{'login':'a'}",
-                        List.of("removed:privileges")),
+                arguments("User", "{'login':'a','privileges':[10002]}", "{'login':'a'}", List.of("removed:privileges")),
                 arguments("Record", "{'details':{'sponsored':true}}", "{'details':{'sponsored':true}}", List.of()),
                 arguments("Subscription", "{'status':'active'}", "{'status':'off'}", List.of("off")),
                 arguments("Subscription", "{'status':'off'}", "{'status':'off'}", List.of()),

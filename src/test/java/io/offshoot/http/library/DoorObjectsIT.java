@@ -48,8 +48,8 @@ class DoorObjectsIT {
 
     /** A restoration that has come to its end. */
     private JsonNode restored(PackageBuilder builder) {
-        JsonNode record = restorations.begin(
-                builder.file(), RestorationClient.metadata(LibraryFixture.name("Doors"), ""));
+        JsonNode record =
+                restorations.begin(builder.file(), RestorationClient.metadata(LibraryFixture.name("Doors"), ""));
         JsonNode ended = restorations.end(RestorationClient.id(record));
         assertThat(ended.path("state").asText()).as(ended.toString()).isEqualTo("completed");
         return record;
@@ -86,7 +86,8 @@ class DoorObjectsIT {
         assertThat(described.has("sponsored")).isFalse();
         sponsor(project);
         // The statement looks at all projects that somebody sponsors.
-        sponsor(UUID.fromString(fixture.server.newProject(LibraryFixture.name("Other")).project()));
+        sponsor(UUID.fromString(
+                fixture.server.newProject(LibraryFixture.name("Other")).project()));
         UUID duplication = RestorationClient.id(restored);
         assertThat(reasons(duplication, "Container/" + settings))
                 .containsExactlyInAnyOrder(
@@ -104,7 +105,9 @@ class DoorObjectsIT {
     void settingsOfAnotherFormAreLeftOut() {
         JsonNode restored = restored(new PackageBuilder()
                 .resource(
-                        "Container", settings, "{'resourceType':'Container','tags':[{}],'version':'many','summary':'x'}"));
+                        "Container",
+                        settings,
+                        "{'resourceType':'Container','tags':[{}],'version':'many','summary':'x'}"));
 
         assertThat(describe(target(restored)).path("summary").asText()).isEmpty();
         assertThat(reasons(RestorationClient.id(restored), "Container/" + settings))
@@ -151,10 +154,9 @@ class DoorObjectsIT {
                         "{\"folder\":\"/Deep\",\"describe\":true}")
                 .expect(200)
                 .text();
-        assertThat(LibraryClient.parsed(listed).path("objects"))
-                .singleElement()
-                .satisfies(each -> assertThat(each.path("id").asText())
-                        .isEqualTo(ContainerIds.of(new ResourceKey(ResourceType.of("Record"), good))));
+        assertThat(LibraryClient.parsed(listed).path("objects")).singleElement().satisfies(each -> assertThat(
+                        each.path("id").asText())
+                .isEqualTo(ContainerIds.of(new ResourceKey(ResourceType.of("Record"), good))));
         admin.post(ContainerIds.ofProject(project, false) + "/archive", "{\"folder\":\"/\"}")
                 .expect(200);
     }
@@ -162,8 +164,16 @@ class DoorObjectsIT {
     /** A record with all its members; those that are given come in the place of its own. */
     private static String object(String members) {
         Map<String, String> all = new LinkedHashMap<>();
-        for (String member : List.of("'state':'closed'", "'hidden':false", "'types':[]", "'tags':[]", "'properties':{}",
-                "'created':1700000000000", "'createdBy':'user-there'", "'links':[]", "'details':{}")) {
+        for (String member : List.of(
+                "'state':'closed'",
+                "'hidden':false",
+                "'types':[]",
+                "'tags':[]",
+                "'properties':{}",
+                "'created':1700000000000",
+                "'createdBy':'user-there'",
+                "'links':[]",
+                "'details':{}")) {
             all.put(member.substring(0, member.indexOf(':')), member);
         }
         for (String member : members.split(",")) {

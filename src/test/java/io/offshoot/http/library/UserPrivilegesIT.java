@@ -44,8 +44,11 @@ class UserPrivilegesIT {
 
     @Test
     void privilegesAreNumbers() {
-        for (String wrong : List.of("\"10002\"", "{}", "null", "[\"CreateProject\"]", "[[1]]", "[1e3]", "[99999999999]")) {
-            assertThat(admin.post("fhir/R4/User", user(login(), wrong)).expect(400).text())
+        for (String wrong :
+                List.of("\"10002\"", "{}", "null", "[\"CreateProject\"]", "[[1]]", "[1e3]", "[99999999999]")) {
+            assertThat(admin.post("fhir/R4/User", user(login(), wrong))
+                            .expect(400)
+                            .text())
                     .as(wrong)
                     .contains("numbers of privileges");
         }
