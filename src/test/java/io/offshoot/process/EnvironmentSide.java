@@ -92,8 +92,7 @@ final class EnvironmentSide implements AutoCloseable {
 
     /** A signing key as the other one must know it. */
     String publicKey() {
-        return caller()
-                .get("api/signingKeys")
+        return caller().get("api/signingKeys")
                 .expect(200)
                 .json()
                 .at("/signingKeys/0/publicKey")
@@ -102,8 +101,7 @@ final class EnvironmentSide implements AutoCloseable {
 
     /** A request about duplications, of the administrator's client. */
     Answer send(String method, String path, String body) {
-        return caller()
-                .call(
+        return caller().call(
                         method,
                         "MicroStrategyLibrary/api/projectDuplications" + path,
                         body.getBytes(StandardCharsets.UTF_8),

@@ -21,14 +21,8 @@ final class PageSamples {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     /** What this server tells of a duplication besides. */
-    private static final Set<String> MORE = Set.of(
-            "phase",
-            "objects",
-            "objectsPerSecond",
-            "estimatedEndDate",
-            "warnings",
-            "counterpart",
-            "links");
+    private static final Set<String> MORE =
+            Set.of("phase", "objects", "objectsPerSecond", "estimatedEndDate", "warnings", "counterpart", "links");
 
     /** By what stands on the page what stands for it. */
     private final Map<String, String> today = new TreeMap<>();
@@ -75,8 +69,8 @@ final class PageSamples {
         if (sample.isObject()) {
             assertThat(names(found)).as(place).isEqualTo(names(sample));
             sample.fields()
-                    .forEachRemaining(member -> compare(
-                            place + "/" + member.getKey(), member.getValue(), found.get(member.getKey())));
+                    .forEachRemaining(member ->
+                            compare(place + "/" + member.getKey(), member.getValue(), found.get(member.getKey())));
         } else if (sample.isArray()) {
             // The page itself shows rules now in one order, now in another.
             assertThat(elements(found)).as(place).containsExactlyInAnyOrderElementsOf(elements(sample));
@@ -85,9 +79,7 @@ final class PageSamples {
         } else if (place.endsWith("/creator/name")) {
             assertThat(found.asText()).as(place).isNotBlank();
         } else if (place.endsWith("Date")) {
-            assertThat(found.asText())
-                    .as(place)
-                    .matches("\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}[.]\\d{3}[+]0000");
+            assertThat(found.asText()).as(place).matches("\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}[.]\\d{3}[+]0000");
         } else {
             assertThat(found).as(place).isEqualTo(sample);
         }

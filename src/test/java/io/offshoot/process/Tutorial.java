@@ -53,8 +53,11 @@ final class Tutorial {
 
     private String resource(EnvironmentSide side, String text) {
         return side.caller()
-                .post("fhir/R4/" + text.replaceFirst("(?s).*?\"resourceType\":\"(\\w+)\".*", "$1") + "?_project="
-                        + project, text, Map.of())
+                .post(
+                        "fhir/R4/" + text.replaceFirst("(?s).*?\"resourceType\":\"(\\w+)\".*", "$1") + "?_project="
+                                + project,
+                        text,
+                        Map.of())
                 .expect(201)
                 .json()
                 .get("id")

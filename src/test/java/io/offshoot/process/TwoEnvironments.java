@@ -42,8 +42,7 @@ final class TwoEnvironments implements AutoCloseable {
 
     /** An id of the Library door as the store has it. */
     static String uuid(String digits) {
-        return UUID.fromString(
-                        digits.replaceFirst("(.{8})(.{4})(.{4})(.{4})(.{12})", "$1-$2-$3-$4-$5"))
+        return UUID.fromString(digits.replaceFirst("(.{8})(.{4})(.{4})(.{4})(.{12})", "$1-$2-$3-$4-$5"))
                 .toString();
     }
 

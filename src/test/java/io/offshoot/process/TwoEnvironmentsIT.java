@@ -110,11 +110,13 @@ class TwoEnvironmentsIT {
                         .expect(200)
                         .bytes());
         target.send("GET", "projectDuplications/" + id + "/backup").expect(409);
-        JsonNode restored = target.send("POST", "projectDuplications/restoration", "-F", "file=@" + file, "-F", """
+        JsonNode restored = target.send(
+                        "POST", "projectDuplications/restoration", "-F", "file=@" + file, "-F", """
                         metadata={"target":{"environment":{"id":"%s","name":"Target environment"},
                                             "project":{"name":"New project name"}},
                                   "settings":{"import":{"description":"string","defaultLocale":2052,"locales":[1033,2052],
-                                    "configurationObjects":{"conflictRules":[{"type":0,"rule":0}],"matchUsersByLogin":true}}}}""".formatted(both.target.url()))
+                                    "configurationObjects":{"conflictRules":[{"type":0,"rule":0}],"matchUsersByLogin":true}}}}""".formatted(
+                                        both.target.url()))
                 .expect(201)
                 .json();
         both.assertArrived(
