@@ -76,9 +76,7 @@ public final class PeerNews {
                     // A package from somewhere, or an environment that is not trusted any more.
                     ? told(news, now)
                     : client.tell(peer.get(), news.duplication(), now.status(), now.progress())
-                            .compose(
-                                    heard -> told(news, now),
-                                    error -> isAway(error) ? missed(news) : told(news, now));
+                            .compose(heard -> told(news, now), error -> isAway(error) ? missed(news) : told(news, now));
         });
     }
 

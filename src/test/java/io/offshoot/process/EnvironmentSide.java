@@ -94,8 +94,7 @@ final class EnvironmentSide implements AutoCloseable {
 
     /** A caller of the Container door. */
     DxClient dx() {
-        return DxClient.basic(
-                "http://127.0.0.1:" + server.port() + "/", Installation.CLIENT, Installation.SECRET);
+        return DxClient.basic("http://127.0.0.1:" + server.port() + "/", Installation.CLIENT, Installation.SECRET);
     }
 
     /** A signing key as the other one must know it. */

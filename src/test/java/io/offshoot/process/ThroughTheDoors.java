@@ -41,7 +41,9 @@ final class ThroughTheDoors {
                         .call(
                                 "GET",
                                 "fhir/R4/Binary/"
-                                        + ContainerIds.object(file).orElseThrow().id() + "?_project=" + uuid,
+                                        + ContainerIds.object(file)
+                                                .orElseThrow()
+                                                .id() + "?_project=" + uuid,
                                 new byte[0],
                                 Map.of("Accept", "*/*"))))
                 .isEqualTo(TEXT);
@@ -58,11 +60,14 @@ final class ThroughTheDoors {
 
         // The Library door brings the clone to the other environment, with the ids of its objects.
         String body = both.body(clone, "Doors, duplicated");
-        String id = both.source.send("POST", "", body).expect(201).json().get("id").asText();
+        String id =
+                both.source.send("POST", "", body).expect(201).json().get("id").asText();
         both.target.send("PUT", "/" + id, body).expect(201);
         JsonNode record = both.target.await(id, "completed");
         String there = ContainerIds.ofProject(
-                UUID.fromString(TwoEnvironments.uuid(record.at("/target/project/id").asText())), false);
+                UUID.fromString(
+                        TwoEnvironments.uuid(record.at("/target/project/id").asText())),
+                false);
 
         // The Container door there gives it out.
         DxClient far = both.target.dx();

@@ -186,8 +186,10 @@ class TwoEnvironmentsIT {
         both.source.await(id, "cancelled");
         both.target.assertGone(id);
         // Of one that is cancelled no target begins its half.
-        JsonNode error =
-                both.target.send("PUT", "/" + late, both.body("Late")).expect(409).json();
+        JsonNode error = both.target
+                .send("PUT", "/" + late, both.body("Late"))
+                .expect(409)
+                .json();
         assertThat(error.get("code").asText()).isEqualTo("INVALID_STATUS");
     }
 
@@ -214,7 +216,10 @@ class TwoEnvironmentsIT {
         String id = both.post("Told of");
         both.put(id, "Told of");
         both.target.await(id, "completed");
-        assertThat(both.source.awaitCounterpart(id, "completed").at("/counterpart/progress").asInt())
+        assertThat(both.source
+                        .awaitCounterpart(id, "completed")
+                        .at("/counterpart/progress")
+                        .asInt())
                 .isEqualTo(100);
     }
 

@@ -17,7 +17,8 @@ final class Progress {
     static Future<Integer> noted(Session session, Recorded recorded) {
         int now = of(recorded);
         return now > recorded.details().progress()
-                ? new LibraryDuplicationStore().progress(session, recorded.details().id(), now)
+                ? new LibraryDuplicationStore()
+                        .progress(session, recorded.details().id(), now)
                 : Future.succeededFuture(recorded.details().progress());
     }
 
