@@ -48,14 +48,18 @@ final class MstrioRecord {
         assertThat(record.path("progress").asInt()).as(said).isBetween(0, 100);
         assertThat(record.path("message").isTextual()).as(said).isTrue();
         for (String date : List.of("createdDate", "lastUpdatedDate")) {
-            assertThat(OffsetDateTime.parse(record.path(date).asText(), DATE)).as(said).isNotNull();
+            assertThat(OffsetDateTime.parse(record.path(date).asText(), DATE))
+                    .as(said)
+                    .isNotNull();
         }
         noNulls(record.path("settings"), said);
         assertThat(record.at("/settings/export").isObject()).as(said).isTrue();
         JsonNode importing = record.at("/settings/import");
         assertThat(importing.path("locales")).as(said).contains(importing.path("defaultLocale"));
         for (JsonNode rule : record.at("/settings/export/configurationObjects/conflictRules")) {
-            assertThat(rule.path("type").isInt() && rule.path("rule").isInt()).as(said).isTrue();
+            assertThat(rule.path("type").isInt() && rule.path("rule").isInt())
+                    .as(said)
+                    .isTrue();
         }
     }
 

@@ -111,7 +111,8 @@ class MstrioRequestsIT {
                 .as(said)
                 .matches(now(read.getValue().asText())));
         if (step.has("projects")) {
-            assertThat(answer.json().path("projects").findValuesAsText("id")).contains(now(step.get("projects").asText()));
+            assertThat(answer.json().path("projects").findValuesAsText("id"))
+                    .contains(now(step.get("projects").asText()));
         }
         if (step.has("list")) {
             JsonNode list = answer.json().path(step.get("list").asText());
@@ -123,7 +124,9 @@ class MstrioRequestsIT {
         }
         if (step.has("error")) {
             // Without a code the client takes it for a success.
-            assertThat(answer.json().path("code").asText()).as(said).isEqualTo(step.get("error").asText());
+            assertThat(answer.json().path("code").asText())
+                    .as(said)
+                    .isEqualTo(step.get("error").asText());
             assertThat(answer.json().path("message").asText()).as(said).isNotBlank();
             assertThat(answer.json().path("ticketId").asText()).as(said).isNotBlank();
         }
@@ -133,8 +136,11 @@ class MstrioRequestsIT {
         if (step.get("path").asText().equals("/api/auth/login")) {
             sessions.put(step.get("to").asText(), answer.header("X-MSTR-AuthToken"));
         }
-        step.path("keep").fields().forEachRemaining(kept -> today.put(
-                kept.getKey(), answer.json().at(kept.getValue().asText()).asText()));
+        step.path("keep")
+                .fields()
+                .forEachRemaining(kept -> today.put(
+                        kept.getKey(),
+                        answer.json().at(kept.getValue().asText()).asText()));
         if (step.has("keepAll")) {
             today.put(step.get("keepAll").asText(), answer.json().toString());
         }
@@ -169,7 +175,9 @@ class MstrioRequestsIT {
         String method = step.get("method").asText();
         if (step.has("form")) {
             request.header("Content-Type", "multipart/form-data; boundary=" + BOUNDARY)
-                    .method(method, BodyPublishers.ofByteArray(form(now(step.get("form").asText()))));
+                    .method(
+                            method,
+                            BodyPublishers.ofByteArray(form(now(step.get("form").asText()))));
         } else if (step.has("body")) {
             request.method(method, BodyPublishers.ofString(now(step.get("body").asText())));
         } else {
