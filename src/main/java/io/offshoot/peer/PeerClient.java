@@ -86,7 +86,7 @@ public final class PeerClient {
                 .mapEmpty();
     }
 
-    /** Parts with higher numbers than {@code after}; fails with {@link PeerFault}. */
+    /** The parts that follow the one with the number {@code after}; fails with {@link PeerFault}. */
     Future<Listed> parts(Peer peer, UUID duplication, int after, int count) {
         String target = path(duplication, "/parts") + "?after=" + after + "&limit=" + count;
         return ask(peer, Call.get(target), json -> {
@@ -94,6 +94,11 @@ public final class PeerClient {
             json.path("list").forEach(part -> parts.add(RemotePart.of(part)));
             if (parts.size() > count) {
                 throw new IllegalArgumentException("more parts than were asked for");
+            }
+            for (int i = 0; i < parts.size(); i++) {
+                if (parts.get(i).no() != after + 1 + i) {
+                    throw new IllegalArgumentException("parts that do not follow each other");
+                }
             }
             return new Listed(SourceState.of(json), parts);
         });
