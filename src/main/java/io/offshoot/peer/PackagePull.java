@@ -119,9 +119,26 @@ public final class PackagePull {
                 while (have.contains(after + 1)) {
                     after++;
                 }
+                int first = after + 1;
                 return client.parts(peer, duplication, after, LISTED)
-                        .compose(listed -> take(listed, have).map(taken -> arrived(listed, before + have.size())));
+                        .compose(listed -> followEachOther(listed.parts(), first)
+                                .compose(right -> take(listed, have))
+                                .map(taken -> arrived(listed, before + have.size())));
             });
+        }
+
+        private Future<Void> followEachOther(List<RemotePart> parts, int first) {
+            for (int i = 0; i < parts.size(); i++) {
+                if (parts.get(i).no() != first + i) {
+                    return Future.failedFuture(Failure.of(
+                            Kind.UNPROCESSABLE,
+                            List.of(new Failure.Issue(
+                                    "The environment " + peer.name() + " lists the parts of the package with gaps",
+                                    Optional.empty(),
+                                    Optional.of(PackageFault.MALFORMED)))));
+                }
+            }
+            return Future.succeededFuture();
         }
 
         private Future<Void> take(Listed listed, Set<Integer> have) {

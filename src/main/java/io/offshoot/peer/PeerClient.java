@@ -95,11 +95,6 @@ public final class PeerClient {
             if (parts.size() > count) {
                 throw new IllegalArgumentException("more parts than were asked for");
             }
-            for (int i = 0; i < parts.size(); i++) {
-                if (parts.get(i).no() != after + 1 + i) {
-                    throw new IllegalArgumentException("parts that do not follow each other");
-                }
-            }
             return new Listed(SourceState.of(json), parts);
         });
     }

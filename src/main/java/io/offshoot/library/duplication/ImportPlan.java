@@ -66,30 +66,28 @@ final class ImportPlan {
     /**
      * Notes what the manifest says of a package that was begun before it was here.
      *
-     * @return fails with a {@link Failure} when it is not signed as it should be, or not what was begun with
+     * @return fails with a {@link Failure} when that is not what was begun with
      */
-    Future<Void> confirm(Duplication duplication, Staging staging) {
-        return verified(staging)
-                .compose(manifest -> isOf(duplication, manifest).map(manifest))
-                .compose(manifest -> {
-                    ImportCounts counts = ImportCounts.of(manifest);
-                    return tools.database().transaction(session -> duplications
-                            .renew(
-                                    session,
-                                    duplication.id(),
-                                    duplication.attempt(),
-                                    tools.tools().options().lease())
-                            .compose(ImportRanges::stillMine)
-                            .compose(mine -> duplications.notePlan(
-                                    session,
-                                    duplication.id(),
-                                    duplication.snapshot().orElseThrow(),
-                                    counts.total(),
-                                    Json.write(counts))));
-                });
+    Future<Void> confirm(Duplication duplication, Manifest manifest) {
+        ImportCounts counts = ImportCounts.of(manifest);
+        return isOf(duplication, manifest).compose(same -> tools.database()
+                .transaction(session -> duplications
+                        .renew(
+                                session,
+                                duplication.id(),
+                                duplication.attempt(),
+                                tools.tools().options().lease())
+                        .compose(ImportRanges::stillMine)
+                        .compose(mine -> duplications.notePlan(
+                                session,
+                                duplication.id(),
+                                duplication.snapshot().orElseThrow(),
+                                counts.total(),
+                                Json.write(counts)))));
     }
 
-    private Future<Manifest> verified(Staging staging) {
+    /** The manifest, once all of the package is here and as that and its signature say. */
+    Future<Manifest> verified(Staging staging) {
         return tools.signers().get().compose(staging::verify);
     }
 

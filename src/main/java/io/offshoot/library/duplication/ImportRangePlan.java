@@ -54,6 +54,10 @@ final class ImportRangePlan {
                         // Nothing behind the resources becomes a range.
                         return !begins[0];
                     }
+                    if (part.contents().isEmpty()) {
+                        // Only the manifest tells where it begins and ends.
+                        return false;
+                    }
                     if (staged && begins[0]) {
                         late.add(name.type().orElseThrow());
                     }

@@ -138,7 +138,8 @@ public final class ImportWork implements DuplicationWork {
                 .equals(ImportCounts.NONE);
         return (known
                         ? Future.<Void>succeededFuture()
-                        : more.more(duplication).compose(planned -> plan.confirm(duplication, staging)))
+                        : plan.verified(staging).compose(manifest -> more.more(duplication)
+                                .compose(planned -> plan.confirm(duplication, manifest))))
                 .compose(confirmed -> binaries.run(duplication))
                 .compose(done -> duplications.notePlanned(
                         tools.database().requests(), duplication.id(), duplication.attempt(), true))
