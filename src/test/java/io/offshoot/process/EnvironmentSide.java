@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.offshoot.BadNetwork;
+import io.offshoot.http.container.DxClient;
 import io.offshoot.process.Caller.Answer;
 import io.vertx.sqlclient.Row;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -90,6 +92,11 @@ final class EnvironmentSide implements AutoCloseable {
         return Curl.attempt(installation.folder(), url(), username, password);
     }
 
+    /** A caller of the Container door. */
+    DxClient dx() {
+        return DxClient.basic("http://127.0.0.1:" + server.port() + "/", Installation.CLIENT, Installation.SECRET);
+    }
+
     /** A signing key as the other one must know it. */
     String publicKey() {
         return caller().get("api/signingKeys")
@@ -114,6 +121,33 @@ final class EnvironmentSide implements AutoCloseable {
 
     JsonNode record(String id) {
         return send("GET", "/" + id, "").expect(200).json();
+    }
+
+    /** The record once the other environment has told that its half has that status. */
+    JsonNode awaitCounterpart(String id, String status) {
+        long deadline = System.nanoTime() + LIMIT.toNanos();
+        JsonNode found = record(id);
+        while (!found.at("/counterpart/status").asText().equals(status)) {
+            assertThat(System.nanoTime())
+                    .as("waiting to hear of %s: %s", status, found)
+                    .isLessThan(deadline);
+            Pause.millis(50);
+            found = record(id);
+        }
+        return found;
+    }
+
+    /** Nothing is left of one that was cancelled, but its record. */
+    void assertGone(String id) {
+        String duplication = TwoEnvironments.uuid(id);
+        for (String table : List.of("package", "package_part")) {
+            assertThat(rows().count("select count(*) from " + table + " where duplication = '" + duplication + "'"))
+                    .as(table)
+                    .isZero();
+        }
+        assertThat(rows().count("select count(*) from project p join duplication d on d.target = p.id where d.id = '"
+                        + duplication + "' and d.kind = 'import'"))
+                .isZero();
     }
 
     /** The record once it has that status; fails when it ends with another one, or its progress goes back. */

@@ -26,13 +26,18 @@ final class TwoEnvironments implements AutoCloseable {
         started.join();
     }
 
-    /** The body of both requests. */
+    /** The body of both requests for the large project. */
     String body(String name) {
+        return body(project, name);
+    }
+
+    /** The body of both requests. */
+    String body(String sent, String name) {
         return """
                 {"source": {"environment": {"id": "%s", "name": "Source Environment"},
                             "project": {"id": "%s", "name": "Source"}},
                  "target": {"environment": {"id": "%s", "name": "Target Environment"}, "project": {"name": "%s"}},
-                 "settings": {"import": {"description": "of the tests"}}}""".formatted(source.url(), digits(project), target.url(), name);
+                 "settings": {"import": {"description": "of the tests"}}}""".formatted(source.url(), digits(sent), target.url(), name);
     }
 
     /** An id as the Library door writes it. */

@@ -137,6 +137,93 @@ class TwoEnvironmentsIT {
     }
 
     @Test
+    void aFileGoesThroughAllDoorsToTheOtherEnvironment() {
+        new ThroughTheDoors(both).go();
+    }
+
+    /** What the export packs waits until this is let go: it can be cancelled in the middle, for certain. */
+    private static Rows.Held exportsStandStill() {
+        return both.source.rows().hold("lock table package_part in exclusive mode");
+    }
+
+    @Test
+    void theTargetIsToldOfACancelAtTheSource() {
+        String id;
+        try (Rows.Held held = exportsStandStill()) {
+            assertThat(held).isNotNull();
+            id = both.post("Told");
+            both.put(id, "Told");
+            // It cannot ask, but it can be told.
+            both.source.network.down();
+            both.source.cancel(id).expect(204);
+            both.target.await(id, "cancelled");
+        } finally {
+            both.source.network.up();
+        }
+        both.source.await(id, "cancelled");
+        both.source.cancel(id).expect(409);
+        both.source.assertGone(id);
+        both.target.assertGone(id);
+        both.target.send("PUT", "/" + id, both.body("Another")).expect(409);
+    }
+
+    @Test
+    void theTargetFindsACancelOfTheSourceThatItWasNotToldOf() {
+        String id;
+        String late;
+        try (Rows.Held held = exportsStandStill()) {
+            assertThat(held).isNotNull();
+            id = both.post("Found");
+            late = both.post("Late");
+            both.put(id, "Found");
+            both.target.network.down();
+            both.source.cancel(id).expect(204);
+            both.source.cancel(late).expect(204);
+            both.target.await(id, "cancelled");
+        } finally {
+            both.target.network.up();
+        }
+        both.source.await(id, "cancelled");
+        both.target.assertGone(id);
+        // Of one that is cancelled no target begins its half.
+        JsonNode error = both.target
+                .send("PUT", "/" + late, both.body("Late"))
+                .expect(409)
+                .json();
+        assertThat(error.get("code").asText()).isEqualTo("INVALID_STATUS");
+    }
+
+    @Test
+    void aCancelAtTheTargetLeavesTheSourceAlone() {
+        String id;
+        try (Rows.Held held = exportsStandStill()) {
+            assertThat(held).isNotNull();
+            id = both.post("Not here");
+            both.put(id, "Not here");
+            both.target.cancel(id).expect(204);
+            both.target.await(id, "cancelled");
+            assertThat(both.source.record(id).get("status").asText()).isEqualTo("exporting");
+        }
+        both.target.assertGone(id);
+        both.source.await(id, "exported");
+        assertThat(both.source.awaitCounterpart(id, "cancelled").get("status").asText())
+                .isEqualTo("exported");
+        both.source.send("GET", "/" + id + "/backup", "").expect(200);
+    }
+
+    @Test
+    void theSourceKnowsHowFarTheTargetIs() {
+        String id = both.post("Told of");
+        both.put(id, "Told of");
+        both.target.await(id, "completed");
+        assertThat(both.source
+                        .awaitCounterpart(id, "completed")
+                        .at("/counterpart/progress")
+                        .asInt())
+                .isEqualTo(100);
+    }
+
+    @Test
     void aBadNetworkBringsAllOfItOnce() {
         both.source.network.cutAfter(100_000);
         both.source.network.delay(1_000);
@@ -167,7 +254,8 @@ class TwoEnvironmentsIT {
             String name = "Killed " + i;
             String id = both.post(name);
             both.put(id, name);
-            Pause.micros(random.nextLong(undisturbedMillis * 1000 + 1));
+            // The first one, which tells the time, took longer than the others do.
+            Pause.micros(random.nextLong(undisturbedMillis * 500 + 1));
             killed.kill();
             inTheMiddle += (int) killed.rows()
                     .count("select count(*) from duplication where finished is null and id = '"
