@@ -85,12 +85,7 @@ public final class PackageReader {
     public Future<Staging> staging(UUID duplication, int attempt) {
         return store.open(database.requests(), duplication, "import", attempt)
                 .map(opened -> new Staging(
-                        database,
-                        storage,
-                        workers,
-                        limits,
-                        store,
-                        opened.orElseThrow(PackageTakenOver::new)));
+                        database, storage, workers, limits, store, opened.orElseThrow(PackageTakenOver::new)));
     }
 
     /** Parts in the order of the package, those after the number {@code after}; -1 for the first ones. */

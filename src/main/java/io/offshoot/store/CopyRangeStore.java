@@ -95,8 +95,7 @@ public final class CopyRangeStore {
              + (select count(*) from duplication where id = $1::uuid and not planned)
         """;
 
-    private static final String LAST =
-            "select * from copy_range where duplication = $1::uuid order by no desc limit 1";
+    private static final String LAST = "select * from copy_range where duplication = $1::uuid order by no desc limit 1";
 
     private static final String READ = "select * from copy_range where duplication = $1::uuid order by no";
 

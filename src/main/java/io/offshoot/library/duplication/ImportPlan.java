@@ -48,8 +48,8 @@ final class ImportPlan {
 
     /** A package all of which is here. */
     Future<Boolean> whole(Duplication duplication, Staging staging) {
-        return verified(staging).compose(manifest -> begin(
-                duplication, manifest.project().id(), ImportCounts.of(manifest), 0));
+        return verified(staging)
+                .compose(manifest -> begin(duplication, manifest.project().id(), ImportCounts.of(manifest), 0));
     }
 
     /** A package the beginning of which is here: its configuration, and all objects that others must know of. */
@@ -70,20 +70,19 @@ final class ImportPlan {
      */
     Future<Void> confirm(Duplication duplication, Manifest manifest) {
         ImportCounts counts = ImportCounts.of(manifest);
-        return isOf(duplication, manifest).compose(same -> tools.database()
-                .transaction(session -> duplications
-                        .renew(
-                                session,
-                                duplication.id(),
-                                duplication.attempt(),
-                                tools.tools().options().lease())
-                        .compose(ImportRanges::stillMine)
-                        .compose(mine -> duplications.notePlan(
-                                session,
-                                duplication.id(),
-                                duplication.snapshot().orElseThrow(),
-                                counts.total(),
-                                Json.write(counts)))));
+        return isOf(duplication, manifest).compose(same -> tools.database().transaction(session -> duplications
+                .renew(
+                        session,
+                        duplication.id(),
+                        duplication.attempt(),
+                        tools.tools().options().lease())
+                .compose(ImportRanges::stillMine)
+                .compose(mine -> duplications.notePlan(
+                        session,
+                        duplication.id(),
+                        duplication.snapshot().orElseThrow(),
+                        counts.total(),
+                        Json.write(counts)))));
     }
 
     /** The manifest, once all of the package is here and as that and its signature say. */
@@ -144,8 +143,8 @@ final class ImportPlan {
         return sources.snapshot(tools.database().requests())
                 .compose(snapshot -> tools.database().transaction(session -> makeProject(session, duplication, order)
                         .compose(made -> ranges.plan(session, duplication, here))
-                        .compose(planned -> duplications.notePlan(
-                                session, duplication.id(), snapshot, objects, Json.write(counts)))
+                        .compose(planned ->
+                                duplications.notePlan(session, duplication.id(), snapshot, objects, Json.write(counts)))
                         .compose(noted ->
                                 duplications.notePlanned(session, duplication.id(), duplication.attempt(), false))
                         .compose(noted -> duplications.move(

@@ -37,8 +37,7 @@ final class ImportPull {
      * @param enough asked after every look there, whether what is here will do for now
      * @return fails with {@link LeaseLost} when the other environment has cancelled, which cancels the import
      */
-    Future<Pulled> run(
-            Duplication duplication, String from, Staging staging, Function<Came, Future<Boolean>> enough) {
+    Future<Pulled> run(Duplication duplication, String from, Staging staging, Function<Came, Future<Boolean>> enough) {
         Came[] last = {null};
         boolean[] does = {false};
         return Turns.whileTrue(() -> next(duplication, from, staging)
@@ -52,8 +51,7 @@ final class ImportPull {
                             return !done && !last[0].last() && last[0].again().isZero();
                         }))
                 .map(done -> new Pulled(
-                        last[0].last(),
-                        does[0] || last[0].last() ? Optional.empty() : Optional.of(last[0].again())))
+                        last[0].last(), does[0] || last[0].last() ? Optional.empty() : Optional.of(last[0].again())))
                 .onSuccess(pulled -> pulled.again().ifPresent(this::hint));
     }
 
@@ -83,11 +81,9 @@ final class ImportPull {
 
     /** Workers look for work by themselves much more rarely. */
     private void hint(Duration after) {
-        tools.tools()
+        tools.tools().vertx().setTimer(Math.max(1, after.toMillis()), fired -> tools.tools()
                 .vertx()
-                .setTimer(Math.max(1, after.toMillis()), fired -> tools.tools()
-                        .vertx()
-                        .eventBus()
-                        .publish(Addresses.HINT, ""));
+                .eventBus()
+                .publish(Addresses.HINT, ""));
     }
 }

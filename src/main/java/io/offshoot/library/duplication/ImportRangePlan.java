@@ -86,7 +86,8 @@ final class ImportRangePlan {
                 .compose(last -> here(
                         duplication,
                         last.map(CopyRange::no).orElse(-1),
-                        last.filter(range -> !StagedTypes.isStaged(range.type())).isPresent()))
+                        last.filter(range -> !StagedTypes.isStaged(range.type()))
+                                .isPresent()))
                 .compose(here -> {
                     if (here.late().isPresent()) {
                         return Future.failedFuture(Failure.of(
@@ -107,10 +108,8 @@ final class ImportRangePlan {
                                             .compose(mine -> mine
                                                     ? plan(session, duplication, here)
                                                     : Future.failedFuture(new LeaseLost())))
-                                    .onSuccess(planned -> tools.tools()
-                                            .vertx()
-                                            .eventBus()
-                                            .publish(Addresses.HINT, ""));
+                                    .onSuccess(planned ->
+                                            tools.tools().vertx().eventBus().publish(Addresses.HINT, ""));
                 });
     }
 

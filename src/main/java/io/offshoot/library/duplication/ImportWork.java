@@ -134,8 +134,8 @@ public final class ImportWork implements DuplicationWork {
 
     /** All of the package is here. */
     private Future<Optional<Duration>> confirmed(Duplication duplication, Staging staging) {
-        boolean known = !Json.read(duplication.sourceCounts(), ImportCounts.class)
-                .equals(ImportCounts.NONE);
+        boolean known =
+                !Json.read(duplication.sourceCounts(), ImportCounts.class).equals(ImportCounts.NONE);
         return (known
                         ? Future.<Void>succeededFuture()
                         : plan.verified(staging).compose(manifest -> more.more(duplication)

@@ -39,8 +39,8 @@ public final class PeerSource implements PackageSource {
     private static Optional<Told> told(SourceState source) {
         JsonNode about = Json.read(source.about(), JsonNode.class);
         return LibraryIds.parse(about.at("/source/project/id").asText())
-                .map(project -> new Told(
-                        project, Math.max(0, about.path("objects").asLong())));
+                .map(project ->
+                        new Told(project, Math.max(0, about.path("objects").asLong())));
     }
 
     /** What cannot be asked at the moment is taken to go on. */

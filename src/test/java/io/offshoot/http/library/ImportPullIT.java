@@ -235,7 +235,8 @@ class ImportPullIT {
         other.told = Optional.of(new PackageSource.Told(UUID.randomUUID(), 3));
         assertFailsWrittenAlready(other, "another project");
         Source failing = new Source(file().sealed());
-        assertFailsWrittenAlready(failing, "failed in the environment", () -> failing.there.set(PackageSource.There.FAILED));
+        assertFailsWrittenAlready(
+                failing, "failed in the environment", () -> failing.there.set(PackageSource.There.FAILED));
     }
 
     private void assertFailsWrittenAlready(Source source, String cause) {
