@@ -101,7 +101,8 @@ class JointCreatesIT {
             assertThat(stored(await(answer).orElseThrow().key())).isPresent();
         }
         assertThat(failure(unstorable).kind()).isEqualTo(Kind.INVALID);
-        Future<Optional<ResourceVersion>> made = await(Future.any(first, second)).succeeded(0) ? first : second;
+        Future<Optional<ResourceVersion>> made =
+                await(Future.any(first, second)).succeeded(0) ? first : second;
         assertThat(stored(new ResourceKey(PATIENT, twice)).orElseThrow().getString("content"))
                 .isEqualTo(await(made).orElseThrow().content().toString());
         assertThat(failure(made == first ? second : first).kind()).isEqualTo(Kind.CONFLICT);
