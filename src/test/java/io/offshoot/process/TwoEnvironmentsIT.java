@@ -3,10 +3,12 @@ package io.offshoot.process;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
@@ -212,10 +214,34 @@ class TwoEnvironmentsIT {
     }
 
     @Test
-    void theSourceKnowsHowFarTheTargetIs() {
-        String id = both.post("Told of");
-        both.put(id, "Told of");
-        both.target.await(id, "completed");
+    void whatIsChangedUnderTheExportArrivesAsItWas() {
+        Map<String, String> before = both.source.content(both.project);
+        Caller caller = both.source.caller();
+        String media = caller.get("fhir/R4/Media?_count=1&_project=" + both.project)
+                .expect(200)
+                .json()
+                .at("/entry/0/resource/id")
+                .asText();
+        String id;
+        try (Rows.Held held = exportsStandStill()) {
+            assertThat(held).isNotNull();
+            id = both.post("As it was");
+            both.put(id, "As it was");
+            // Its instant is fixed by then, and nothing is packed.
+            both.source.awaitRow("select count(*) from duplication where state = 'copying' and id = '"
+                    + TwoEnvironments.uuid(id) + "'");
+            byte[] other = "{\"resourceType\":\"Media\",\"id\":\"%s\",\"status\":\"stopped\",\"content\":{\"title\":\"another\"}}"
+                    .formatted(media)
+                    .getBytes(StandardCharsets.UTF_8);
+            caller.call("PUT", "fhir/R4/Media/" + media + "?_project=" + both.project, other, Map.of())
+                    .expect(200);
+            SourceProject.addFiles(caller, both.project, 1);
+        }
+        JsonNode record = both.target.await(id, "completed");
+        String arrived = TwoEnvironments.uuid(record.at("/target/project/id").asText());
+        assertThat(both.target.content(arrived)).isEqualTo(before);
+        assertThat(both.source.content(both.project)).isNotEqualTo(before);
+        // The other half tells how far it is, to the end.
         assertThat(both.source
                         .awaitCounterpart(id, "completed")
                         .at("/counterpart/progress")
