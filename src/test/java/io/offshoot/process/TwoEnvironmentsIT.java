@@ -28,6 +28,9 @@ class TwoEnvironmentsIT {
     private static TwoEnvironments both;
     private static long undisturbedMillis;
 
+    /** Of the large project's package. */
+    private static long parts;
+
     @BeforeAll
     static void duplicateOnceUndisturbed() throws Exception {
         both = new TwoEnvironments(500, 6);
@@ -36,6 +39,10 @@ class TwoEnvironmentsIT {
         both.put(id, "Undisturbed");
         both.awaitArrival(id);
         undisturbedMillis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began);
+        parts = both.source
+                .rows()
+                .count("select count(*) from package_part where duplication = '" + TwoEnvironments.uuid(id) + "'");
+        assertThat(parts).isGreaterThan(10);
     }
 
     @AfterAll
@@ -267,6 +274,21 @@ class TwoEnvironmentsIT {
         assertThat(both.source.network.corrupted()).isPositive();
     }
 
+    private static String unfinished(String id) {
+        return "select count(*) from duplication where finished is null and id = '" + TwoEnvironments.uuid(id) + "'";
+    }
+
+    /** Until so many parts of the package are there, and some time later: neither is the same on two machines. */
+    private static void awaitMoment(EnvironmentSide side, String id, SplittableRandom random) {
+        long some = random.nextLong(parts + 1);
+        long later = random.nextLong(undisturbedMillis * 100 + 1);
+        String here = "select count(*) from package_part where duplication = '" + TwoEnvironments.uuid(id) + "'";
+        while (side.rows().count(here) < some && side.rows().count(unfinished(id)) > 0) {
+            Pause.millis(1);
+        }
+        Pause.micros(later);
+    }
+
     @Test
     void aKillOfEitherSideLosesNothing() {
         System.out.println("TwoEnvironmentsIT: " + TRANSFERS + " transfers, seed " + SEED + ", undisturbed "
@@ -280,12 +302,9 @@ class TwoEnvironmentsIT {
             String name = "Killed " + i;
             String id = both.post(name);
             both.put(id, name);
-            // The first one, which tells the time, took longer than the others do.
-            Pause.micros(random.nextLong(undisturbedMillis * 500 + 1));
+            awaitMoment(killed, id, random);
             killed.kill();
-            inTheMiddle += (int) killed.rows()
-                    .count("select count(*) from duplication where finished is null and id = '"
-                            + TwoEnvironments.uuid(id) + "'");
+            inTheMiddle += (int) killed.rows().count(unfinished(id));
             killed.startAgain();
             try {
                 both.awaitArrival(id);
