@@ -9,8 +9,10 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * Stands between two servers and does to their connections what networks do: cuts, holds up, corrupts, and counts. With threads
@@ -29,6 +31,7 @@ public final class BadNetwork implements AutoCloseable {
     private volatile long cutAfter = Long.MAX_VALUE;
     private volatile int corruptions;
     private volatile boolean down;
+    private volatile long delayMicros;
 
     /** Listens on any free port of the loopback. */
     public BadNetwork() {
@@ -58,6 +61,11 @@ public final class BadNetwork implements AutoCloseable {
     /** In so many of the next answers one byte behind the head is changed; each connection carries one such answer at most. */
     public void corrupt(int times) {
         corruptions = times;
+    }
+
+    /** Each piece of an answer, of 8 KB at most, is held up for so long; 0 lets them through. */
+    public void delay(long micros) {
+        delayMicros = micros;
     }
 
     /** No connection lives, and none can be made. */
@@ -141,11 +149,12 @@ public final class BadNetwork implements AutoCloseable {
                 OutputStream out = near.getOutputStream()) {
             byte[] piece = new byte[8192];
             for (int read = in.read(piece); read >= 0; read = in.read(piece)) {
-                int passed = (int) Math.min(read, cutAfter - through);
+                int passed = (int) Math.max(0, Math.min(read, cutAfter - through));
                 if (!touched && read > 2 * HEAD && take()) {
                     touched = true;
                     piece[read - HEAD] ^= 1;
                 }
+                LockSupport.parkNanos(TimeUnit.MICROSECONDS.toNanos(delayMicros));
                 out.write(piece, 0, passed);
                 through += passed;
                 answered.addAndGet(passed);

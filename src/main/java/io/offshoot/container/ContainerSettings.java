@@ -8,6 +8,7 @@ import io.vertx.core.buffer.Buffer;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -15,8 +16,8 @@ import java.util.Optional;
  * until somebody changes one, and is like {@link #unset}.
  *
  * @param kind {@code project}, or {@code container} for what the system makes for jobs
- * @param region where its bytes are, such as {@code aws:us-east-1}
- * @param billTo who pays: the handle of a user or organisation
+ * @param region where its bytes are, such as {@code aws:us-east-1}; empty in a copy: where the installation is
+ * @param billTo who pays: the handle of a user or organisation; a text without one stands for the installation
  * @param restricted whether nothing may be cloned out of it
  * @param guarded whether only administrators delete: {@code protected} on the wire
  * @param sponsor who pays for what is in it, and until when; empty: nobody else than {@code billTo}
@@ -49,6 +50,18 @@ public record ContainerSettings(
 
     /** The region of an installation that says nothing about it. */
     public static final String REGION = "local:main";
+
+    /** Copies lack what nobody has said of them yet. */
+    public ContainerSettings {
+        kind = Objects.requireNonNullElse(kind, "project");
+        region = Objects.requireNonNullElse(region, "");
+        billTo = Objects.requireNonNullElse(billTo, INSTALLATION);
+        summary = Objects.requireNonNullElse(summary, "");
+        description = Objects.requireNonNullElse(description, "");
+        tags = Objects.requireNonNullElse(tags, List.of());
+        properties = Objects.requireNonNullElse(properties, Map.of());
+        createdBy = Objects.requireNonNullElse(createdBy, "");
+    }
 
     /**
      * A sponsorship.
@@ -160,6 +173,11 @@ public record ContainerSettings(
                 sponsor,
                 createdBy,
                 newHold);
+    }
+
+    /** The same, in that region if it is in none yet. */
+    ContainerSettings in(String otherwise) {
+        return region.isEmpty() ? administered(kind, otherwise, billTo, restricted, holdTransitions) : this;
     }
 
     /** The same as the next version. */

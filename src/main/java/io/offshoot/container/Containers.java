@@ -72,7 +72,7 @@ public final class Containers {
     public ContainerSettings settings(Container container) {
         return container
                 .settings()
-                .map(ContainerSettings::of)
+                .map(text -> ContainerSettings.of(text).in(defaultRegion))
                 .orElseGet(() ->
                         ContainerSettings.unset(defaultRegion, ContainerSettings.INSTALLATION, container.createdBy()));
     }

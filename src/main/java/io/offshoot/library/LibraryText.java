@@ -63,8 +63,10 @@ public final class LibraryText {
 
     /** The reference that a member holds; empty when it is none. */
     public String reference(String member) {
-        return raw(member)
-                .map(json -> Json.read(json, Reference.class).reference())
+        return Optional.ofNullable(members.get(member))
+                .filter(found -> found.isObject(text))
+                .flatMap(found -> Members.find(text, found.valueStart(), "reference"))
+                .flatMap(reference -> reference.string(text))
                 .orElse("");
     }
 

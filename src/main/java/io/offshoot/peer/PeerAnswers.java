@@ -12,7 +12,10 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.function.Function;
 
-/** Reads answers of other environments that are JSON: so much, for so long, and nothing of another type. */
+/**
+ * Reads answers of other environments that are JSON: so much, for so long, nothing of another type, and nothing that a network
+ * has changed.
+ */
 final class PeerAnswers {
     private final Vertx vertx;
     private final Duration limit;
@@ -34,7 +37,11 @@ final class PeerAnswers {
             PeerConnections.reset(answer);
             return strange(peer, "the answer is not of the type application/json");
         }
+        String digest = answer.getHeader(ContentDigest.HEADER);
         return collect(peer, answer).compose(body -> {
+            if (digest != null && !digest.equals(ContentDigest.of(body.getBytes()))) {
+                return strange(peer, "the answer is not the one that was sent");
+            }
             try {
                 return Future.succeededFuture(parse.apply(Json.mapper().readTree(body.getBytes())));
             } catch (IOException | IllegalArgumentException e) {

@@ -10,11 +10,15 @@ import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Tells the sources of imports how far these are: every state that lasts, and the end for certain, however long they are away. */
+/**
+ * Tells the sources of imports how far these are, as long as they go on; and the end for certain, however long the source is
+ * away.
+ */
 public final class PeerNews {
     private static final Logger LOG = LoggerFactory.getLogger(PeerNews.class);
     private static final Duration EVERY = Duration.ofSeconds(2);
@@ -24,12 +28,23 @@ public final class PeerNews {
     private final Database database;
     private final Environments environments;
     private final PeerClient client;
+    private final Imports imports;
     private final PeerNewsStore store = new PeerNewsStore();
 
-    public PeerNews(Database database, Environments environments, PeerClient client) {
+    /** How far an import is: a word of the door's, and a progress of 0 to 100. */
+    public record Standing(String status, int progress) {}
+
+    /** What the door's records say of imports. */
+    public interface Imports {
+        /** How far it is; empty when it is not there any more. */
+        Future<Optional<Standing>> standing(UUID duplication);
+    }
+
+    public PeerNews(Database database, Environments environments, PeerClient client, Imports imports) {
         this.database = database;
         this.environments = environments;
         this.client = client;
+        this.imports = imports;
     }
 
     /** Works from time to time until the Vert.x instance is closed. Several replicas may do so side by side. */
@@ -52,19 +67,27 @@ public final class PeerNews {
 
     private Future<Void> tell(Untold news) {
         Optional<Peer> peer = environments.peer(news.source());
-        if (peer.isEmpty()) {
-            // A package from somewhere, or an environment that is not trusted any more.
-            return store.told(database.requests(), news.duplication(), news.state());
-        }
-        return client.tell(peer.get(), news.duplication(), news.state(), news.progress())
-                .compose(
-                        told -> store.told(database.requests(), news.duplication(), news.state()),
-                        error -> isAway(error)
-                                ? store.missed(
-                                        database.requests(),
-                                        news.duplication(),
-                                        Backoff.after(news.failures() + 1, Optional.empty()))
-                                : store.told(database.requests(), news.duplication(), news.state()));
+        return imports.standing(news.duplication()).compose(found -> {
+            if (found.isEmpty() || (!news.moved() && found.get().progress() == news.told())) {
+                return Future.succeededFuture();
+            }
+            Standing now = found.get();
+            return peer.isEmpty()
+                    // A package from somewhere, or an environment that is not trusted any more.
+                    ? told(news, now)
+                    : client.tell(peer.get(), news.duplication(), now.status(), now.progress())
+                            .compose(heard -> told(news, now), error -> isAway(error) ? missed(news) : told(news, now));
+        });
+    }
+
+    /** A state that was read before the standing: one that is behind it is told again. */
+    private Future<Void> told(Untold news, Standing now) {
+        return store.told(database.requests(), news.duplication(), news.state(), now.progress());
+    }
+
+    private Future<Void> missed(Untold news) {
+        return store.missed(
+                database.requests(), news.duplication(), Backoff.after(news.failures() + 1, Optional.empty()));
     }
 
     /** Whether it may hear of it later; one that does not know the duplication, or not us, will not. */

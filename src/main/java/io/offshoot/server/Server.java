@@ -17,6 +17,7 @@ import io.offshoot.http.HttpServers;
 import io.offshoot.http.Readiness;
 import io.offshoot.http.container.ContainerServices;
 import io.offshoot.identity.Passwords;
+import io.offshoot.library.duplication.ImportNews;
 import io.offshoot.load.Loader;
 import io.offshoot.operations.EventLoopLag;
 import io.offshoot.operations.Metrics;
@@ -152,7 +153,12 @@ public final class Server {
                                     new PackageRemoval(foundation.database(), server.storage),
                                     config.retention(),
                                     foundation.metrics());
-                            new PeerNews(foundation.database(), peering.environments(), peering.client()).start(vertx);
+                            new PeerNews(
+                                            foundation.database(),
+                                            peering.environments(),
+                                            peering.client(),
+                                            new ImportNews(foundation.database()))
+                                    .start(vertx);
                             readiness.serving();
                         })
                         .map(server));

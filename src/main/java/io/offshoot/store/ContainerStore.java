@@ -43,7 +43,8 @@ public final class ContainerStore {
             + " and r.type = 407 and not r.deleted and r.content::json ->> 'kind' = 'container'";
 
     private static final String PAYERS = "select r.project, r.content::json ->> 'billTo' from resource r"
-            + " where r.project = any($1::uuid[]) and r.type = 407 and not r.deleted";
+            + " where r.project = any($1::uuid[]) and r.type = 407 and not r.deleted"
+            + " and r.content::json ->> 'billTo' is not null";
 
     /**
      * A project with its settings.

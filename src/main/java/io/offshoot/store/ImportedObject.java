@@ -57,6 +57,18 @@ public record ImportedObject(
         public static final String FAILED = "failed";
     }
 
+    /** An object of the project that cannot be taken. */
+    public static ImportedObject failed(ResourceKey origin, String reason) {
+        return new ImportedObject(
+                origin,
+                Optional.empty(),
+                false,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.of(new Outcome(Outcome.FAILED, reason)));
+    }
+
     /** The object under another id. */
     public ImportedObject under(UUID other) {
         return new ImportedObject(origin, Optional.of(other), configuration, Optional.empty(), login, content, outcome);

@@ -9,18 +9,20 @@ import java.util.UUID;
 /** What the sources of imports are still to be told of them. */
 public final class PeerNewsStore {
     private static final String UNTOLD = """
-        select d.id, d.state, l.source_environment, l.progress, coalesce(t.failures, 0) as failures
+        select d.id, d.state, l.source_environment, t.state is distinct from d.state as moved,
+               coalesce(t.progress, 0) as told, coalesce(t.failures, 0) as failures
           from library_duplication l
           join duplication d on d.id = l.id
           left join peer_told t on t.duplication = l.id
-         where l.role = 'target' and d.kind = 'import' and t.state is distinct from d.state
+         where l.role = 'target' and d.kind = 'import' and (t.state is distinct from d.state or d.state = 'copying')
            and coalesce(t.retry, now()) <= now() and d.changed > now() - make_interval(secs => $1::float8)
-         order by d.changed limit $2::int
+         order by moved desc, d.changed limit $2::int
         """;
 
     private static final String TOLD = """
-        insert into peer_told (duplication, state) values ($1::uuid, $2)
-        on conflict (duplication) do update set state = excluded.state, failures = 0, retry = now()
+        insert into peer_told (duplication, state, progress) values ($1::uuid, $2, $3::int)
+        on conflict (duplication) do update
+           set state = excluded.state, progress = excluded.progress, failures = 0, retry = now()
         """;
 
     private static final String MISSED = """
@@ -30,14 +32,16 @@ public final class PeerNewsStore {
         """;
 
     /**
-     * A state that the source does not know yet.
+     * What the source may not know yet.
      *
      * @param source address of the environment
+     * @param moved whether it was not told that state
+     * @param told the progress that it was told
      * @param failures attempts to tell it, in a row
      */
-    public record Untold(UUID duplication, String source, String state, int progress, int failures) {}
+    public record Untold(UUID duplication, String source, String state, boolean moved, int told, int failures) {}
 
-    /** States of imports that moved within {@code age}, whose source is to be told now. */
+    /** Imports that moved within {@code age}, or go on: first those whose source does not know the state. */
     public Future<List<Untold>> untold(Session session, Duration age, int count) {
         return session.read(UNTOLD, Tuple.of(DuplicationStore.seconds(age), count))
                 .map(rows -> rows.stream()
@@ -45,14 +49,15 @@ public final class PeerNewsStore {
                                 row.getUUID("id"),
                                 row.getString("source_environment"),
                                 row.getString("state"),
-                                row.getInteger("progress"),
+                                row.getBoolean("moved"),
+                                row.getInteger("told"),
                                 row.getInteger("failures")))
                         .toList());
     }
 
-    /** The source knows that state, or will not hear of it. */
-    public Future<Void> told(Session session, UUID duplication, String state) {
-        return session.write(TOLD, Tuple.of(duplication, state)).mapEmpty();
+    /** The source knows that state and progress, or will not hear of it. */
+    public Future<Void> told(Session session, UUID duplication, String state, int progress) {
+        return session.write(TOLD, Tuple.of(duplication, state, progress)).mapEmpty();
     }
 
     /** The source could not be told; it is tried again after {@code wait}. */

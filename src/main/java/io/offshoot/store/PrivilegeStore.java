@@ -17,6 +17,11 @@ import java.util.UUID;
  * and these groups carry themselves, which counts in the environment.
  */
 public final class PrivilegeStore {
+    /** A text that says something else than numbers gives nobody anything. */
+    private static final String PRIVILEGES = " (select e.value from json_array_elements_text(case when json_typeof("
+            + "r.content::json -> 'privileges') = 'array' then r.content::json -> 'privileges' else '[]' end) e (value)"
+            + " where e.value ~ '^[0-9]{1,9}$') p";
+
     private static final String HELD = "with recursive holders (ref) as ("
             + " select $1::text union"
             + " select 'UserGroup/' || r.id from holders h join resource r on r.project = '" + Environment.ID + "'"
@@ -33,14 +38,15 @@ public final class PrivilegeStore {
             + "select g.project, p.value from granted g"
             + " join resource r on r.project = '" + Environment.ID + "' and r.type = 502 and not r.deleted and g.role"
             + " = 'SecurityRole/' || r.id left join lateral"
-            + " json_array_elements_text(coalesce(r.content::json"
-            + " -> 'privileges', '[]')) p (value) on true union"
+            + PRIVILEGES
+            + " on true union"
             + " select"
             + " '" + Environment.ID + "'::uuid, p.value from holders h"
             + " join resource r on not r.deleted and (r.type = 501 and r.project = '" + Environment.ID
             + "' and h.ref = 'UserGroup/' || r.id or r.type = 303 and r.project = '" + Environment.ID
             + "' and h.ref = $1 and r.id = $3::uuid and h.ref = 'User/' || r.id)"
-            + " cross join lateral json_array_elements_text(coalesce(r.content::json -> 'privileges', '[]')) p (value)";
+            + " cross join lateral"
+            + PRIVILEGES;
 
     /**
      * The numbers of the privileges that somebody holds, by project; the environment stands for all of them. A project

@@ -316,6 +316,15 @@ class LyingPeerIT {
         });
     }
 
+    @Test
+    void whatTheNetworkHasChangedIsNoAnswer() {
+        Failure failure = refused(request -> {
+            request.response().putHeader(ContentDigest.HEADER, ContentDigest.of(new byte[] {1}));
+            json(request, String.format(STATE, "[]"));
+        });
+        assertThat(code(failure)).isEqualTo("ENVIRONMENT_UNREACHABLE");
+    }
+
     private static void json(HttpServerRequest request, String text) {
         request.response().putHeader("Content-Type", "application/json").end(text);
     }

@@ -101,21 +101,27 @@ class SharedDuplicationsIT {
         UUID unknown = record(target, UUID.randomUUID(), Role.TARGET, "import", there.toString(), HERE.toString());
         Environments environments = new Environments(
                 PeerFixture.self(HERE), java.util.List.of(PeerFixture.peer(there, PeerFixture.SECRET)));
+        PeerNews.Standing[] standing = {new PeerNews.Standing("import_syncing", 0)};
         PeerNews news = new PeerNews(
                 target.database,
                 environments,
-                new PeerClient(target.vertx, environments, PeerFixture.USUAL, target.metrics.peers()));
+                new PeerClient(target.vertx, environments, PeerFixture.USUAL, target.metrics.peers()),
+                duplication -> Future.succeededFuture(Optional.of(standing[0])));
 
         await(news.tell());
-        assertThat(counterpart(id)).contains("copying");
+        assertThat(counterpart(id)).contains("import_syncing", "0");
+        standing[0] = new PeerNews.Standing("importing", 47);
+        await(news.tell());
+        assertThat(counterpart(id)).contains("importing", "47");
         network.down();
         target.move(id, DuplicationState.COMPLETED);
+        standing[0] = new PeerNews.Standing("completed", 100);
         await(news.tell());
-        assertThat(counterpart(id)).contains("copying");
+        assertThat(counterpart(id)).contains("importing");
         network.up();
         target.sql("update peer_told set retry = now()");
         await(news.tell());
-        assertThat(counterpart(id)).contains("completed");
+        assertThat(counterpart(id)).contains("completed", "100");
 
         source.sql("update library_duplication set counterpart = null where id = '" + id + "'");
         await(news.tell());

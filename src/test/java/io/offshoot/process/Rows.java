@@ -26,8 +26,27 @@ final class Rows implements AutoCloseable {
                 .execute()
                 .map(found -> StreamSupport.stream(found.spliterator(), false).toList())
                 .eventually(connection::close));
+        return await(sql, rows);
+    }
+
+    /** What a transaction holds until it is let go. */
+    interface Held extends AutoCloseable {
+        @Override
+        void close();
+    }
+
+    /** Begins a transaction with that statement, such as one that locks. */
+    Held hold(String sql) {
+        PgConnection connection = await(sql, PgConnection.connect(vertx, server));
+        await(sql, connection.query("begin").execute().compose(begun -> connection
+                .query(sql)
+                .execute()));
+        return () -> await("the end of " + sql, connection.close());
+    }
+
+    private static <T> T await(String sql, Future<T> future) {
         try {
-            return rows.toCompletionStage().toCompletableFuture().get(60, TimeUnit.SECONDS);
+            return future.toCompletionStage().toCompletableFuture().get(60, TimeUnit.SECONDS);
         } catch (ExecutionException | TimeoutException e) {
             throw new AssertionError(sql, e);
         } catch (InterruptedException e) {

@@ -7,9 +7,12 @@ import io.offshoot.text.Member;
 import io.offshoot.text.Members;
 import io.offshoot.text.TextEdits;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
 
@@ -28,11 +31,23 @@ import java.util.function.Function;
  * <tr><td>Subscription, Endpoint, Agent</td><td>status</td><td>off</td></tr>
  * <tr><td>Bot</td><td>cronTiming, cronString</td><td>removed</td></tr>
  * <tr><td>Bot</td><td>publicWebhook</td><td>false</td></tr>
+ * <tr><td>User</td><td>privileges</td><td>removed: only those of the installation carry any</td></tr>
+ * <tr><td>Container</td><td>billTo, sponsor, kind, holdTransitions</td><td>removed</td></tr>
+ * <tr><td>Record, Applet, Workflow, Database, Placement</td><td>sponsored, sponsoredUntil</td><td>removed</td></tr>
  * </table>
  */
 public final class CloneEdits {
     private static final String DEFAULT_CLIENT = " Default Client";
     private static final byte[] OFF = "\"off\"".getBytes(StandardCharsets.UTF_8);
+    /** Whose money is spent on a project, and what only administrators say of it, is said of that one project. */
+    private static final List<String> OF_ONE_PROJECT = List.of("billTo", "sponsor", "kind", "holdTransitions");
+
+    private static final List<String> OF_INSTALLATION = List.of("privileges");
+
+    /** Values that say no more than a missing member does. */
+    private static final Set<String> UNSAID = Set.of("false", "\"project\"");
+
+    private static final List<String> OF_ONE_COPY = List.of("sponsored", "sponsoredUntil");
     private static final byte[] FALSE = "false".getBytes(StandardCharsets.UTF_8);
 
     private final Optional<String> name;
@@ -64,23 +79,25 @@ public final class CloneEdits {
         this.name = name;
         this.owner = owner;
         this.details = details;
-        this.table = Map.of(
-                ResourceType.PROJECT,
-                this::project,
-                ResourceType.PROJECT_MEMBERSHIP,
-                this::membership,
-                ResourceType.CLIENT_APPLICATION,
-                this::client,
-                ResourceType.SUBSCRIPTION,
-                CloneEdits::switchOff,
-                ResourceType.of("Endpoint"),
-                CloneEdits::switchOff,
-                ResourceType.of("Agent"),
-                CloneEdits::switchOff,
-                ResourceType.BOT,
-                CloneEdits::bot,
-                ResourceType.of("ProjectDetails"),
-                this::details);
+        this.table = table();
+    }
+
+    private Map<ResourceType, Function<byte[], Edited>> table() {
+        Map<ResourceType, Function<byte[], Edited>> lines = new HashMap<>();
+        lines.put(ResourceType.PROJECT, this::project);
+        lines.put(ResourceType.PROJECT_MEMBERSHIP, this::membership);
+        lines.put(ResourceType.of("ProjectDetails"), this::details);
+        lines.put(ResourceType.CLIENT_APPLICATION, this::client);
+        lines.put(ResourceType.SUBSCRIPTION, CloneEdits::switchOff);
+        lines.put(ResourceType.of("Endpoint"), CloneEdits::switchOff);
+        lines.put(ResourceType.of("Agent"), CloneEdits::switchOff);
+        lines.put(ResourceType.BOT, CloneEdits::bot);
+        lines.put(ResourceType.USER, text -> without(text, OF_INSTALLATION));
+        lines.put(ResourceType.of("Container"), text -> without(text, OF_ONE_PROJECT));
+        for (String object : List.of("Record", "Applet", "Workflow", "Database", "Placement")) {
+            lines.put(ResourceType.of(object), text -> without(text, OF_ONE_COPY));
+        }
+        return lines;
     }
 
     /** Whether the table has a line for the type. */
@@ -189,6 +206,20 @@ public final class CloneEdits {
         return edits.apply();
     }
 
+    /** One pass over the text, whatever is in it: most objects have none of these. */
+    private static Edited without(byte[] text, List<String> names) {
+        TextEdits edits = new TextEdits(text);
+        List<String> reasons = new ArrayList<>();
+        for (Member member : Members.of(text, objectStart(text))) {
+            String found = member.name(text);
+            if (names.contains(found) && !UNSAID.contains(member.raw(text))) {
+                edits.remove(member);
+                reasons.add("removed:" + found);
+            }
+        }
+        return reasons.isEmpty() ? new Edited(text, List.of()) : new Edited(edits.apply(), List.copyOf(reasons));
+    }
+
     private static void set(TextEdits edits, byte[] text, Optional<Member> member, String memberName, byte[] value) {
         member.ifPresentOrElse(
                 found -> edits.replace(found, value), () -> edits.insertLast(objectStart(text), memberName, value));
@@ -210,7 +241,7 @@ public final class CloneEdits {
     private static final class Collected {
         private final byte[] text;
         private final TextEdits edits;
-        private final List<String> reasons = new java.util.ArrayList<>();
+        private final List<String> reasons = new ArrayList<>();
 
         Collected(byte[] text) {
             this.text = text;

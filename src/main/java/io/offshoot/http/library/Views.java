@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.offshoot.library.LibraryText;
 import io.offshoot.library.ObjectKind;
 import io.offshoot.library.Privilege;
+import io.offshoot.model.Json;
 import io.offshoot.model.LibraryIds;
 import io.offshoot.model.ResourceType;
 import io.offshoot.store.LibraryProjectStore.ListedProject;
@@ -119,12 +120,15 @@ final class Views {
         return view;
     }
 
-    /** The privileges that an object carries. */
+    /** The privileges that an object carries; what is none in its text stands for nothing. */
     static ArrayNode privileges(LibraryText text) {
         ArrayNode all = JsonNodeFactory.instance.arrayNode();
-        text.numbers("privileges").stream()
-                .flatMap(id -> Privilege.of(id).stream())
-                .forEach(privilege -> all.add(privilege(privilege)));
+        text.raw("privileges")
+                .map(raw -> Json.read(raw, JsonNode.class))
+                .ifPresent(said -> said.forEach(id -> Optional.of(id)
+                        .filter(JsonNode::isInt)
+                        .flatMap(number -> Privilege.of(number.intValue()))
+                        .ifPresent(privilege -> all.add(privilege(privilege)))));
         return all;
     }
 

@@ -16,6 +16,7 @@ import io.offshoot.model.Failure;
 import io.offshoot.model.Failure.Kind;
 import io.offshoot.model.Json;
 import io.offshoot.model.LibraryIds;
+import io.offshoot.peer.ContentDigest;
 import io.offshoot.peer.Peer;
 import io.offshoot.peer.PeerPackages;
 import io.offshoot.peer.PeerRequests;
@@ -149,15 +150,8 @@ public final class PeerDoor implements Door {
         HttpServerResponse response = ctx.response();
         ByteRange range = ByteRange.of(Optional.ofNullable(ctx.request().getHeader("Range")), part.size(), response);
         response.putHeader("Content-Type", "application/octet-stream")
-                .putHeader("Accept-Ranges", "bytes")
-                .putHeader("ETag", "\"" + HexFormat.of().formatHex(part.sha256().getBytes()) + "\"")
-                .putHeader("Content-Length", Long.toString(range.length()));
-        if (!range.whole()) {
-            response.setStatusCode(206)
-                    .putHeader(
-                            "Content-Range",
-                            "bytes " + range.from() + "-" + (range.from() + range.length() - 1) + "/" + part.size());
-        }
+                .putHeader("ETag", "\"" + HexFormat.of().formatHex(part.sha256().getBytes()) + "\"");
+        range.announce(response, part.size());
         return storage.send(new BlobKey(part.key()), range.from(), range.length(), response)
                 .recover(error -> {
                     if (!response.headWritten()) {
@@ -200,9 +194,11 @@ public final class PeerDoor implements Door {
     }
 
     private static Future<Void> send(Call call, Object answer) {
+        Buffer body = Buffer.buffer(Json.write(answer));
         return call.ctx()
                 .response()
                 .putHeader("Content-Type", "application/json; charset=utf-8")
-                .end(Buffer.buffer(Json.write(answer)));
+                .putHeader(ContentDigest.HEADER, ContentDigest.of(body.getBytes()))
+                .end(body);
     }
 }

@@ -4,13 +4,14 @@ import io.offshoot.identity.Caller;
 import io.offshoot.library.LibraryText;
 import io.offshoot.model.Json;
 import io.offshoot.model.LibraryIds;
-import io.offshoot.store.ConfigurationStore;
+import io.offshoot.model.ResourceKey;
+import io.offshoot.model.ResourceType;
 import io.offshoot.store.Database;
 import io.offshoot.store.LibraryProjectStore.ListedProject;
+import io.offshoot.store.ResourceStore;
 import io.offshoot.store.ResourceVersion;
 import io.vertx.core.Future;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -20,7 +21,7 @@ final class Creators {
     private static final UUID SYSTEM = new UUID(0, 0);
 
     private final Database database;
-    private final ConfigurationStore store = new ConfigurationStore();
+    private final ResourceStore store = new ResourceStore();
 
     Creators(Database database) {
         this.database = database;
@@ -37,22 +38,25 @@ final class Creators {
         return Json.write(creator);
     }
 
-    /** By the text of the user, if it is still there; a project that nobody asked for was made by the system. */
+    /** By the text of who it was, if it is still there; a project that nobody asked for was made by the system. */
     Future<String> of(ListedProject project) {
-        int slash = project.createdBy().indexOf('/');
-        Optional<UUID> id = LibraryIds.parse(project.createdBy().substring(slash + 1));
-        return id.map(known -> store.users(database.requests(), List.of(known))
-                        .map(found -> json(
-                                known,
-                                found.stream().findFirst().map(Creators::name).orElse(""))))
-                .orElseGet(() -> Future.succeededFuture(json(SYSTEM, "system")));
+        String[] parts = project.createdBy().split("/", 2);
+        Optional<ResourceType> type = ResourceType.named(parts[0]);
+        Optional<UUID> id = LibraryIds.parse(parts[parts.length - 1]);
+        if (type.isEmpty() || id.isEmpty()) {
+            return Future.succeededFuture(json(SYSTEM, "system"));
+        }
+        return store.readAnywhere(database.requests(), new ResourceKey(type.get(), id.get()))
+                .map(found -> json(
+                        id.get(), found.stream().findFirst().map(Creators::name).orElse(project.createdBy())));
     }
 
-    private static String name(ResourceVersion user) {
-        LibraryText text = LibraryText.of(user.content());
+    private static String name(ResourceVersion who) {
+        LibraryText text = LibraryText.of(who.content());
         return text.string("fullName")
                 .or(() -> text.string("login"))
                 .or(() -> text.string("email"))
-                .orElse("");
+                .or(() -> text.string("name"))
+                .orElse(who.key().toString());
     }
 }

@@ -158,10 +158,7 @@ public final class Duplications {
 
     /** The progress to show, which never goes back; 100 only at the end. */
     public Future<Integer> progress(Recorded recorded) {
-        int now = Progress.of(recorded);
-        return now > recorded.details().progress()
-                ? store.progress(database.requests(), recorded.details().id(), now)
-                : Future.succeededFuture(recorded.details().progress());
+        return Progress.noted(database.requests(), recorded);
     }
 
     /** Cancels one that goes on; once more changes nothing. Fails with NOT_FOUND, CONFLICT when it has ended. */

@@ -28,6 +28,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -79,11 +80,13 @@ final class ImportPages {
             int[] ends,
             TermCollector terms,
             int[] termEnds,
-            Set<ResourceKey> mentioned) {}
+            Set<ResourceKey> mentioned,
+            Map<UUID, String> faults) {}
 
     /** The page for the target; objects that are left out are not in it. */
     Future<TargetPage> prepare(PackagePage page) {
         return workers.executeBlocking(() -> scan(page), false)
+                .compose(scanned -> note(scanned).map(scanned))
                 .compose(scanned -> map.changed(scanned.mentioned()).compose(changed -> own(page)
                         .compose(own -> workers.executeBlocking(() -> rewrite(scanned, changed, own), false))));
     }
@@ -100,6 +103,31 @@ final class ImportPages {
                 : Future.succeededFuture(Map.of());
     }
 
+    /** Objects that cannot be taken are noted before the page is written without them. */
+    private Future<Void> note(Scanned scanned) {
+        ResourceType type = scanned.page().type();
+        return scanned.faults().isEmpty()
+                ? Future.succeededFuture()
+                : store.add(
+                                database.copy(),
+                                order.duplication(),
+                                scanned.faults().entrySet().stream()
+                                        .map(fault -> ImportedObject.failed(
+                                                new ResourceKey(type, fault.getKey()), fault.getValue()))
+                                        .toList())
+                        .mapEmpty();
+    }
+
+    /** What the object becomes here, before its ids are rewritten. */
+    private CloneEdits.Edited edited(ResourceType type, byte[] text) {
+        CloneEdits.Edited after = edits.apply(type, text);
+        return type.equals(DoorShape.SETTINGS)
+                ? DoorShape.here(after)
+                : type.equals(Projects.DETAILS) && order.rules().describes()
+                        ? new CloneEdits.Edited(Details.edited(after.text(), order.rules()), after.reasons())
+                        : after;
+    }
+
     private Scanned scan(PackagePage page) {
         Candidates candidates = new Candidates();
         TermCollector collector = new TermCollector(terms);
@@ -108,13 +136,14 @@ final class ImportPages {
         int[] ends = new int[count];
         int[] termEnds = new int[count];
         Set<ResourceKey> mentioned = new HashSet<>();
+        Map<UUID, String> faults = new LinkedHashMap<>();
         for (int i = 0; i < count; i++) {
             PackageRow row = page.rows().get(i);
-            CloneEdits.Edited after = edits.apply(page.type(), row.content());
-            if (page.type().equals(Projects.DETAILS) && order.rules().describes()) {
-                after = new CloneEdits.Edited(Details.edited(after.text(), order.rules()), after.reasons());
-            }
+            CloneEdits.Edited after = edited(page.type(), row.content());
             edited.add(after);
+            if (DoorShape.concerns(page.type())) {
+                DoorShape.fault(page.type(), after.text()).ifPresent(fault -> faults.put(row.id(), fault));
+            }
             scanner.scan(page.type(), after.text(), candidates, collector);
             ends[i] = candidates.size();
             termEnds[i] = collector.size();
@@ -125,7 +154,7 @@ final class ImportPages {
                 mentioned.add(candidates.key(c));
             }
         }
-        return new Scanned(page, edited, candidates, ends, collector, termEnds, mentioned);
+        return new Scanned(page, edited, candidates, ends, collector, termEnds, mentioned, faults);
     }
 
     private TargetPage rewrite(Scanned scanned, Map<ResourceKey, UUID> changed, Map<ResourceKey, ImportedObject> own) {
@@ -151,7 +180,7 @@ final class ImportPages {
                             .filter(object -> !object.configuration())
                             .flatMap(ImportedObject::id)
                     : Optional.of(row.id());
-            if (id.isEmpty()) {
+            if (id.isEmpty() || scanned.faults().containsKey(row.id())) {
                 continue;
             }
             TargetPage.Row written = row(scanned, i, id.get());

@@ -64,7 +64,7 @@ final class ObjectShape {
     /** The numbers of the privileges in the text that there are here: nothing obeys others. */
     static List<Integer> privileges(LibraryText object) {
         Set<Integer> known = new TreeSet<>();
-        Optional<String> raw = object.raw("privileges");
+        Optional<String> raw = object.raw("privileges").filter(json -> json.startsWith("["));
         if (raw.isPresent()) {
             try {
                 for (Object number : Json.read(raw.get(), Object[].class)) {

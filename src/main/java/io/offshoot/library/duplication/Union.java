@@ -33,7 +33,7 @@ final class Union {
 
     /** The text with the privileges of both. */
     static LibraryText privileges(LibraryText text, LibraryText other) {
-        Set<Integer> all = new TreeSet<>(text.numbers("privileges"));
+        Set<Integer> all = new TreeSet<>(ObjectShape.privileges(text));
         return all.addAll(ObjectShape.privileges(other))
                 ? text.withRaw("privileges", Json.write(all).getBytes(StandardCharsets.UTF_8))
                 : text;

@@ -55,6 +55,23 @@ class CloneEditsTest {
                         "{'jwksUri':'https://a','name':'c','identityProvider':{'clientId':'i'}}",
                         "{'name':'c'}",
                         List.of("removed:identityProvider", "removed:jwksUri")),
+                arguments(
+                        "Container",
+                        "{'kind':'container','billTo':'org-a','restricted':true,'sponsor':{'by':'x'},'holdTransitions':true}",
+                        "{'restricted':true}",
+                        List.of("removed:kind", "removed:billTo", "removed:sponsor", "removed:holdTransitions")),
+                arguments(
+                        "Container",
+                        "{'kind':'project','holdTransitions':false}",
+                        "{'kind':'project','holdTransitions':false}",
+                        List.of()),
+                arguments(
+                        "Placement",
+                        "{'sponsored':true,'name':'n','sponsoredUntil':5}",
+                        "{'name':'n'}",
+                        List.of("removed:sponsored", "removed:sponsoredUntil")),
+                arguments("User", "{'login':'a','privileges':[10002]}", "{'login':'a'}", List.of("removed:privileges")),
+                arguments("Record", "{'details':{'sponsored':true}}", "{'details':{'sponsored':true}}", List.of()),
                 arguments("Subscription", "{'status':'active'}", "{'status':'off'}", List.of("off")),
                 arguments("Subscription", "{'status':'off'}", "{'status':'off'}", List.of()),
                 arguments(

@@ -37,7 +37,8 @@ public final class DxClient {
         this.authorization = scheme + credentials;
     }
 
-    static DxClient basic(String base, String id, String secret) {
+    /** A client that shows its id and secret with every call. */
+    public static DxClient basic(String base, String id, String secret) {
         return new DxClient(
                 base,
                 "Basic ",

@@ -260,7 +260,7 @@ class ObjectCloneIT {
                 .isEmpty();
     }
 
-    /** A Library duplication to another environment belongs between the clone and the download. */
+    /** Within one environment; by way of two it goes in {@code TwoEnvironmentsIT}. */
     @Test
     void aFileGoesThroughTheDoors() {
         TestClient client = fixture.server.newProject("Doors");

@@ -1,0 +1,278 @@
+package io.offshoot.process;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Projects on their way from one environment to another: step by step as the platform's page tells it, over networks that are
+ * bad, and with either side killed at any moment. More kills: {@code -Doffshoot.transfers=100}; the same ones again: {@code
+ * -Doffshoot.seed=<the printed one>}.
+ */
+class TwoEnvironmentsIT {
+    private static final int TRANSFERS = Integer.getInteger("offshoot.transfers", 2);
+    private static final long SEED = Long.getLong("offshoot.seed", System.nanoTime());
+    private static final String[] PAGE_HEADERS = {"-H", "Prefer: respond-async"};
+
+    private static TwoEnvironments both;
+    private static long undisturbedMillis;
+
+    @BeforeAll
+    static void duplicateOnceUndisturbed() throws Exception {
+        both = new TwoEnvironments(500, 6);
+        long began = System.nanoTime();
+        String id = both.post("Undisturbed");
+        both.put(id, "Undisturbed");
+        both.awaitArrival(id);
+        undisturbedMillis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began);
+    }
+
+    @AfterAll
+    static void stop() {
+        if (both != null) {
+            both.close();
+        }
+    }
+
+    @Test
+    void theStepsOfThePage() throws Exception {
+        Tutorial tutorial = new Tutorial(both.source);
+        PageSamples page = new PageSamples()
+                .with("http://example1.com/MicroStrategyLibrary", both.source.url())
+                .with("http://example2.com/MicroStrategyLibrary", both.target.url())
+                .with("B7CA92F04B9FAE8D941C3E9B7E0CD754", tutorial.id)
+                .with("95A868464F2F105205B2848BBCB81C50", tutorial.user)
+                .with("4E70890241DBB18E6CA1D8B850952A68", tutorial.group);
+        Curl source = both.source.curl();
+        Curl target = both.target.curl();
+
+        // Steps 1 and 2: at the source, then at the target.
+        JsonNode posted = source.json(
+                        "POST",
+                        "projectDuplications",
+                        page.request(),
+                        "-H",
+                        "Prefer: respond-async",
+                        "-H",
+                        "X-MSTR-ProjectID: " + tutorial.id)
+                .expect(201)
+                .json();
+        page.assertLike(posted, "exporting", 0);
+        String id = posted.get("id").asText();
+        String reserved = posted.at("/target/project/id").asText();
+        JsonNode put = target.json("PUT", "projectDuplications/" + id, page.request(), PAGE_HEADERS)
+                .expect(201)
+                .json();
+        page.assertLike(put, "import_syncing", 0);
+        assertThat(put.get("id").asText()).isEqualTo(id);
+        assertThat(put.at("/target/project/id").asText()).isEqualTo(reserved);
+
+        // Step 3, until the end, and the list.
+        both.source.await(id, "exported");
+        both.target.await(id, "completed");
+        page.assertLike(source.get("projectDuplications/" + id), "exported", 100);
+        JsonNode completed = target.get("projectDuplications/" + id);
+        page.assertLike(completed, "completed", 100);
+        JsonNode list = target.get("projectDuplications?offset=0&limit=1");
+        assertThat(list.get("projectDuplications")).hasSize(1);
+        assertThat(list.at("/projectDuplications/0/id").asText()).isEqualTo(id);
+        page.assertLike(list.at("/projectDuplications/0"), "completed", 100);
+
+        // Step 4: what has ended cannot be cancelled.
+        for (Curl curl : List.of(source, target)) {
+            JsonNode error = curl.json("PUT", "projectDuplications/" + id, "{\"status\": \"cancelled\"}")
+                    .expect(409)
+                    .json();
+            assertThat(error.get("code").asText()).isEqualTo("INVALID_STATUS");
+        }
+
+        both.assertArrived(tutorial.project, completed);
+        JsonNode there = target.get("projects/" + reserved);
+        assertThat(there.get("name").asText()).isEqualTo("Target Project");
+        assertThat(there.get("description").asText()).isEqualTo("this is a test description");
+        assertThat(there.get("defaultLocale").asInt()).isEqualTo(2052);
+        Tutorial.assertPeopleIn(both.target, reserved);
+
+        // Steps 5 and 6: the package as a file.
+        Path file = both.source.installation.folder().resolve(id + ".projdup");
+        Files.write(
+                file,
+                source.send("GET", "projectDuplications/" + id + "/backup")
+                        .expect(200)
+                        .bytes());
+        target.send("GET", "projectDuplications/" + id + "/backup").expect(409);
+        JsonNode restored = target.send(
+                        "POST", "projectDuplications/restoration", "-F", "file=@" + file, "-F", """
+                        metadata={"target":{"environment":{"id":"%s","name":"Target environment"},
+                                            "project":{"name":"New project name"}},
+                                  "settings":{"import":{"description":"string","defaultLocale":2052,"locales":[1033,2052],
+                                    "configurationObjects":{"conflictRules":[{"type":0,"rule":0}],"matchUsersByLogin":true}}}}""".formatted(
+                                        both.target.url()))
+                .expect(201)
+                .json();
+        both.assertArrived(
+                tutorial.project, both.target.await(restored.get("id").asText(), "completed"));
+    }
+
+    @Test
+    void anEnvironmentThatIsNotRegisteredIsRefused() {
+        for (String wrong : List.of("http://127.0.0.1:" + both.target.network.port(), "http://169.254.169.254/", "x")) {
+            int before = both.target.network.connections();
+            JsonNode error = both.source
+                    .send("POST", "", both.body("Astray").replace(both.target.url(), wrong))
+                    .expect(400)
+                    .json();
+            assertThat(error.get("code").asText()).isEqualTo("ENVIRONMENT_NOT_REGISTERED");
+            assertThat(both.target.network.connections()).isEqualTo(before);
+        }
+    }
+
+    @Test
+    void aFileGoesThroughAllDoorsToTheOtherEnvironment() {
+        new ThroughTheDoors(both).go();
+    }
+
+    /** What the export packs waits until this is let go: it can be cancelled in the middle, for certain. */
+    private static Rows.Held exportsStandStill() {
+        return both.source.rows().hold("lock table package_part in exclusive mode");
+    }
+
+    @Test
+    void theTargetIsToldOfACancelAtTheSource() {
+        String id;
+        try (Rows.Held held = exportsStandStill()) {
+            assertThat(held).isNotNull();
+            id = both.post("Told");
+            both.put(id, "Told");
+            // It cannot ask, but it can be told.
+            both.source.network.down();
+            both.source.cancel(id).expect(204);
+            both.target.await(id, "cancelled");
+        } finally {
+            both.source.network.up();
+        }
+        both.source.await(id, "cancelled");
+        both.source.cancel(id).expect(409);
+        both.source.assertGone(id);
+        both.target.assertGone(id);
+        both.target.send("PUT", "/" + id, both.body("Another")).expect(409);
+    }
+
+    @Test
+    void theTargetFindsACancelOfTheSourceThatItWasNotToldOf() {
+        String id;
+        String late;
+        try (Rows.Held held = exportsStandStill()) {
+            assertThat(held).isNotNull();
+            id = both.post("Found");
+            late = both.post("Late");
+            both.put(id, "Found");
+            both.target.network.down();
+            both.source.cancel(id).expect(204);
+            both.source.cancel(late).expect(204);
+            both.target.await(id, "cancelled");
+        } finally {
+            both.target.network.up();
+        }
+        both.source.await(id, "cancelled");
+        both.target.assertGone(id);
+        // Of one that is cancelled no target begins its half.
+        JsonNode error = both.target
+                .send("PUT", "/" + late, both.body("Late"))
+                .expect(409)
+                .json();
+        assertThat(error.get("code").asText()).isEqualTo("INVALID_STATUS");
+    }
+
+    @Test
+    void aCancelAtTheTargetLeavesTheSourceAlone() {
+        String id;
+        try (Rows.Held held = exportsStandStill()) {
+            assertThat(held).isNotNull();
+            id = both.post("Not here");
+            both.put(id, "Not here");
+            both.target.cancel(id).expect(204);
+            both.target.await(id, "cancelled");
+            assertThat(both.source.record(id).get("status").asText()).isEqualTo("exporting");
+        }
+        both.target.assertGone(id);
+        both.source.await(id, "exported");
+        assertThat(both.source.awaitCounterpart(id, "cancelled").get("status").asText())
+                .isEqualTo("exported");
+        both.source.send("GET", "/" + id + "/backup", "").expect(200);
+    }
+
+    @Test
+    void theSourceKnowsHowFarTheTargetIs() {
+        String id = both.post("Told of");
+        both.put(id, "Told of");
+        both.target.await(id, "completed");
+        assertThat(both.source
+                        .awaitCounterpart(id, "completed")
+                        .at("/counterpart/progress")
+                        .asInt())
+                .isEqualTo(100);
+    }
+
+    @Test
+    void aBadNetworkBringsAllOfItOnce() {
+        both.source.network.cutAfter(100_000);
+        both.source.network.delay(1_000);
+        both.source.network.corrupt(2);
+        try {
+            String id = both.post("Over a bad line");
+            both.put(id, "Over a bad line");
+            both.awaitArrival(id);
+        } finally {
+            both.source.network.cutAfter(Long.MAX_VALUE);
+            both.source.network.delay(0);
+            both.source.network.corrupt(0);
+        }
+        assertThat(both.source.network.cuts()).isPositive();
+        assertThat(both.source.network.corrupted()).isPositive();
+    }
+
+    @Test
+    void aKillOfEitherSideLosesNothing() {
+        System.out.println("TwoEnvironmentsIT: " + TRANSFERS + " transfers, seed " + SEED + ", undisturbed "
+                + undisturbedMillis + " ms");
+        SplittableRandom random = new SplittableRandom(SEED);
+        List<String> different = new ArrayList<>();
+        int inTheMiddle = 0;
+        for (int i = 0; i < TRANSFERS; i++) {
+            boolean first = i % 2 == 0;
+            EnvironmentSide killed = first ? both.source : both.target;
+            String name = "Killed " + i;
+            String id = both.post(name);
+            both.put(id, name);
+            // The first one, which tells the time, took longer than the others do.
+            Pause.micros(random.nextLong(undisturbedMillis * 500 + 1));
+            killed.kill();
+            inTheMiddle += (int) killed.rows()
+                    .count("select count(*) from duplication where finished is null and id = '"
+                            + TwoEnvironments.uuid(id) + "'");
+            killed.startAgain();
+            try {
+                both.awaitArrival(id);
+            } catch (AssertionError error) {
+                // A long run goes on, so that it tells how many of all went wrong.
+                different.add((first ? "source" : "target") + " killed in transfer " + i + ": " + error.getMessage());
+                System.out.println("TwoEnvironmentsIT: " + different.get(different.size() - 1));
+            }
+        }
+        System.out.println("TwoEnvironmentsIT: " + TRANSFERS + " transfers, " + (TRANSFERS - different.size())
+                + " arrived whole; " + inTheMiddle + " kills hit one in its middle; seed " + SEED);
+        assertThat(different).isEmpty();
+        assertThat(both.target.rows().count("select count(*) from project where state = 'preparing'"))
+                .isZero();
+    }
+}
