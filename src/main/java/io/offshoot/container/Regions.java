@@ -50,9 +50,9 @@ public final class Regions {
 
     /** All of them, the installation's own first. */
     public Future<List<String>> all(Session session) {
-        return store.names(session, Environment.ID).map(named -> Stream.concat(Stream.of(own), named.stream())
-                .distinct()
-                .toList());
+        return store.names(session, Environment.ID)
+                .map(named ->
+                        Stream.concat(Stream.of(own), named.stream()).distinct().toList());
     }
 
     /** Completes when there is such a region; fails with InvalidInput. */

@@ -83,7 +83,8 @@ final class ClonePlanSql {
             + "select $1::uuid, r.type, r.id, k.object_type, k.object_id, f.target, f.listed, false, "
             + existing("k.object_type", "k.object_id") + NOTED
             + " from unnest($4::text[], $5::text[], $6::text[]) f (path, target, listed)"
-            + " cross join lateral (select r.project, r.type, r.id, r.content from resource r where r.project = " + SOURCE
+            + " cross join lateral (select r.project, r.type, r.id, r.content from resource r where r.project = "
+            + SOURCE
             + " and " + ObjectSql.DESCRIBED + " and " + ObjectSql.FOLDER + " = f.path offset 0) r" + PARSED + KEY
             + " where t.j ->> 'hidden' <> 'true' and (r.type <> 405 or t.j ->> 'state' <> 'closed' or (select true from"
             + " resource o where o.project = " + SOURCE + " and o.type = k.object_type and o.id = k.object_id"
@@ -112,23 +113,27 @@ final class ClonePlanSql {
      * Follows links to hidden objects, and what applets bundle, from everything that is planned; {@code $4} to {@code $6} as
      * for folders, {@code $7}: where others go. What is planned already conflicts and stays as it is.
      */
-    static final String IMPLIED = "with recursive reach (type, id, forced) as (select h.type, h.id, l.forced from clone_plan"
-            + " c" + led("c.links", "c.bundled") + " where c.clone = $1::uuid and (c.links is not null or c.bundled is not"
-            + " null) union select h.type, h.id, l.forced from reach x cross join lateral (select t.j from resource r"
-            + PARSED + " where " + row("x.type", "x.id") + " and r.type between 401 and 405 and (x.forced or t.j ->>"
-            + " 'hidden' = 'true') offset 0) o" + led("o.j -> 'links'", "o.j -> 'bundled'") + ") " + INSERT
-            + "select $1, r.type, r.id, k.object_type, k.object_id, coalesce(f.target, $7::text), null, true, "
-            + existing("k.object_type", "k.object_id") + NOTED
-            + " from reach x cross join lateral (select r.type, r.id, r.content from resource r where "
-            + row("x.type", "x.id") + " offset 0) r" + PARSED + KEY
-            + " left join unnest($4::text[], $5::text[], $6::text[]) f (path, target, listed)"
-            + " on f.path = coalesce(t.j ->> 'folder', '/') where x.forced or t.j ->> 'hidden' = 'true'" + ONCE;
+    static final String IMPLIED =
+            "with recursive reach (type, id, forced) as (select h.type, h.id, l.forced from clone_plan"
+                    + " c" + led("c.links", "c.bundled")
+                    + " where c.clone = $1::uuid and (c.links is not null or c.bundled is not"
+                    + " null) union select h.type, h.id, l.forced from reach x cross join lateral (select t.j from resource r"
+                    + PARSED + " where " + row("x.type", "x.id")
+                    + " and r.type between 401 and 405 and (x.forced or t.j ->>"
+                    + " 'hidden' = 'true') offset 0) o" + led("o.j -> 'links'", "o.j -> 'bundled'") + ") " + INSERT
+                    + "select $1, r.type, r.id, k.object_type, k.object_id, coalesce(f.target, $7::text), null, true, "
+                    + existing("k.object_type", "k.object_id") + NOTED
+                    + " from reach x cross join lateral (select r.type, r.id, r.content from resource r where "
+                    + row("x.type", "x.id") + " offset 0) r" + PARSED + KEY
+                    + " left join unnest($4::text[], $5::text[], $6::text[]) f (path, target, listed)"
+                    + " on f.path = coalesce(t.j ->> 'folder', '/') where x.forced or t.j ->> 'hidden' = 'true'" + ONCE;
 
     /** What applets bundle and the source does not hold. */
-    static final String UNBUNDLED = "select b.link from clone_plan c cross join lateral jsonb_array_elements_text(c.bundled)"
-            + " b (link) where c.clone = $1::uuid and c.bundled is not null and (type_code(split_part(b.link, '/', 1)),"
-            + " split_part(b.link, '/', 2)::uuid) not in (select object_type, object_id from clone_plan"
-            + " where clone = $1) group by b.link order by b.link limit 101";
+    static final String UNBUNDLED =
+            "select b.link from clone_plan c cross join lateral jsonb_array_elements_text(c.bundled)"
+                    + " b (link) where c.clone = $1::uuid and c.bundled is not null and (type_code(split_part(b.link, '/', 1)),"
+                    + " split_part(b.link, '/', 2)::uuid) not in (select object_type, object_id from clone_plan"
+                    + " where clone = $1) group by b.link order by b.link limit 101";
 
     /** Databases in folders of the source ({@code $1}), hidden ones too; {@code $2}: paths. */
     static final String DATABASES = "select r.type as object_type, r.id as object_id from resource r where r.project ="

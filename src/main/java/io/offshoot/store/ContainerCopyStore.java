@@ -50,7 +50,8 @@ public final class ContainerCopyStore {
 
     private static final String DESCRIBED = COLUMNS + "select $2::uuid, r.type, r.id, gen_random_uuid(), " + NOW
             + ", $4::int2, $5::uuid, r.id, r.version_id, $1::uuid, case when c.old_folder = c.folder then r.digest"
-            + " else sha256(convert_to(t.content, 'UTF8')) end, t.content, '{}' from clone_plan c" + row("$3", "c.type", "c.id")
+            + " else sha256(convert_to(t.content, 'UTF8')) end, t.content, '{}' from clone_plan c"
+            + row("$3", "c.type", "c.id")
             // Without the offsets each use of a value would compute it again.
             + " cross join lateral (select " + HEAD + " || to_json(c.old_folder)::text as head offset 0) h"
             + " cross join lateral (select case when c.old_folder = c.folder then r.content"
@@ -77,7 +78,8 @@ public final class ContainerCopyStore {
             + " where " + COPIED + " and c.type < 300 and c.folder <> '/' order by c.type, c.id";
 
     private static final String OPEN_WORKFLOWS = "select r.id, c.folder, convert_to(r.content, 'UTF8') as content"
-            + " from clone_plan c" + row("$2", "c.type", "c.id") + " where c.clone = $1::uuid and c.object_type = 403 and c.state = 'open'"
+            + " from clone_plan c" + row("$2", "c.type", "c.id")
+            + " where c.clone = $1::uuid and c.object_type = 403 and c.state = 'open'"
             + " order by c.id";
 
     private static final String EXPECTED = "select count(*) filter (where c.type > 400) as described,"
@@ -165,8 +167,7 @@ public final class ContainerCopyStore {
                                 count))
                 .map(rows -> rows.stream()
                         .map(row -> new Unindexed(
-                                new ResourceKey(
-                                        ResourceType.ofCode(row.getShort("row_type")), row.getUUID("row_id")),
+                                new ResourceKey(ResourceType.ofCode(row.getShort("row_type")), row.getUUID("row_id")),
                                 new ResourceKey(ResourceType.ofCode(row.getShort("type")), row.getUUID("id")),
                                 row.getBuffer("content")))
                         .toList());

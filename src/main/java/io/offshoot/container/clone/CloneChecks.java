@@ -50,8 +50,7 @@ final class CloneChecks {
                 folder -> Refusal.state(
                         "One or more of the objects to be cloned is a database; databases are relocated instead"));
         Rule closed = new Rule(
-                Fault.NOT_CLOSED,
-                folder -> Refusal.state("An object to be cloned is not in the closed state"));
+                Fault.NOT_CLOSED, folder -> Refusal.state("An object to be cloned is not in the closed state"));
         return refuse(session, clone, groups.subList(0, 1), List.of(database))
                 .compose(done -> databases(session, source, mapped))
                 .compose(done -> bundled(session, clone, source))
@@ -161,8 +160,9 @@ final class CloneChecks {
         }
         Rule sponsored = new Rule(
                 Fault.SPONSORED,
-                folder -> Refusal.state("The destination project is third-party sponsored and one or more of the objects"
-                        + " to be cloned is sponsored by the platform"));
+                folder ->
+                        Refusal.state("The destination project is third-party sponsored and one or more of the objects"
+                                + " to be cloned is sponsored by the platform"));
         return refuse(session, clone, groups, List.of(sponsored))
                 .compose(none -> plans.alreadySponsored(session, clone))
                 .compose(found -> found.isEmpty()

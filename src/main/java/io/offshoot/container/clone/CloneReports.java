@@ -24,7 +24,8 @@ final class CloneReports {
 
     /** The report of a clone, from the outcomes of its objects; what was copied counts for its duplication. */
     Future<ObjectCloneReport> of(Session session, CloneResult result) {
-        return outcomes.counts(session, result.id()).compose(counts -> duplications.copied(session, result.id(), counts)
+        return outcomes.counts(session, result.id()).compose(counts -> duplications
+                .copied(session, result.id(), counts)
                 .map(done -> {
                     List<TypeCount> types = counts.stream()
                             .map(count -> new TypeCount(
@@ -57,8 +58,8 @@ final class CloneReports {
     /** Keeps what the clone did. */
     Future<CloneResult> end(Session session, CloneResult result) {
         return of(session, result)
-                .compose(report -> duplications.end(
-                        session, result.id(), result.copied() + result.existing(), Json.write(report)))
+                .compose(report ->
+                        duplications.end(session, result.id(), result.copied() + result.existing(), Json.write(report)))
                 .map(result);
     }
 }

@@ -99,9 +99,14 @@ public final class ObjectCloneWork implements DuplicationWork {
         ObjectCloneCommand command = Json.read(duplication.parameters(), ObjectCloneCommand.class);
         Caller caller = command.caller().caller();
         return database.transaction(session -> clones.within(
-                                session, caller, command.request(), duplication.id(), total -> planned(duplication, total))
+                                session,
+                                caller,
+                                command.request(),
+                                duplication.id(),
+                                total -> planned(duplication, total))
                         .compose(result -> reports.of(session, result))
-                        .compose(report -> complete(session, duplication, report).map(report)))
+                        .compose(
+                                report -> complete(session, duplication, report).map(report)))
                 .map(report -> {
                     tools.metrics().objectsCloned(report.cloned(), report.skipped());
                     tools.moves().announce(duplication, DuplicationState.COMPLETED, true, Optional.empty());

@@ -82,7 +82,12 @@ class ClientChoresIT {
         String limited = fixture.token(user, new TokenLimits(Optional.empty(), Map.of(project, AccessLevel.VIEW)));
 
         with(limited)
-                .refused(401, "PermissionDenied", "system/destroyAuthToken", "{'tokenSignature':'%s'}", signature(token));
+                .refused(
+                        401,
+                        "PermissionDenied",
+                        "system/destroyAuthToken",
+                        "{'tokenSignature':'%s'}",
+                        signature(token));
         destroy(with(limited), limited);
 
         with(limited).refused(401, "InvalidAuthentication", "system/whoami", "{}");

@@ -96,8 +96,7 @@ class ObjectCloneIT {
         HttpResponse<String> answer = clone("'" + there + "','" + fresh + "'");
 
         assertThat(answer.body())
-                .isEqualTo(DxClient.json(
-                        "{'id':'%s','project':'%s','exists':['%s']}", source, destination, there));
+                .isEqualTo(DxClient.json("{'id':'%s','project':'%s','exists':['%s']}", source, destination, there));
         String link = answer.headers().firstValue("Link").orElseThrow();
         assertThat(link).startsWith("<" + fixture.server.urls.base()).endsWith(">; rel=\"describedby\"");
         String duplication = path(link.substring(1, link.indexOf('>')));
@@ -149,7 +148,8 @@ class ObjectCloneIT {
 
     /** Other tests of this server may clone meanwhile. */
     private double cloned() {
-        return fixture.server.metrics
+        return fixture.server
+                .metrics
                 .scrape()
                 .toString()
                 .lines()

@@ -10,8 +10,8 @@ class StageCompatibilityIT {
     private final ContainerFixture fixture = ContainerFixture.get();
     private final DxClient alice = fixture.user("alice");
     private final String project = alice.newProject("Stages");
-    private final String current = applet(
-            "'inputSpec':[{'name':'reads','class':'file'},{'name':'n','class':'int','optional':true}],"
+    private final String current =
+            applet("'inputSpec':[{'name':'reads','class':'file'},{'name':'n','class':'int','optional':true}],"
                     + "'outputSpec':[{'name':'out','class':'file'},{'name':'log','class':'file','optional':true}]");
     private final String workflow = alice.call(
                     "workflow/new",
@@ -32,14 +32,16 @@ class StageCompatibilityIT {
     }
 
     private JsonNode compatible(String executable) {
-        return alice.call(workflow + "/isStageCompatible", "{'stage':'map','executable':'%s','editVersion':0}", executable);
+        return alice.call(
+                workflow + "/isStageCompatible", "{'stage':'map','executable':'%s','editVersion':0}", executable);
     }
 
     @Test
     void whatTakesAndGivesNoLessMayTakeThePlace() {
-        String more = applet("'inputSpec':[{'name':'reads','class':'file','optional':true},{'name':'n','class':'int',"
-                + "'default':1},{'name':'more','class':'string','optional':true}],"
-                + "'outputSpec':[{'name':'log','class':'file'},{'name':'out','class':'file'},{'name':'x','class':'int'}]");
+        String more = applet(
+                "'inputSpec':[{'name':'reads','class':'file','optional':true},{'name':'n','class':'int',"
+                        + "'default':1},{'name':'more','class':'string','optional':true}],"
+                        + "'outputSpec':[{'name':'log','class':'file'},{'name':'out','class':'file'},{'name':'x','class':'int'}]");
 
         for (String executable : new String[] {current, more, applet("")}) {
             assertThat(compatible(executable).toString())
@@ -88,7 +90,8 @@ class StageCompatibilityIT {
     @Test
     void whatIsNotThereCannotBeCompared() {
         String other = applet("");
-        alice.refused(404, "ResourceNotFound", workflow + "/isStageCompatible", "{'stage':'no','executable':'%s'}", other);
+        alice.refused(
+                404, "ResourceNotFound", workflow + "/isStageCompatible", "{'stage':'no','executable':'%s'}", other);
         alice.refused(
                 404,
                 "ResourceNotFound",
