@@ -6,9 +6,9 @@ import static io.offshoot.peer.PeerFixture.failure;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.offshoot.BadNetwork;
+import io.offshoot.archive.Staging;
 import io.offshoot.library.duplication.PackageSource;
 import io.offshoot.library.duplication.PeerSource;
-import io.offshoot.archive.Staging;
 import io.offshoot.model.DuplicationState;
 import io.offshoot.model.Failure;
 import io.offshoot.model.Failure.Kind;
@@ -132,8 +132,8 @@ class PackagePullIT {
         source.add(id, 0, PeerFixture.bytes(11, 2, SIZE));
         source.seal(id);
         source.move(id, DuplicationState.VERIFYING);
-        PeerSource packages = new PeerSource(
-                new Environments(PeerFixture.self(HERE), List.of(peer)), pull(PeerFixture.USUAL));
+        PeerSource packages =
+                new PeerSource(new Environments(PeerFixture.self(HERE), List.of(peer)), pull(PeerFixture.USUAL));
 
         PackageSource.Came sealed = await(packages.next(peer.address(), id, target.staging(id)));
         source.move(id, DuplicationState.COMPLETED);

@@ -237,9 +237,10 @@ class TwoEnvironmentsIT {
             // Its instant is fixed by then, and nothing is packed.
             both.source.awaitRow("select count(*) from duplication where state = 'copying' and id = '"
                     + TwoEnvironments.uuid(id) + "'");
-            byte[] other = "{\"resourceType\":\"Media\",\"id\":\"%s\",\"status\":\"stopped\",\"content\":{\"title\":\"another\"}}"
-                    .formatted(media)
-                    .getBytes(StandardCharsets.UTF_8);
+            byte[] other =
+                    "{\"resourceType\":\"Media\",\"id\":\"%s\",\"status\":\"stopped\",\"content\":{\"title\":\"another\"}}"
+                            .formatted(media)
+                            .getBytes(StandardCharsets.UTF_8);
             caller.call("PUT", "fhir/R4/Media/" + media + "?_project=" + both.project, other, Map.of())
                     .expect(200);
             SourceProject.addFiles(caller, both.project, 1);
