@@ -64,8 +64,7 @@ public final class Database {
     }
 
     /** @param upkeep connections on which a statement may just run that nobody should wait for at the end */
-    private record Pools(
-            Pool requestPool, Pool searchPool, Pool copyPool, Pool healthPool, Set<SqlConnection> upkeep)
+    private record Pools(Pool requestPool, Pool searchPool, Pool copyPool, Pool healthPool, Set<SqlConnection> upkeep)
             implements Connections {
         @Override
         public Statements requests() {
@@ -117,8 +116,8 @@ public final class Database {
                     .toList();
             return Future.join(cancelled)
                     .otherwiseEmpty()
-                    .compose(done -> Future.join(
-                            requestPool.close(), searchPool.close(), copyPool.close(), healthPool.close()))
+                    .compose(done ->
+                            Future.join(requestPool.close(), searchPool.close(), copyPool.close(), healthPool.close()))
                     .mapEmpty();
         }
     }

@@ -168,7 +168,9 @@ public final class SearchStore {
 
     static String countStatement(SearchQuery query, Tuple arguments) {
         return "select count(*) from resource where "
-                + (narrow(query).equals(query.terms()) ? indexedConditions(query, arguments) : conditions(query, arguments))
+                + (narrow(query).equals(query.terms())
+                        ? indexedConditions(query, arguments)
+                        : conditions(query, arguments))
                 + terms(query.terms(), arguments)
                 + within(query, arguments);
     }
@@ -245,7 +247,8 @@ public final class SearchStore {
      * true} the planner, who does not know that, goes through all resources of the type in another index besides.
      */
     private static String indexedConditions(SearchQuery query, Tuple arguments) {
-        boolean byTerms = !isPlain(query) && query.ids().isEmpty() && query.updated().isEmpty();
+        boolean byTerms =
+                !isPlain(query) && query.ids().isEmpty() && query.updated().isEmpty();
         String all = conditions(query, arguments);
         return byTerms ? all.replace(OF_TYPE, "(" + OF_TYPE + ") is true") : all;
     }

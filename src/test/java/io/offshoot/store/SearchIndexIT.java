@@ -176,7 +176,9 @@ class SearchIndexIT {
         String plan = String.join(
                 "\n",
                 TestEnvironment.await(new SearchPlans(environment.database.requests()).findMany(PROJECT, lookups, 2)));
-        assertThat(plan).contains("resource_terms").doesNotContain("Seq Scan", "resource_last_updated", "resource_pkey");
+        assertThat(plan)
+                .contains("resource_terms")
+                .doesNotContain("Seq Scan", "resource_last_updated", "resource_pkey");
     }
 
     @Test

@@ -126,8 +126,8 @@ class ClientRequestsIT {
         String patient = writes(client);
         String binary = files(client, patient);
         reads(client, patient);
-        Caller basic = new Caller("Basic "
-                + Base64.getEncoder().encodeToString((id + ":" + secret).getBytes(StandardCharsets.UTF_8)));
+        Caller basic = new Caller(
+                "Basic " + Base64.getEncoder().encodeToString((id + ":" + secret).getBytes(StandardCharsets.UTF_8)));
         assertThat(basic.get(200, FHIR + "Patient").json().path("entry")).hasSize(2);
         clones(admin, project.id());
 
@@ -162,7 +162,8 @@ class ClientRequestsIT {
         assertThat(upserted.id()).isEqualTo(only.id());
         shape(upserted, "{active,id,identifier[{system,value}]," + META + ",resourceType}");
         String at = FHIR + "Patient/" + made.id();
-        String back = made.text().replace("\"resourceType\":\"Patient\"", "\"resourceType\":\"Patient\",\"active\":true");
+        String back =
+                made.text().replace("\"resourceType\":\"Patient\"", "\"resourceType\":\"Patient\",\"active\":true");
         Reply updated = client.send(200, "PUT", at, FHIR_JSON, back);
         shape(updated, PATIENT.replace("{id", "{active,id"));
         Reply patched = client.send(
@@ -227,8 +228,7 @@ class ClientRequestsIT {
         assertThat(read.at("/name")).isEqualTo("Drive Clone");
         Reply patients = admin.get(200, FHIR + "Patient?_project=" + clone.id());
         assertThat(patients.json().path("entry")).hasSize(2);
-        Reply expunged =
-                admin.post(202, FHIR + "Project/" + clone.id() + "/$expunge", "{}", "Prefer", "respond-async");
+        Reply expunged = admin.post(202, FHIR + "Project/" + clone.id() + "/$expunge", "{}", "Prefer", "respond-async");
         assertThat(expunged.header("content-location")).endsWith("/status");
         assertThat(expunged.at("/id")).isEqualTo("accepted");
     }
