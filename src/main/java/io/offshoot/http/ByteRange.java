@@ -1,5 +1,6 @@
 package io.offshoot.http;
 
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.handler.HttpException;
 import java.util.Optional;
@@ -44,5 +45,20 @@ public record ByteRange(long from, long length, boolean whole) {
             throw new HttpException(416, "The file has " + size + " bytes");
         }
         return new ByteRange(from, to - from + 1, false);
+    }
+
+    /**
+     * Says in the head of the answer how much of the file follows: the status 206 with {@code Content-Range} where it is a
+     * part of it.
+     *
+     * @param size of the file
+     */
+    public void announce(HttpServerResponse response, long size) {
+        response.putHeader(HttpHeaders.ACCEPT_RANGES, "bytes")
+                .putHeader(HttpHeaders.CONTENT_LENGTH, Long.toString(length));
+        if (!whole) {
+            response.setStatusCode(206)
+                    .putHeader(HttpHeaders.CONTENT_RANGE, "bytes " + from + "-" + (from + length - 1) + "/" + size);
+        }
     }
 }

@@ -100,15 +100,8 @@ final class FileRoutes {
         Optional<String> type = Members.find(text, "contentType").flatMap(member -> member.string(text));
         TypeRules.headers(Optional.of(download.name()).filter(name -> !name.isEmpty()), type)
                 .forEach(response::putHeader);
-        response.putHeader(HttpHeaders.ETAG, "\"" + version.versionId() + "\"")
-                .putHeader(HttpHeaders.ACCEPT_RANGES, "bytes")
-                .putHeader(HttpHeaders.CONTENT_LENGTH, Long.toString(range.length()));
-        if (!range.whole()) {
-            response.setStatusCode(206)
-                    .putHeader(
-                            HttpHeaders.CONTENT_RANGE,
-                            "bytes " + range.from() + "-" + (range.from() + range.length() - 1) + "/" + blob.size());
-        }
+        response.putHeader(HttpHeaders.ETAG, "\"" + version.versionId() + "\"");
+        range.announce(response, blob.size());
         return HttpMethod.HEAD.equals(ctx.request().method())
                 ? response.end()
                 : storage.send(new BlobKey(blob.key()), range.from(), range.length(), response);

@@ -10,7 +10,6 @@ import io.offshoot.store.Database;
 import io.offshoot.store.ResourceVersion;
 import io.offshoot.text.Members;
 import io.vertx.core.Future;
-import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
@@ -45,14 +44,7 @@ final class BinaryBytes {
         Optional<String> type = Members.find(content, "contentType").flatMap(member -> member.string(content));
         TypeRules.headers(Optional.empty(), type).forEach(response::putHeader);
         Answers.versionHeaders(response, version);
-        response.putHeader(HttpHeaders.ACCEPT_RANGES, "bytes")
-                .putHeader(HttpHeaders.CONTENT_LENGTH, Long.toString(range.length()));
-        if (!range.whole()) {
-            response.setStatusCode(206)
-                    .putHeader(
-                            HttpHeaders.CONTENT_RANGE,
-                            "bytes " + range.from() + "-" + (range.from() + range.length() - 1) + "/" + blob.size());
-        }
+        range.announce(response, blob.size());
         return HttpMethod.HEAD.equals(ctx.request().method())
                 ? response.end()
                 : storage.send(new BlobKey(blob.key()), range.from(), range.length(), response);

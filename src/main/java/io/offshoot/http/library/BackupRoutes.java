@@ -87,14 +87,8 @@ final class BackupRoutes {
         ByteRange range = ByteRange.of(header(request, "Range").filter(wanted -> same), view.size(), response);
         // Clients read the name up to the end of the header: nothing may follow it.
         response.putHeader(HttpHeaders.CONTENT_TYPE, "application/octet-stream")
-                .putHeader("Content-Disposition", "attachment; filename=\"" + view.fileName() + "\"")
-                .putHeader(HttpHeaders.CONTENT_LENGTH, Long.toString(range.length()));
-        if (!range.whole()) {
-            response.setStatusCode(206)
-                    .putHeader(
-                            HttpHeaders.CONTENT_RANGE,
-                            "bytes " + range.from() + "-" + (range.from() + range.length() - 1) + "/" + view.size());
-        }
+                .putHeader("Content-Disposition", "attachment; filename=\"" + view.fileName() + "\"");
+        range.announce(response, view.size());
         if (HttpMethod.HEAD.equals(request.method())) {
             return response.end();
         }

@@ -150,15 +150,8 @@ public final class PeerDoor implements Door {
         HttpServerResponse response = ctx.response();
         ByteRange range = ByteRange.of(Optional.ofNullable(ctx.request().getHeader("Range")), part.size(), response);
         response.putHeader("Content-Type", "application/octet-stream")
-                .putHeader("Accept-Ranges", "bytes")
-                .putHeader("ETag", "\"" + HexFormat.of().formatHex(part.sha256().getBytes()) + "\"")
-                .putHeader("Content-Length", Long.toString(range.length()));
-        if (!range.whole()) {
-            response.setStatusCode(206)
-                    .putHeader(
-                            "Content-Range",
-                            "bytes " + range.from() + "-" + (range.from() + range.length() - 1) + "/" + part.size());
-        }
+                .putHeader("ETag", "\"" + HexFormat.of().formatHex(part.sha256().getBytes()) + "\"");
+        range.announce(response, part.size());
         return storage.send(new BlobKey(part.key()), range.from(), range.length(), response)
                 .recover(error -> {
                     if (!response.headWritten()) {
