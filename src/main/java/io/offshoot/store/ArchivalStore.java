@@ -81,11 +81,12 @@ public final class ArchivalStore {
     private static final String WAITING = "(r.content::json ->> 'archivalState') in ('archival', 'unarchiving')";
 
     /** The same for copies that are found otherwise: in another word, so that those of all projects are not gone through. */
-    private static final String FOUND = STATE + " in ('archival', 'unarchiving') and " + ObjectSql.REFERENCE
-            + " = any($4::text[])";
+    private static final String FOUND =
+            STATE + " in ('archival', 'unarchiving') and " + ObjectSql.REFERENCE + " = any($4::text[])";
 
     private static String due(String which) {
-        return "select r.project, r.id, " + FILE + " as file, convert_to(r.content, 'UTF8') as content, 0::int8 as size, "
+        return "select r.project, r.id, " + FILE
+                + " as file, convert_to(r.content, 'UTF8') as content, 0::int8 as size, "
                 + HELD + " as held from resource r join project p on p.id = r.project and p.state = 'live'"
                 + settings("s", "r.project") + " where r.type = 405 and not r.deleted and " + which
                 + " and (r.project, r.id) > ($1::uuid, $2::uuid)"

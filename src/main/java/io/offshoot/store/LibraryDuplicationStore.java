@@ -215,9 +215,8 @@ public final class LibraryDuplicationStore {
     private static Map<ResourceType, Long> types(String counts) {
         Map<ResourceType, Long> types = new TreeMap<>();
         if (counts != null) {
-            ((Map<?, ?>) Json.read(counts, Map.class)).forEach((type, count) -> types.put(type(String.valueOf(type)), ((Number)
-                            count)
-                    .longValue()));
+            ((Map<?, ?>) Json.read(counts, Map.class))
+                    .forEach((type, count) -> types.put(type(String.valueOf(type)), ((Number) count).longValue()));
         }
         return types;
     }

@@ -19,8 +19,9 @@ class ArchivalPlansIT {
     @BeforeAll
     static void start() {
         environment = new TestEnvironment();
-        environment.sql("insert into project (id, state, name) select ('00000000-0000-0000-0000-' || lpad(n::text, 12, '0'))::uuid,"
-                + " 'live', 'Project ' || n from generate_series(1, 100) n");
+        environment.sql(
+                "insert into project (id, state, name) select ('00000000-0000-0000-0000-' || lpad(n::text, 12, '0'))::uuid,"
+                        + " 'live', 'Project ' || n from generate_series(1, 100) n");
         environment.sql("""
             insert into resource (project, type, id, version_id, last_updated, digest, content)
             select ('00000000-0000-0000-0000-' || lpad((1 + n % 100)::text, 12, '0'))::uuid, 405, gen_random_uuid(),
@@ -52,9 +53,9 @@ class ArchivalPlansIT {
 
     @Test
     void theFilesOfARequestAreFoundByTheirNames() {
-        String plan = plan(
-                ArchivalStore.DUE_OF_FILES,
-                waiting().addArrayOfString(new String[] {"Binary/" + UUID.randomUUID(), "Binary/" + UUID.randomUUID()}));
+        String plan = plan(ArchivalStore.DUE_OF_FILES, waiting().addArrayOfString(new String[] {
+            "Binary/" + UUID.randomUUID(), "Binary/" + UUID.randomUUID()
+        }));
 
         assertThat(plan).contains("placement_object").doesNotContain("archival_waiting", "Seq Scan on resource");
     }

@@ -5,7 +5,8 @@ import java.util.UUID;
 
 /** A duplication as the platform's page tells it: a list of words, each of which may be left for an error or a cancel. */
 final class DuplicationModel {
-    private static final List<String> EXPORT = List.of("exporting", "exporting", "exporting", "export_syncing", "exported");
+    private static final List<String> EXPORT =
+            List.of("exporting", "exporting", "exporting", "export_syncing", "exported");
     private static final List<String> IMPORT =
             List.of("import_syncing", "import_syncing", "importing", "importing", "completed");
     private static final List<String> SAME = List.of("exporting", "exporting", "exporting", "importing", "completed");

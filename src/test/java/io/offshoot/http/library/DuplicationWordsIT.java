@@ -51,11 +51,8 @@ class DuplicationWordsIT {
     private int between;
 
     private Function<WorkTools, DuplicationWork> kind(TestServer server, String name) {
-        return tools -> new SteppedWork(
-                name,
-                tools,
-                gate,
-                id -> PgConnection.connect(server.vertx, server.postgres).compose(connection -> connection
+        return tools -> new SteppedWork(name, tools, gate, id -> PgConnection.connect(server.vertx, server.postgres)
+                .compose(connection -> connection
                         .query("insert into copy_range (duplication, no, stage, type, state, copied, verified)"
                                 + " values ('" + id + "', 1, 1, 1, 'done', 5, 5)")
                         .execute()
@@ -83,7 +80,8 @@ class DuplicationWordsIT {
                             .toList())));
             root = LibraryClient.login(server.urls.base(), "admin@example.com", "password");
             here = server.urls.base() + "MicroStrategyLibrary";
-            project = LibraryIds.text(UUID.fromString(server.newProject("Source").project()));
+            project =
+                    LibraryIds.text(UUID.fromString(server.newProject("Source").project()));
             for (int i = 0; i < STEPS; i++) {
                 String did = step();
                 try {
@@ -120,7 +118,8 @@ class DuplicationWordsIT {
     }
 
     private String begin() {
-        String kind = between < BETWEEN ? List.of("transfer", "export", "import").get(random.nextInt(3)) : "transfer";
+        String kind =
+                between < BETWEEN ? List.of("transfer", "export", "import").get(random.nextInt(3)) : "transfer";
         between += kind.equals("transfer") ? 0 : 1;
         String name = "Target " + bodies.size();
         String body = body(
@@ -147,7 +146,9 @@ class DuplicationWordsIT {
     private String repeat(DuplicationModel one) {
         String path = PATH + "/" + LibraryIds.text(one.id);
         if (bodies.get(one.id).startsWith("{'source':{'environment':{'id':'" + TestServer.UNREACHABLE)) {
-            assertThat(root.expect(201, "PUT", path, bodies.get(one.id)).get("id").asText())
+            assertThat(root.expect(201, "PUT", path, bodies.get(one.id))
+                            .get("id")
+                            .asText())
                     .isEqualTo(LibraryIds.text(one.id));
             root.refused(409, "INVALID_STATUS", "PUT", path, body(TestServer.UNREACHABLE, here, "Another"));
         } else {
@@ -220,13 +221,17 @@ class DuplicationWordsIT {
         }
         JsonNode record = root.get(path);
         assertThat(record.get("status").asText()).as(record.toString()).isEqualTo(one.word());
-        assertThat(one.shows(record.get("progress").asInt())).as(record.toString()).isTrue();
+        assertThat(one.shows(record.get("progress").asInt()))
+                .as(record.toString())
+                .isTrue();
     }
 
     private void await(BooleanSupplier until, DuplicationModel one) {
         long last = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
         while (!until.getAsBoolean()) {
-            assertThat(System.nanoTime()).as(one.id + " should be " + one.word()).isLessThan(last);
+            assertThat(System.nanoTime())
+                    .as(one.id + " should be " + one.word())
+                    .isLessThan(last);
             LockSupport.parkNanos(1_000_000);
         }
     }

@@ -85,10 +85,9 @@ final class SteppedWork implements DuplicationWork {
     public Future<Boolean> plan(Duplication duplication) {
         return may(duplication)
                 .compose(go -> new SourceStore().snapshot(tools.database().requests()))
-                .compose(snapshot ->
-                        store.notePlan(tools.database().requests(), duplication.id(), snapshot, 10, "{}"))
-                .compose(noted -> store.notePlanned(
-                        tools.database().requests(), duplication.id(), duplication.attempt(), false))
+                .compose(snapshot -> store.notePlan(tools.database().requests(), duplication.id(), snapshot, 10, "{}"))
+                .compose(noted ->
+                        store.notePlanned(tools.database().requests(), duplication.id(), duplication.attempt(), false))
                 .compose(noted -> tools.moves().move(duplication, DuplicationState.COPYING, Optional.empty()));
     }
 

@@ -17,8 +17,8 @@ class UserFencingIT {
         try (TestServer server = TestServer.startFenced()) {
             LibraryClient root = LibraryClient.login(server.urls.base(), "admin@example.com", "password");
             String here = server.urls.base() + "MicroStrategyLibrary";
-            String project = LibraryIds.text(
-                    UUID.fromString(server.newProject("Fenced").project()));
+            String project =
+                    LibraryIds.text(UUID.fromString(server.newProject("Fenced").project()));
             String body = "{'source':{'environment':{'id':'%s','name':'A'},'project':{'id':'" + project
                     + "','name':'Fenced'}},'target':{'environment':{'id':'%s','name':'B'},'project':{'name':'Copy'}}}";
 
