@@ -4,8 +4,10 @@ import io.offshoot.model.Environment;
 import io.offshoot.model.ResourceKey;
 import io.offshoot.model.ResourceType;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -41,10 +43,7 @@ public final class ProjectUseStore {
             union
             select r.content::json #>> '{member,reference}', 'holds a role' from named r where r.type = 542
             union
-            select 'User/' || r.author, 'owner' from
-        """
-            + AsOf.rows("distinct author", "author_type = 303", "", "$1", "$3") + """
-             r
+            select 'User/' || o.id, 'owner' from unnest($8::uuid[]) o (id)
             union
             select m[1], case r.type when 541 then 'subscription' else 'named by the project' end from named r,
         """ + REFERENCES + """
@@ -62,7 +61,68 @@ public final class ProjectUseStore {
         select ref, reason from used where ref is not null
         """;
 
+    private static final String ORDER = "order by type, last_updated, id limit $6::int";
+
+    /** The users who wrote the next objects of the project, and where these end. */
+    static final String OWNERS = "with page as materialized (select type, last_updated, id, author, author_type from "
+            + AsOf.rows(
+                    "type, last_updated, id, author, author_type",
+                    "(type, last_updated, id) > ($3::int2, $4::timestamptz, $5::uuid)",
+                    ORDER,
+                    "$1",
+                    "$2")
+            + " p " + ORDER + """
+        )
+        select (select array_agg(distinct author) from page where author_type = 303) as owners, type, last_updated, id
+          from page order by type desc, last_updated desc, id desc limit 1
+        """;
+
+    private static final int PAGE = 20_000;
+
     private static final Pattern REFERENCE = Pattern.compile("([A-Za-z]+)/([0-9a-f-]{36})");
+
+    private final int page;
+
+    public ProjectUseStore() {
+        this(PAGE);
+    }
+
+    /** @param page how many objects are looked at in one statement */
+    ProjectUseStore(int page) {
+        this.page = page;
+    }
+
+    /** The users who wrote what is in the project, page by page: a statement for all of it would take as long as that is large. */
+    Future<Set<UUID>> owners(Session session, UUID project, String snapshot) {
+        Promise<Set<UUID>> all = Promise.promise();
+        owners(session, Tuple.of(project, snapshot, (short) 0, SourceKey.FIRST.at(), SourceKey.FIRST.id()), new TreeSet<>(), all);
+        return all.future();
+    }
+
+    /** Each page is a new turn: futures are not chained, so none is held by the next. */
+    private void owners(Session session, Tuple after, Set<UUID> found, Promise<Set<UUID>> all) {
+        session.read(OWNERS, after.addInteger(page))
+                .onFailure(all::fail)
+                .onSuccess(rows -> {
+                    if (rows.size() == 0) {
+                        all.complete(found);
+                        return;
+                    }
+                    Row last = rows.iterator().next();
+                    Optional.ofNullable(last.getArrayOfUUIDs("owners"))
+                            .ifPresent(owners -> found.addAll(Arrays.asList(owners)));
+                    owners(
+                            session,
+                            Tuple.of(
+                                    after.getValue(0),
+                                    after.getValue(1),
+                                    last.getShort("type"),
+                                    last.getOffsetDateTime("last_updated"),
+                                    last.getUUID("id")),
+                            found,
+                            all);
+                });
+    }
 
     /**
      * What a project uses, each with the reasons; objects that are not there any more are among them.
@@ -76,12 +136,24 @@ public final class ProjectUseStore {
             String snapshot,
             Optional<SourceSelection> subscriptions,
             Collection<ResourceKey> listed) {
+        return owners(session, project, snapshot)
+                .compose(owners -> used(session, project, snapshot, subscriptions, listed, owners));
+    }
+
+    private static Future<Map<ResourceKey, Set<String>>> used(
+            Session session,
+            UUID project,
+            String snapshot,
+            Optional<SourceSelection> subscriptions,
+            Collection<ResourceKey> listed,
+            Set<UUID> owners) {
         SourceSelection chosen = subscriptions.orElse(SourceSelection.ALL);
         Tuple arguments = Tuple.of(project, Environment.ID, snapshot, subscriptions.isPresent());
         arguments
                 .addArrayOfUUID(chosen.includedIds())
                 .addArrayOfUUID(chosen.excludedIds())
-                .addArrayOfString(listed.stream().map(ResourceKey::toString).toArray(String[]::new));
+                .addArrayOfString(listed.stream().map(ResourceKey::toString).toArray(String[]::new))
+                .addArrayOfUUID(owners.toArray(UUID[]::new));
         return session.read(USED, arguments).map(rows -> {
             Map<ResourceKey, Set<String>> used = new TreeMap<>(
                     java.util.Comparator.comparing(ResourceKey::type).thenComparing(ResourceKey::id));
