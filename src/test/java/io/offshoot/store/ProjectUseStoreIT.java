@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.offshoot.TestEnvironment;
 import io.vertx.sqlclient.Tuple;
+import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -52,21 +53,14 @@ class ProjectUseStoreIT {
 
     @Test
     void aPageIsReadFromAnIndexWithoutTheRest() {
-        String plan = String.join(
-                "\n",
-                TestEnvironment.await(environment
-                        .database
-                        .requests()
-                        .read(
-                                "explain " + ProjectUseStore.OWNERS,
-                                Tuple.of(
-                                        PROJECT,
-                                        snapshot(),
-                                        (short) 0,
-                                        SourceKey.FIRST.at(),
-                                        SourceKey.FIRST.id(),
-                                        100))
-                        .map(rows -> rows.stream().map(row -> row.getString(0)).toList())));
+        List<String> lines = TestEnvironment.await(environment
+                .database
+                .requests()
+                .read(
+                        "explain " + ProjectUseStore.OWNERS,
+                        Tuple.of(PROJECT, snapshot(), (short) 0, SourceKey.FIRST.at(), SourceKey.FIRST.id(), 100))
+                .map(rows -> rows.stream().map(row -> row.getString(0)).toList()));
+        String plan = String.join("\n", lines);
 
         assertThat(plan).contains("resource_last_updated").doesNotContain("Seq Scan on resource ");
     }
