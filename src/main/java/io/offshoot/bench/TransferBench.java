@@ -14,6 +14,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
@@ -35,6 +37,7 @@ final class TransferBench {
     private final BenchStore other;
     private final LibraryApi here;
     private final LibraryApi there;
+    private final Map<Integer, ServerCpu> databases = new TreeMap<>();
     private final long until;
 
     TransferBench(TransferTarget target, BenchSettings settings, PrintWriter out) {
@@ -49,6 +52,10 @@ final class TransferBench {
     }
 
     TransferReport run() {
+        for (BenchStore store : List.of(source, other)) {
+            OptionalInt postmaster = Bench.await(store.postmaster());
+            ServerCpu.of(postmaster).ifPresent(found -> databases.put(postmaster.getAsInt(), found));
+        }
         Bench.await(source.quiet());
         Bench.await(other.quiet());
         say("loading %s", settings.input().map(Object::toString).orElse(settings.resources() + " resources"));
@@ -62,14 +69,17 @@ final class TransferBench {
         List<Double> seconds = new ArrayList<>();
         List<Double> dumped = new ArrayList<>();
         List<Double> cpu = new ArrayList<>();
+        List<Double> databaseCpu = new ArrayList<>();
         long wire = 0;
         while (seconds.size() < settings.rounds() && (seconds.isEmpty() || System.nanoTime() < until)) {
             say("round %d", seconds.size() + 1);
             double cpuBefore = cpu();
+            double databaseBefore = databaseCpu();
             long before = pulled();
             seconds.add(Rounds.round(transfer(project, size)));
             wire = pulled() - before;
             cpu.add(cpu() - cpuBefore);
+            databaseCpu.add(databaseCpu() - databaseBefore);
             dump.ifPresent(pair -> dumped.add(Rounds.round(pair.seconds())));
         }
         if (seconds.size() < settings.rounds()) {
@@ -92,6 +102,7 @@ final class TransferBench {
                 peak(target.source().process()),
                 peak(target.target().process()),
                 median(cpu),
+                databases.isEmpty() ? Optional.empty() : Optional.of(median(databaseCpu)),
                 skipped);
     }
 
@@ -155,6 +166,10 @@ final class TransferBench {
         Pattern line = Pattern.compile("(?m)^" + PeerMetrics.BYTES.replace('.', '_') + "_total(?:\\{.*})? (\\S+)$");
         Matcher found = line.matcher(there.text(target.target().metrics()));
         return found.find() ? (long) Double.parseDouble(found.group(1)) : 0;
+    }
+
+    private double databaseCpu() {
+        return databases.values().stream().mapToDouble(ServerCpu::seconds).sum();
     }
 
     private double cpu() {

@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param ratio of the speed of duplications to that of a dump with a restore of the same rows
  * @param wireBytes of a package that the target pulled
  * @param cpu seconds of processor time of both servers' own processes in a round
+ * @param databaseCpu the same of their databases, what is removed afterwards included; empty where they run elsewhere
  */
 @JsonInclude(JsonInclude.Include.NON_ABSENT)
 record TransferReport(
@@ -31,6 +32,7 @@ record TransferReport(
         long sourcePeakResidentBytes,
         long targetPeakResidentBytes,
         double cpu,
+        Optional<Double> databaseCpu,
         Map<String, String> skipped) {
     private static final double MEGABYTE = 1 << 20;
 
@@ -55,11 +57,15 @@ record TransferReport(
         ratio.ifPresent(times -> out.printf(Locale.ROOT, "ratio: %.2f times as fast%n", times));
         out.printf(
                 Locale.ROOT,
-                "bytes on the wire: %,d; peak RSS: source %.0f MB, target %.0f MB; processor time of both servers: %.2f s%n",
+                "bytes on the wire: %,d; peak RSS: source %.0f MB, target %.0f MB; processor time of both servers: %.2f s, of"
+                        + " their databases: %s%n",
                 wireBytes,
                 sourcePeakResidentBytes / MEGABYTE,
                 targetPeakResidentBytes / MEGABYTE,
-                cpu);
+                cpu,
+                databaseCpu
+                        .map(value -> String.format(Locale.ROOT, "%.2f s", value))
+                        .orElse("?"));
         skipped.forEach((what, why) -> out.println("not measured: " + what + ": " + why));
         out.flush();
     }
