@@ -18,6 +18,7 @@ import java.util.OptionalInt;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.ToDoubleFunction;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -27,6 +28,9 @@ import java.util.regex.Pattern;
  */
 final class TransferBench {
     private static final String PATH = "/api/projectDuplications";
+    /** Servers run for long, these have just started: rounds until most of what is hot is compiled. */
+    private static final int WARMING = 3;
+
     private static final long LOOK_NANOS = Duration.ofMillis(30).toNanos();
     private static final Pattern PEAK = Pattern.compile("VmHWM:\\s+(\\d+) kB");
 
@@ -64,45 +68,40 @@ final class TransferBench {
         BenchStore.Size size = Bench.await(source.size(project));
         Map<String, String> skipped = new LinkedHashMap<>();
         Optional<DumpRestore> dump = prepareDump(project, skipped);
-        say("a round that does not count");
-        transfer(project, size);
-        List<Double> seconds = new ArrayList<>();
+        for (int i = 0; i < settings.rounds() && i < WARMING; i++) {
+            say("a round that does not count");
+            transfer(project, size);
+        }
+        List<Measured> rounds = new ArrayList<>();
         List<Double> dumped = new ArrayList<>();
-        List<Double> cpu = new ArrayList<>();
-        List<Double> databaseCpu = new ArrayList<>();
-        long wire = 0;
-        while (seconds.size() < settings.rounds() && (seconds.isEmpty() || System.nanoTime() < until)) {
-            say("round %d", seconds.size() + 1);
-            double cpuBefore = cpu();
-            double databaseBefore = databaseCpu();
-            long before = pulled();
-            seconds.add(Rounds.round(transfer(project, size)));
-            wire = pulled() - before;
-            cpu.add(cpu() - cpuBefore);
-            databaseCpu.add(databaseCpu() - databaseBefore);
+        while (rounds.size() < settings.rounds() && (rounds.isEmpty() || System.nanoTime() < until)) {
+            say("round %d", rounds.size() + 1);
+            rounds.add(transfer(project, size));
             dump.ifPresent(pair -> dumped.add(Rounds.round(pair.seconds())));
         }
-        if (seconds.size() < settings.rounds()) {
-            skipped.put((settings.rounds() - seconds.size()) + " rounds", "the time was up");
+        if (rounds.size() < settings.rounds()) {
+            skipped.put((settings.rounds() - rounds.size()) + " rounds", "the time was up");
         }
-        Optional<Double> theirs = dumped.isEmpty() ? Optional.empty() : Optional.of(median(dumped));
+        double median = median(rounds, Measured::seconds);
+        Optional<Double> theirs =
+                dumped.isEmpty() ? Optional.empty() : Optional.of(median(dumped, Double::doubleValue));
         return new TransferReport(
                 Bench.await(source.version()),
                 Runtime.getRuntime().availableProcessors(),
                 size.resources(),
                 size.bytes(),
-                seconds.size(),
-                median(seconds),
-                seconds,
+                rounds.size(),
+                median,
+                rounds.stream().map(round -> Rounds.round(round.seconds)).toList(),
                 dump.map(DumpRestore::name),
                 theirs,
                 dumped,
-                theirs.map(other -> Rounds.round(other / median(seconds))),
-                wire,
+                theirs.map(dumping -> Rounds.round(dumping / median)),
+                rounds.get(0).wire,
                 peak(target.source().process()),
                 peak(target.target().process()),
-                median(cpu),
-                databases.isEmpty() ? Optional.empty() : Optional.of(median(databaseCpu)),
+                median(rounds, Measured::cpu),
+                databases.isEmpty() ? Optional.empty() : Optional.of(median(rounds, Measured::databaseCpu)),
                 skipped);
     }
 
@@ -118,16 +117,23 @@ final class TransferBench {
         }
     }
 
+    /** A round: how long it took, processor time of both servers and of their databases, bytes pulled. */
+    private record Measured(double seconds, double cpu, double databaseCpu, long wire) {}
+
     /** One duplication; what it made is removed afterwards. */
-    private double transfer(UUID project, BenchStore.Size size) {
+    private Measured transfer(UUID project, BenchStore.Size size) {
         Map<String, Object> body = Map.of(
                 "source", side(target.source(), Map.of("id", LibraryIds.text(project), "name", "Benchmark")),
                 "target", side(target.target(), Map.of("name", "Copy " + UUID.randomUUID())));
+        double cpu = cpu();
+        double databaseCpu = databaseCpu();
+        long pulled = pulled();
         long began = System.nanoTime();
         String path = PATH + "/" + here.send("POST", PATH, body).get("id");
         Map<?, ?> record = await(there, path, there.send("PUT", path, body), "completed");
         await(here, path, here.get(path), "exported");
-        double seconds = (System.nanoTime() - began) / 1e9;
+        Measured measured = new Measured(
+                (System.nanoTime() - began) / 1e9, cpu() - cpu, databaseCpu() - databaseCpu, pulled() - pulled);
         UUID copy = copy(record);
         BenchStore.Size copied = Bench.await(other.size(copy));
         if (copied.resources() < size.resources()) {
@@ -136,7 +142,7 @@ final class TransferBench {
         Bench.await(other.forget(copy));
         here.delete(path);
         Bench.await(source.settle());
-        return seconds;
+        return measured;
     }
 
     private static Map<?, ?> await(LibraryApi api, String path, Map<?, ?> first, String end) {
@@ -189,9 +195,8 @@ final class TransferBench {
         }
     }
 
-    private static double median(List<Double> values) {
-        return Rounds.round(
-                Rounds.median(values.stream().mapToDouble(Double::doubleValue).toArray()));
+    private static <T> double median(List<T> rounds, ToDoubleFunction<T> value) {
+        return Rounds.round(Rounds.median(rounds.stream().mapToDouble(value).toArray()));
     }
 
     private void say(String line, Object... arguments) {

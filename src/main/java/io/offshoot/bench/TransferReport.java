@@ -13,7 +13,7 @@ import java.util.Optional;
  * @param ratio of the speed of duplications to that of a dump with a restore of the same rows
  * @param wireBytes of a package that the target pulled
  * @param cpu seconds of processor time of both servers' own processes in a round
- * @param databaseCpu the same of their databases, what is removed afterwards included; empty where they run elsewhere
+ * @param databaseCpu the same of their databases; empty where they run elsewhere
  */
 @JsonInclude(JsonInclude.Include.NON_ABSENT)
 record TransferReport(
