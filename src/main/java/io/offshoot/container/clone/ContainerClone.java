@@ -72,8 +72,7 @@ public final class ContainerClone {
      * @param id of the duplication that asked for it
      * @param planned is told how many objects there are, before any is copied
      */
-    Future<CloneResult> within(
-            Session session, Caller caller, CloneRequest request, UUID id, LongConsumer planned) {
+    Future<CloneResult> within(Session session, Caller caller, CloneRequest request, UUID id, LongConsumer planned) {
         return ends(session, caller, request).compose(ends -> clone(session, caller, request, ends, id, planned));
     }
 
@@ -86,8 +85,7 @@ public final class ContainerClone {
         UUID id = UUID.randomUUID();
         return database.transaction(session -> ends(session, caller, request)
                         .compose(ends -> reports.begin(session, caller, ends, id)
-                                .compose(begun ->
-                                        clone(session, caller, request, ends, id, count -> {})))
+                                .compose(begun -> clone(session, caller, request, ends, id, count -> {})))
                         .compose(result -> reports.end(session, result)))
                 .recover(error -> left > 1 && DatabaseErrors.isTransient(error)
                         ? run(caller, request, left - 1)
@@ -98,12 +96,7 @@ public final class ContainerClone {
     record Ends(ContainerView source, ContainerView destination) {}
 
     private Future<CloneResult> clone(
-            Session session,
-            Caller caller,
-            CloneRequest request,
-            Ends ends,
-            UUID id,
-            LongConsumer planned) {
+            Session session, Caller caller, CloneRequest request, Ends ends, UUID id, LongConsumer planned) {
         Clone clone = new Clone(id, ends.source().project(), ends.destination().project());
         return hold(session, ends)
                 .compose(held -> plan(session, clone, ends, request))

@@ -123,11 +123,10 @@ public final class ObjectCloneWork implements DuplicationWork {
      * wait for this one may hold all connections.
      */
     private void planned(Duplication duplication, long total) {
-        totals.total(database.requests(), duplication.id(), total)
-                .onFailure(error -> LOG.atDebug()
-                        .addKeyValue("duplication", duplication.id())
-                        .setCause(error)
-                        .log("total not noted yet"));
+        totals.total(database.requests(), duplication.id(), total).onFailure(error -> LOG.atDebug()
+                .addKeyValue("duplication", duplication.id())
+                .setCause(error)
+                .log("total not noted yet"));
     }
 
     private Future<Boolean> complete(Session session, Duplication duplication, ObjectCloneReport report) {

@@ -203,7 +203,9 @@ class ContainerModelIT {
         Map<String, byte[]> own = new LinkedHashMap<>();
         own.put("state", ObjectText.json(facts.closed() ? "closed" : "open"));
         own.put("hidden", ObjectText.json(facts.hidden()));
-        own.put("links", ObjectText.json(linked.stream().map(ResourceKey::toString).toList()));
+        own.put(
+                "links",
+                ObjectText.json(linked.stream().map(ResourceKey::toString).toList()));
         return ObjectText.create(key, folder, "n", own).bytes();
     }
 
@@ -265,8 +267,8 @@ class ContainerModelIT {
                     String[] reference = row.getString("reference").split("/", 2);
                     if (row.getString("path") == null) {
                         place.objects.put(
-                                ContainerIds.of(new ResourceKey(
-                                        ResourceType.of(reference[0]), UUID.fromString(reference[1]))),
+                                ContainerIds.of(
+                                        new ResourceKey(ResourceType.of(reference[0]), UUID.fromString(reference[1]))),
                                 row.getString("folder"));
                     } else {
                         place.folders.add(row.getString("path"));

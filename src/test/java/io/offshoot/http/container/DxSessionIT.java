@@ -86,7 +86,10 @@ class DxSessionIT {
                     .isEqualTo(step.path("status").asInt());
             if (recorded.startsWith("{")) {
                 assertThat(answer.contentType()).startsWith("application/json");
-                compare(DxClient.parsed(recorded.replace("{signature}", signature(token))), DxClient.parsed(answer.body()), request);
+                compare(
+                        DxClient.parsed(recorded.replace("{signature}", signature(token))),
+                        DxClient.parsed(answer.body()),
+                        request);
             } else {
                 assertThat(answer.body()).isEqualTo(recorded);
             }
@@ -108,7 +111,8 @@ class DxSessionIT {
         }
         return withIds(request)
                 .replace("{token}", token)
-                .replace("{signature}", signature(token)).replace("{host}", server.getAuthority());
+                .replace("{signature}", signature(token))
+                .replace("{host}", server.getAuthority());
     }
 
     private static String signature(String token) {
@@ -134,7 +138,9 @@ class DxSessionIT {
                 JsonNode now = answer.path(withIds(name));
                 if (name.equals("permittedRegions")) {
                     // Other tests name further ones.
-                    assertThat(now.get(0)).as(request).isEqualTo(recorded.path(name).get(0));
+                    assertThat(now.get(0))
+                            .as(request)
+                            .isEqualTo(recorded.path(name).get(0));
                 } else if (TIMES.contains(name)) {
                     assertThat(now.isNumber()).as(request).isTrue();
                 } else if (name.equals("url")) {
