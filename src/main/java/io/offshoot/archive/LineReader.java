@@ -90,16 +90,15 @@ final class LineReader {
     private UUID idAfter(String literal) {
         expect(literal);
         int from = take(LineForm.ID_LENGTH);
-        return LineForm.id(line, from)
-                .orElseThrow(() -> Failure.invalid("An id is not a UUID in lower case"));
+        return LineForm.id(line, from).orElseThrow(() -> Failure.invalid("An id is not a UUID in lower case"));
     }
 
     private OffsetDateTime timeAfter(String literal) {
         expect(literal);
         int from = take(LineForm.TIME_LENGTH);
         return LineForm.time(line, from)
-                .orElseThrow(() -> Failure.invalid(
-                        "The time is not of the form 2026-01-31T12:00:00.000000Z", "lastUpdated"));
+                .orElseThrow(() ->
+                        Failure.invalid("The time is not of the form 2026-01-31T12:00:00.000000Z", "lastUpdated"));
     }
 
     /** Passes so many bytes, and tells where they begin. */

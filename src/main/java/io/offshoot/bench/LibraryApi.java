@@ -27,8 +27,8 @@ final class LibraryApi {
         this.address = side.address();
         HttpResponse<String> answer = send(request("/api/auth/login")
                 .header("Content-Type", "application/json")
-                .POST(BodyPublishers.ofString(Json.write(Map.of(
-                        "loginMode", 1, "username", "admin@example.com", "password", side.password()))))
+                .POST(BodyPublishers.ofString(Json.write(
+                        Map.of("loginMode", 1, "username", "admin@example.com", "password", side.password()))))
                 .build());
         this.token = answer.headers()
                 .firstValue("X-MSTR-AuthToken")

@@ -52,8 +52,8 @@ record TransferReport(
                 resources / medianSeconds,
                 bytes / 1e6 / medianSeconds,
                 seconds);
-        dump.ifPresent(name -> out.printf(
-                Locale.ROOT, "%s: %.2f s %s%n", name, dumpMedianSeconds.orElseThrow(), dumpSeconds));
+        dump.ifPresent(
+                name -> out.printf(Locale.ROOT, "%s: %.2f s %s%n", name, dumpMedianSeconds.orElseThrow(), dumpSeconds));
         ratio.ifPresent(times -> out.printf(Locale.ROOT, "ratio: %.2f times as fast%n", times));
         out.printf(
                 Locale.ROOT,

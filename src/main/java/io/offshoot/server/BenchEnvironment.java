@@ -118,8 +118,7 @@ public final class BenchEnvironment implements BenchTarget.Environment {
             Vertx vertx, Path folder, long sharedBuffers, int major, Consumer<Runnable> stopping) {
         return InstalledPostgres.programs(major).map(programs -> {
             InstalledPostgres server = InstalledPostgres.start(
-                    programs,
-                    EmbeddedPostgresOptions.in(folder).withSharedBuffers(sharedBuffers));
+                    programs, EmbeddedPostgresOptions.in(folder).withSharedBuffers(sharedBuffers));
             stopping.accept(server::close);
             PgConnectOptions options = DatabaseSource.of(server.address());
             return new BenchTarget.Base(new BenchStore(vertx, options), variables(options));

@@ -163,12 +163,18 @@ public final class TransferEnvironment implements TransferTarget.Environment {
 
     private static String peers(Plan other, String secret, List<String> publicKeys) {
         return Json.write(List.of(Map.of(
-                "url", other.address(),
-                "name", "The other one",
-                "secret", secret,
-                "publicKeys", publicKeys,
-                "allowHttp", true,
-                "allowedCidrs", List.of("127.0.0.0/8"))));
+                "url",
+                other.address(),
+                "name",
+                "The other one",
+                "secret",
+                secret,
+                "publicKeys",
+                publicKeys,
+                "allowHttp",
+                true,
+                "allowedCidrs",
+                List.of("127.0.0.0/8"))));
     }
 
     /** What a server signs packages with. */
