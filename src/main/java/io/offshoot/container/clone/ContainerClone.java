@@ -25,6 +25,7 @@ import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.function.LongConsumer;
@@ -188,8 +189,8 @@ public final class ContainerClone {
         });
     }
 
-    private Future<TreeSet<String>> below(Session session, ContainerView source, List<String> listed) {
-        TreeSet<String> all = new TreeSet<>(listed);
+    private Future<Set<String>> below(Session session, ContainerView source, List<String> listed) {
+        Set<String> all = new TreeSet<>(listed);
         Future<Void> read = Future.succeededFuture();
         for (String folder : listed) {
             read = read.compose(before -> folders.below(session, source.project(), folder))
