@@ -27,6 +27,7 @@ import org.junit.jupiter.api.Test;
  * The requests that {@code mstrio-py} 11.6.7.101 sends for the calls that stand beside them, sent again to two environments;
  * only ids, addresses and names are those of today. Each answer must say what the client reads of it.
  */
+@SuppressWarnings("try") // a hold does its work by being open
 class MstrioRequestsIT {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final HttpClient HTTP =
