@@ -201,7 +201,8 @@ final class PeerConnections {
         int status = answer.statusCode();
         return switch (status) {
             case 401, 403 -> PeerFault.of(Reason.REJECTED, peer, "status " + status);
-            case 404, 410 -> PeerFault.of(Reason.MISSING, peer, "status " + status);
+            case 404 -> PeerFault.of(Reason.MISSING, peer, "status " + status);
+            case 410 -> PeerFault.of(Reason.GONE, peer, "status " + status);
             case 409 -> PeerFault.of(Reason.CONFLICT, peer, "status " + status);
             case 429, 502, 503, 504 -> PeerFault.busy(peer, status, wait(answer.getHeader("Retry-After")));
             default -> PeerFault.of(Reason.STRANGE, peer, "status " + status);
