@@ -18,7 +18,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 
 /**
- * The connections to Postgres: one pool for requests, one for the copy.
+ * The connections to Postgres: one pool for requests, one for searches, so that no number of them keeps others waiting, one
+ * for the copy.
  *
  * <p>The copy's connections commit asynchronously: a page that a crash of the database loses is lost with its
  * checkpoint, so it is copied again. Whatever a caller is told goes through the request pool, whose commits are
@@ -30,11 +31,13 @@ public final class Database {
 
     private final Connections connections;
     private final Session requestSession;
+    private final Session searchSession;
     private final Session copySession;
 
     Database(Connections connections) {
         this.connections = connections;
         this.requestSession = new Session(connections.requests(), false);
+        this.searchSession = new Session(connections.searches(), false);
         this.copySession = new Session(connections.copy(), false);
     }
 
@@ -43,6 +46,10 @@ public final class Database {
         Statements requests();
 
         Statements copy();
+
+        default Statements searches() {
+            return requests();
+        }
 
         /** For looking whether the server answers, whatever waits for the others. */
         default Statements health() {
@@ -57,11 +64,16 @@ public final class Database {
     }
 
     /** @param upkeep connections on which a statement may just run that nobody should wait for at the end */
-    private record Pools(Pool requestPool, Pool copyPool, Pool healthPool, Set<SqlConnection> upkeep)
+    private record Pools(Pool requestPool, Pool searchPool, Pool copyPool, Pool healthPool, Set<SqlConnection> upkeep)
             implements Connections {
         @Override
         public Statements requests() {
             return Statements.of(requestPool);
+        }
+
+        @Override
+        public Statements searches() {
+            return Statements.of(searchPool);
         }
 
         @Override
@@ -104,7 +116,8 @@ public final class Database {
                     .toList();
             return Future.join(cancelled)
                     .otherwiseEmpty()
-                    .compose(done -> Future.join(requestPool.close(), copyPool.close(), healthPool.close()))
+                    .compose(done ->
+                            Future.join(requestPool.close(), searchPool.close(), copyPool.close(), healthPool.close()))
                     .mapEmpty();
         }
     }
@@ -112,21 +125,28 @@ public final class Database {
     /**
      * Opens the pools, with one connection besides for {@link #ping}; connections are made when they are first needed.
      *
-     * @param requestConnections upper limit of the request pool
+     * @param requestConnections upper limit of what requests use, half of them for searches
      * @param copyConnections upper limit of the copy's pool
      */
     public static Database open(Vertx vertx, PgConnectOptions server, int requestConnections, int copyConnections) {
+        int searchConnections = Math.max(1, requestConnections / 2);
         return new Database(new Pools(
                 pool(
                         vertx,
                         server,
                         "requests",
-                        requestConnections,
+                        Math.max(1, requestConnections - searchConnections),
                         // Steps of duplications end in transactions of this pool, also those of a process that was
                         // stopped in the middle of one.
                         // Every search reads what waits to be put into the term index, one after the other.
                         "-c statement_timeout=60s -c idle_in_transaction_session_timeout=30s"
                                 + " -c tcp_user_timeout=30000 -c jit=off -c gin_pending_list_limit=256kB"),
+                pool(
+                        vertx,
+                        server,
+                        "searches",
+                        searchConnections,
+                        "-c statement_timeout=60s -c tcp_user_timeout=30000 -c jit=off"),
                 pool(
                         vertx,
                         server,
@@ -166,6 +186,11 @@ public final class Database {
     /** Statements of requests, each its own transaction, committed synchronously. */
     public Session requests() {
         return requestSession;
+    }
+
+    /** Reading statements of searches, which can take long: on connections that nothing else waits for. */
+    public Session searches() {
+        return searchSession;
     }
 
     /** Statements of the copy, each its own transaction, committed asynchronously, with generic plans. */
