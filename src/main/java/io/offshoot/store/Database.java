@@ -125,7 +125,7 @@ public final class Database {
     /**
      * Opens the pools, with one connection besides for {@link #ping}; connections are made when they are first needed.
      *
-     * @param requestConnections upper limit of what requests use, half of them for searches
+     * @param requestConnections upper limit of the request pool; the searches' has half as many besides
      * @param copyConnections upper limit of the copy's pool
      */
     public static Database open(Vertx vertx, PgConnectOptions server, int requestConnections, int copyConnections) {
@@ -135,7 +135,7 @@ public final class Database {
                         vertx,
                         server,
                         "requests",
-                        Math.max(1, requestConnections - searchConnections),
+                        requestConnections,
                         // Steps of duplications end in transactions of this pool, also those of a process that was
                         // stopped in the middle of one.
                         // Every search reads what waits to be put into the term index, one after the other.
