@@ -27,7 +27,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
 import java.util.UUID;
-import java.util.function.Function;
+import java.util.function.LongConsumer;
 
 /**
  * Clones data objects and folders: one transaction inside the database, all or nothing.
@@ -72,8 +72,7 @@ public final class ContainerClone {
      * @param id of the duplication that asked for it
      * @param planned is told how many objects there are, before any is copied
      */
-    Future<CloneResult> within(
-            Session session, Caller caller, CloneRequest request, UUID id, Function<Long, Future<Void>> planned) {
+    Future<CloneResult> within(Session session, Caller caller, CloneRequest request, UUID id, LongConsumer planned) {
         return ends(session, caller, request).compose(ends -> clone(session, caller, request, ends, id, planned));
     }
 
@@ -86,8 +85,7 @@ public final class ContainerClone {
         UUID id = UUID.randomUUID();
         return database.transaction(session -> ends(session, caller, request)
                         .compose(ends -> reports.begin(session, caller, ends, id)
-                                .compose(begun ->
-                                        clone(session, caller, request, ends, id, count -> Future.succeededFuture())))
+                                .compose(begun -> clone(session, caller, request, ends, id, count -> {})))
                         .compose(result -> reports.end(session, result)))
                 .recover(error -> left > 1 && DatabaseErrors.isTransient(error)
                         ? run(caller, request, left - 1)
@@ -98,19 +96,14 @@ public final class ContainerClone {
     record Ends(ContainerView source, ContainerView destination) {}
 
     private Future<CloneResult> clone(
-            Session session,
-            Caller caller,
-            CloneRequest request,
-            Ends ends,
-            UUID id,
-            Function<Long, Future<Void>> planned) {
+            Session session, Caller caller, CloneRequest request, Ends ends, UUID id, LongConsumer planned) {
         Clone clone = new Clone(id, ends.source().project(), ends.destination().project());
         return hold(session, ends)
                 .compose(held -> plan(session, clone, ends, request))
                 .compose(mapped -> checks.run(session, clone, ends.source(), ends.destination(), mapped)
                         .compose(checked -> makeFolders(session, caller, ends.destination(), request, mapped)))
                 .compose(made -> outcomes.put(session, clone))
-                .compose(planned::apply)
+                .onSuccess(planned::accept)
                 .compose(ready -> copies.write(session, clone, caller))
                 .compose(copied -> result(session, clone, ends, copied));
     }

@@ -21,6 +21,8 @@ import java.security.SecureRandom;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Clones of objects and folders as duplications. All of one is a single transaction, whose last statement completes the
@@ -28,6 +30,8 @@ import java.util.UUID;
  */
 public final class ObjectCloneWork implements DuplicationWork {
     static final String KIND = "objects";
+
+    private static final Logger LOG = LoggerFactory.getLogger(ObjectCloneWork.class);
 
     private final WorkTools tools;
     private final Database database;
@@ -114,9 +118,15 @@ public final class ObjectCloneWork implements DuplicationWork {
                 });
     }
 
-    /** Outside of the transaction, where callers can see it while objects are copied. */
-    private Future<Void> planned(Duplication duplication, long total) {
-        return totals.total(database.requests(), duplication.id(), total);
+    /**
+     * Outside of the transaction, where callers can see it while objects are copied. Nothing waits for it: other clones that
+     * wait for this one may hold all connections.
+     */
+    private void planned(Duplication duplication, long total) {
+        totals.total(database.requests(), duplication.id(), total).onFailure(error -> LOG.atDebug()
+                .addKeyValue("duplication", duplication.id())
+                .setCause(error)
+                .log("total not noted yet"));
     }
 
     private Future<Boolean> complete(Session session, Duplication duplication, ObjectCloneReport report) {
@@ -131,6 +141,8 @@ public final class ObjectCloneWork implements DuplicationWork {
                         Optional.empty(),
                         Optional.of(Json.write(report)))
                 // Cancelled or taken over meanwhile: the transaction must not be committed.
-                .compose(moved -> moved ? Future.succeededFuture(true) : Future.failedFuture(new LeaseLost()));
+                .compose(moved -> moved ? Future.succeededFuture() : Future.failedFuture(new LeaseLost()))
+                .compose(moved -> totals.total(session, duplication.id(), report.cloned() + report.skipped()))
+                .map(true);
     }
 }
