@@ -71,7 +71,13 @@ final class OpenPackage {
     }
 
     /** Adds one entry that comes as a stream and must have that size, and that SHA-256 if one is told. */
-    Future<PackagePart> add(int no, PartName name, ReadStream<Buffer> bytes, long size, Optional<Buffer> sha256) {
+    Future<PackagePart> add(
+            int no,
+            PartName name,
+            ReadStream<Buffer> bytes,
+            long size,
+            Optional<Buffer> sha256,
+            Optional<Contents> contents) {
         return storage.write(bytes, size)
                 .recover(error -> Future.failedFuture(
                         // The storage's own; a limit on the whole has a code.
@@ -81,7 +87,7 @@ final class OpenPackage {
                                 ? PackageFault.tampered(name.toString(), "it is larger than announced")
                                 : error))
                 .compose(blob -> {
-                    PackagePart part = part(no, name, blob, Optional.empty());
+                    PackagePart part = part(no, name, blob, contents);
                     boolean same = blob.size() == size
                             && sha256.filter(said -> !said.equals(blob.sha256()))
                                     .isEmpty();

@@ -76,6 +76,18 @@ public final class PackageReader {
                 .map(opened -> new Staging(database, storage, workers, limits, store, opened));
     }
 
+    /**
+     * The same for the worker of a duplication's step.
+     *
+     * @param attempt fencing token of the step
+     * @return fails with {@link PackageTakenOver} when the step is another worker's, or the duplication was stopped
+     */
+    public Future<Staging> staging(UUID duplication, int attempt) {
+        return store.open(database.requests(), duplication, "import", attempt)
+                .map(opened -> new Staging(
+                        database, storage, workers, limits, store, opened.orElseThrow(PackageTakenOver::new)));
+    }
+
     /** Parts in the order of the package, those after the number {@code after}; -1 for the first ones. */
     public Future<List<PackagePart>> parts(UUID duplication, int after, int count) {
         return store.parts(database.requests(), duplication, after, count);

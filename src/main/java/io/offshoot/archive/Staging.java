@@ -4,6 +4,7 @@ import io.offshoot.archive.PartName.Kind;
 import io.offshoot.binary.BlobStorage;
 import io.offshoot.store.Database;
 import io.offshoot.store.PackagePart;
+import io.offshoot.store.PackagePart.Contents;
 import io.offshoot.store.PackageStore;
 import io.vertx.core.Future;
 import io.vertx.core.WorkerExecutor;
@@ -70,6 +71,11 @@ public final class Staging {
                 .map(parts);
     }
 
+    /** The last of them, in order. */
+    public Future<List<PackagePart>> latest(int count) {
+        return store.latest(database.requests(), duplication(), count);
+    }
+
     /**
      * Takes in one part.
      *
@@ -81,23 +87,38 @@ public final class Staging {
      *     {@link PackageTakenOver}; with the stream's own error. Nothing is kept then
      */
     public Future<PackagePart> add(int no, String name, long size, Buffer sha256, ReadStream<Buffer> part) {
+        return add(no, name, size, sha256, Optional.empty(), part);
+    }
+
+    /**
+     * The same, with what the entry is said to hold, so that it can be read before the manifest is here. That must say the
+     * same; whoever reads the entry compares both.
+     */
+    public Future<PackagePart> add(
+            int no, String name, long size, Buffer sha256, Optional<Contents> contents, ReadStream<Buffer> part) {
         Optional<PartName> parsed = PartName.parse(name);
         if (parsed.isEmpty() || no < 0 || no >= limits.parts()) {
             return Future.failedFuture(PackageFault.malformed(
                     PackageFault.shown(name), "a package has no entry of that name in that place"));
         }
-        return take(no, parsed.get(), size, Optional.of(sha256), part)
+        return take(no, parsed.get(), size, Optional.of(sha256), contents, part)
                 .compose(taken -> parsed.get().kind() == Kind.FORMAT
                         ? checkFormat(taken).map(taken)
                         : Future.succeededFuture(taken));
     }
 
-    Future<PackagePart> take(int no, PartName name, long size, Optional<Buffer> sha256, ReadStream<Buffer> part) {
+    Future<PackagePart> take(
+            int no,
+            PartName name,
+            long size,
+            Optional<Buffer> sha256,
+            Optional<Contents> contents,
+            ReadStream<Buffer> part) {
         if (size > limits.partBytes()) {
             return Future.failedFuture(
                     PackageFault.tooLarge(name.toString(), "it is larger than " + limits.partBytes() + " bytes"));
         }
-        return open.add(no, name, part, size, sha256);
+        return open.add(no, name, part, size, sha256, contents);
     }
 
     /** The first entry tells the version. */

@@ -77,7 +77,7 @@ final class TarIntake {
                             .length();
                     return piece;
                 }));
-        return staging.take(no++, name, header.size(), Optional.empty(), entry)
+        return staging.take(no++, name, header.size(), Optional.empty(), Optional.empty(), entry)
                 .compose(part -> name.kind() == Kind.FORMAT ? staging.checkFormat(part) : Future.succeededFuture())
                 .compose(taken -> padding(header));
     }

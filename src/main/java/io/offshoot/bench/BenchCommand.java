@@ -91,6 +91,12 @@ public final class BenchCommand implements Callable<Integer> {
             description = "With --fhir: of each round, for each kind of request (${DEFAULT-VALUE}).")
     private int seconds = 10;
 
+    @Option(
+            names = "--only",
+            paramLabel = "TEXT",
+            description = "With --fhir: only the kinds of requests whose name has this in it.")
+    private String only = "";
+
     @Option(names = "--json", paramLabel = "FILE", description = "Writes the figures there as well.")
     private Path json;
 
@@ -125,7 +131,7 @@ public final class BenchCommand implements Callable<Integer> {
     }
 
     private int measureFhir(BenchTarget target, BenchSettings settings, PrintWriter out) {
-        try (FhirLoad load = new FhirLoad(target, settings, new FhirLoadSettings(callers, seconds), out)) {
+        try (FhirLoad load = new FhirLoad(target, settings, new FhirLoadSettings(callers, seconds, only), out)) {
             FhirReport report = load.run();
             report.print(out);
             return written(report);

@@ -54,7 +54,9 @@ final class FhirLoad implements AutoCloseable {
         BenchStore.Size size = await(target.store().size(project));
         await(target.store().settle());
         List<UUID> patients = await(target.store().some(project, ResourceType.of("Patient")));
-        List<FhirWork> works = FhirWork.all(member(project), patients);
+        List<FhirWork> works = FhirWork.all(member(project), patients).stream()
+                .filter(work -> work.what().contains(load.only()))
+                .toList();
         say("a round that does not count");
         works.forEach(work -> measure(work, Math.min(WARM_UP_SECONDS, load.seconds())));
         Map<FhirWork, List<Round>> rounds = new LinkedHashMap<>();
@@ -93,10 +95,17 @@ final class FhirLoad implements AutoCloseable {
 
     /** @param cpu milliseconds of processor time for each request, of this process without its callers */
     private record Round(
-            Latencies latencies, long failures, double seconds, double cpu, double databaseCpu, double load) {}
+            Latencies latencies,
+            long failures,
+            double seconds,
+            double cpu,
+            double databaseCpu,
+            double callerCpu,
+            double load) {}
 
     private Round measure(FhirWork work, long seconds) {
         Latencies latencies = new Latencies();
+        double callerCpu = callerSeconds();
         double cpu = serverSeconds();
         double databaseCpu = databaseSeconds();
         long began = System.nanoTime();
@@ -117,6 +126,7 @@ final class FhirLoad implements AutoCloseable {
                 took,
                 (serverSeconds() - cpu) * 1000 / requests,
                 (databaseSeconds() - databaseCpu) * 1000 / requests,
+                (callerSeconds() - callerCpu) * 1000 / requests,
                 ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage());
     }
 
@@ -151,8 +161,11 @@ final class FhirLoad implements AutoCloseable {
     }
 
     private double serverSeconds() {
-        double callersOnly = ManagementFactory.getThreadMXBean().getThreadCpuTime(callersThread) / 1e9;
-        return Probe.ownCpu() - callersOnly;
+        return Probe.ownCpu() - callerSeconds();
+    }
+
+    private double callerSeconds() {
+        return ManagementFactory.getThreadMXBean().getThreadCpuTime(callersThread) / 1e9;
     }
 
     private double databaseSeconds() {
@@ -174,6 +187,7 @@ final class FhirLoad implements AutoCloseable {
                 Optional.of(median(rounds, Round::databaseCpu))
                         .filter(value -> !value.isNaN())
                         .map(Rounds::round),
+                Rounds.round(median(rounds, Round::callerCpu)),
                 Rounds.round(median(rounds, Round::load)));
     }
 

@@ -34,6 +34,7 @@ record FhirReport(
      * @param p50 and the other percentiles in milliseconds
      * @param cpu milliseconds of processor time for each request, of the server
      * @param databaseCpu the same of the database; empty where it runs on another machine
+     * @param callerCpu the same of those who ask
      * @param load the machine's load average
      */
     @JsonInclude(JsonInclude.Include.NON_ABSENT)
@@ -48,11 +49,12 @@ record FhirReport(
             long failures,
             double cpu,
             Optional<Double> databaseCpu,
+            double callerCpu,
             double load) {
 
-        /** Requests in a second for which the processors suffice, were there nothing else on the machine. */
+        /** Requests in a second for which the processors suffice, those who ask included, were there nothing else. */
         double possible(int processors) {
-            return processors * 1000 / (cpu + databaseCpu.orElse(0.0));
+            return processors * 1000 / (cpu + databaseCpu.orElse(0.0) + callerCpu);
         }
     }
 
@@ -93,7 +95,7 @@ record FhirReport(
                 processors,
                 maxHeapBytes >> 20);
         out.printf(
-                "%n%-30s %10s %12s %8s %8s %8s %8s %16s %12s %6s %8s%n",
+                "%n%-30s %10s %12s %8s %8s %8s %8s %20s %12s %6s %8s%n",
                 "median",
                 "requests/s",
                 "resources/s",
@@ -108,7 +110,7 @@ record FhirReport(
         for (Line line : lines) {
             out.printf(
                     Locale.ROOT,
-                    "%-30s %,10.0f %,12.0f %8.1f %8.1f %8.1f %8.1f %16s %,10.0f/s %6.1f %8d%n",
+                    "%-30s %,10.0f %,12.0f %8.1f %8.1f %8.1f %8.1f %20s %,10.0f/s %6.1f %8d%n",
                     line.what,
                     line.requestsPerSecond,
                     line.resourcesPerSecond,
@@ -118,16 +120,18 @@ record FhirReport(
                     line.max,
                     String.format(
                             Locale.ROOT,
-                            "%.2f + %s",
+                            "%.2f + %s + %.2f",
                             line.cpu,
                             line.databaseCpu
                                     .map(value -> String.format(Locale.ROOT, "%.2f", value))
-                                    .orElse("?")),
+                                    .orElse("?"),
+                            line.callerCpu),
                     line.possible(processors),
                     line.load,
                     line.failures);
         }
         out.println();
+        out.println("CPU: server + database + callers");
         bars.forEach(bar -> bar.print(out));
         out.flush();
     }

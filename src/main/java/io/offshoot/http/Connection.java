@@ -69,6 +69,8 @@ final class Connection {
     void begin(Exchange exchange) {
         headStartedAt = 0;
         headHasBytes = false;
+        // Not only when all are checked: whoever asks quickly would have thousands by then, each looked at by the next.
+        exchanges.removeIf(before -> before.isDone() && !before.endsConnection());
         exchanges.add(exchange);
     }
 

@@ -17,18 +17,22 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Makes callers of what the store holds: users whose account is enabled, and clients that are on. */
-final class CallerSearch {
+public final class CallerSearch {
     private final PrincipalStore accounts = new PrincipalStore();
     private final MembershipStore memberships = new MembershipStore();
     private final ResourceStore resources = new ResourceStore();
     private final Principals principals;
+
+    public CallerSearch() {
+        this(new Principals());
+    }
 
     CallerSearch(Principals principals) {
         this.principals = principals;
     }
 
     /** Whom a key stands for; fails with UNAUTHENTICATED when that is nobody who may sign in now. */
-    Future<Caller> of(Session session, ResourceKey identity, TokenLimits limits) {
+    public Future<Caller> of(Session session, ResourceKey identity, TokenLimits limits) {
         return identity.type().equals(ResourceType.CLIENT_APPLICATION)
                 ? principals.client(session, identity.id()).compose(found -> found.map(
                                 client -> client(session, client, limits))

@@ -31,8 +31,11 @@ import org.slf4j.LoggerFactory;
 public final class PackagePull {
     private static final Logger LOG = LoggerFactory.getLogger(PackagePull.class);
     private static final int LISTED = 64;
+    /** What is missing is listed behind what is here without a gap, so it is never further from the end than a list is long. */
+    private static final int LATEST = 2 * LISTED;
+
     private static final int ATTEMPTS = 3;
-    private static final Duration LOOK_AGAIN = Duration.ofMillis(500);
+    private static final Duration LOOK_AGAIN = Duration.ofMillis(100);
 
     private final Vertx vertx;
     private final Database database;
@@ -109,15 +112,33 @@ public final class PackagePull {
         }
 
         Future<Arrived> run() {
-            return staging.parts().compose(here -> {
+            return staging.latest(LATEST).compose(here -> {
                 Set<Integer> have = here.stream().map(PackagePart::no).collect(Collectors.toSet());
-                int after = -1;
+                int before = here.size() < LATEST ? 0 : here.get(0).no();
+                int after = before - 1;
                 while (have.contains(after + 1)) {
                     after++;
                 }
+                int first = after + 1;
                 return client.parts(peer, duplication, after, LISTED)
-                        .compose(listed -> take(listed, have).map(taken -> arrived(listed, have.size())));
+                        .compose(listed -> followEachOther(listed.parts(), first)
+                                .compose(right -> take(listed, have))
+                                .map(taken -> arrived(listed, before + have.size())));
             });
+        }
+
+        private Future<Void> followEachOther(List<RemotePart> parts, int first) {
+            for (int i = 0; i < parts.size(); i++) {
+                if (parts.get(i).no() != first + i) {
+                    return Future.failedFuture(Failure.of(
+                            Kind.UNPROCESSABLE,
+                            List.of(new Failure.Issue(
+                                    "The environment " + peer.name() + " lists the parts of the package with gaps",
+                                    Optional.empty(),
+                                    Optional.of(PackageFault.MALFORMED)))));
+                }
+            }
+            return Future.succeededFuture();
         }
 
         private Future<Void> take(Listed listed, Set<Integer> have) {
@@ -173,17 +194,8 @@ public final class PackagePull {
                     from -> client.part(peer, duplication, part, from),
                     metrics::pulled,
                     metrics::retried);
-            return staging.add(part.no(), part.name(), part.size(), part.sha256(), bytes)
+            return staging.add(part.no(), part.name(), part.size(), part.sha256(), part.contents(), bytes)
                     .onFailure(error -> bytes.close())
-                    .map(came -> new PackagePart(
-                            came.duplication(),
-                            came.no(),
-                            came.name(),
-                            came.size(),
-                            came.sha256(),
-                            part.contents(),
-                            came.blob(),
-                            came.key()))
                     .recover(error -> isTampered(error) ? again(part, attempt, (Failure) error) : failed(error));
         }
 

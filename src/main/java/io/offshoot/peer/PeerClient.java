@@ -86,7 +86,7 @@ public final class PeerClient {
                 .mapEmpty();
     }
 
-    /** Parts with higher numbers than {@code after}; fails with {@link PeerFault}. */
+    /** The parts that follow the one with the number {@code after}; fails with {@link PeerFault}. */
     Future<Listed> parts(Peer peer, UUID duplication, int after, int count) {
         String target = path(duplication, "/parts") + "?after=" + after + "&limit=" + count;
         return ask(peer, Call.get(target), json -> {

@@ -26,9 +26,8 @@ public final class SharedDuplications implements PeerDuplications {
     @Override
     public Future<Optional<Shared>> shared(Peer peer, UUID duplication) {
         return store.read(database.requests(), duplication)
-                .map(found -> found.map(LibraryDuplicationStore.Recorded::details)
-                        .filter(details -> isOther(peer, details))
-                        .map(details -> new Shared(details.role() == Role.SOURCE, about(details))));
+                .map(found -> found.filter(recorded -> isOther(peer, recorded.details()))
+                        .map(recorded -> new Shared(recorded.details().role() == Role.SOURCE, about(recorded))));
     }
 
     /** Whether the peer is on the other side of it. */
@@ -40,11 +39,13 @@ public final class SharedDuplications implements PeerDuplications {
         };
     }
 
-    private static String about(LibraryDuplication details) {
+    private static String about(LibraryDuplicationStore.Recorded recorded) {
+        LibraryDuplication details = recorded.details();
         ObjectNode about = Json.mapper().createObjectNode();
         about.set("source", side(details.source()));
         about.set("target", side(details.target()));
         about.set("settings", tree(details.settings()));
+        about.put("objects", recorded.duplication().total());
         return Json.write(about);
     }
 

@@ -18,6 +18,7 @@ import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -41,6 +42,8 @@ public final class Presentation {
     private static final Map<OfType, Map<UUID, Map<String, String>>> NO_SECRETS = Map.of();
 
     private static final byte[] MARK = "\"Binary/".getBytes(StandardCharsets.US_ASCII);
+
+    private static final int[] SKIPS = skips();
 
     private final Database database;
     private final ResourceStore resources = new ResourceStore();
@@ -157,18 +160,28 @@ public final class Presentation {
         return found;
     }
 
-    /** Most resources name no Binary, and then are not read token by token. */
+    /**
+     * Most resources name no Binary, and then are not read token by token. Where a byte is none of the mark's, the mark
+     * cannot begin before what follows.
+     */
     private static boolean holdsMark(byte[] content) {
-        for (int i = 0; i + MARK.length <= content.length; i++) {
-            int matched = 0;
-            while (matched < MARK.length && content[i + matched] == MARK[matched]) {
-                matched++;
-            }
-            if (matched == MARK.length) {
+        int last = MARK.length - 1;
+        for (int end = last; end < content.length; end += SKIPS[content[end] & 0xFF]) {
+            if (Arrays.equals(content, end - last, end + 1, MARK, 0, MARK.length)) {
                 return true;
             }
         }
         return false;
+    }
+
+    /** How far the end of the mark can be from a byte at which it does not end (Horspool). */
+    private static int[] skips() {
+        int[] skips = new int[256];
+        Arrays.fill(skips, MARK.length);
+        for (int i = 0; i < MARK.length - 1; i++) {
+            skips[MARK[i] & 0xFF] = MARK.length - 1 - i;
+        }
+        return skips;
     }
 
     private Future<Map<UUID, Map<UUID, UUID>>> binaries(

@@ -56,7 +56,8 @@ public final class Repository {
         this.sight = new VersionSight(locator, guard);
         WriteGuard writing = new WriteGuard(guard);
         Intake intake = new Intake(largestResource, urls);
-        this.writes = new Writes(vertx, intake, indexing, vault, projects, locator, writing);
+        JointCreates joint = new JointCreates(vertx, database);
+        this.writes = new Writes(vertx, intake, indexing, vault, projects, locator, writing, joint);
         this.bulk = new BulkCreates(intake, indexing, projects, writing);
     }
 
@@ -163,7 +164,7 @@ public final class Repository {
      */
     public Future<ResourceVersion> create(Access access, ResourceType type, byte[] text, Optional<UUID> chosenId) {
         return BulkCreates.suits(type)
-                ? writes.createAlone(database.requests(), access, type, text, chosenId)
+                ? writes.createJointly(database.requests(), access, type, text, chosenId)
                 : database.transaction(session -> create(session, access, type, text, chosenId));
     }
 

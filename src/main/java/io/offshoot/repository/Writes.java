@@ -39,6 +39,7 @@ final class Writes {
     private final ProjectRows projects;
     private final Locator locator;
     private final WriteGuard guard;
+    private final JointCreates joint;
 
     Writes(
             Vertx vertx,
@@ -47,7 +48,8 @@ final class Writes {
             SecretVault vault,
             ProjectRows projects,
             Locator locator,
-            WriteGuard guard) {
+            WriteGuard guard,
+            JointCreates joint) {
         this.vertx = vertx;
         this.intake = intake;
         this.indexing = indexing;
@@ -55,6 +57,7 @@ final class Writes {
         this.projects = projects;
         this.locator = locator;
         this.guard = guard;
+        this.joint = joint;
     }
 
     Future<ResourceVersion> create(
@@ -67,17 +70,17 @@ final class Writes {
     }
 
     /**
-     * {@link #create} outside of a transaction, of a type that {@link BulkCreates#suits}: one statement instead of a
-     * transaction of four.
+     * {@link #create} outside of a transaction, of a type that {@link BulkCreates#suits}: with one statement instead of a
+     * transaction of four, which others share that come at the same moment.
      */
-    Future<ResourceVersion> createAlone(
+    Future<ResourceVersion> createJointly(
             Session session, Access access, ResourceType type, byte[] text, Optional<UUID> chosenId) {
         return take(access, type, Interaction.CREATE, text).compose(incoming -> {
             ResourceKey key = new ResourceKey(type, chosenId.orElseGet(UUID::randomUUID));
             UUID project = named(access, incoming).orElse(access.project());
             return allowed(session, access, key, project, incoming)
                     .compose(guarded -> draft(access, key, project, guarded))
-                    .compose(draft -> resources.createIfOpen(session, draft))
+                    .compose(joint::create)
                     .map(made -> made.orElseThrow(() -> ProjectRows.notThere(project)));
         });
     }

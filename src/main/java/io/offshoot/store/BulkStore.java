@@ -24,8 +24,16 @@ public final class BulkStore {
                    ($7::int8[])[x.terms_from:x.terms_to]
               from unnest($1::uuid[], $2::int2[], $3::uuid[], $4::int2[], $5::uuid[], $6::bytea[], $8::int[], $9::int[])
                    x (project, type, id, author_type, author, content, terms_from, terms_to)
-            returning project, type, id, version_id, last_updated
             """;
+
+    private static final String WRITTEN = " returning project, type, id, version_id, last_updated";
+
+    /** Into the project of the first, if it is open, and stays so until it is done. */
+    private static final String INSERT_OPEN = """
+            with held as (
+                select from project where id = ($1::uuid[])[1] and state in ('live', 'environment') for share
+            )
+            """ + INSERT + ", held" + WRITTEN;
 
     private record Key(UUID project, ResourceKey resource) {}
 
@@ -38,11 +46,24 @@ public final class BulkStore {
         if (drafts.isEmpty()) {
             return Future.succeededFuture(List.of());
         }
-        return session.write(INSERT, arguments(drafts))
+        return session.write(INSERT + WRITTEN, arguments(drafts))
                 .map(rows -> versions(drafts, rows))
                 .recover(error -> DatabaseErrors.isDuplicateKey(error)
                         ? Future.failedFuture(Failure.of(Kind.CONFLICT, "A resource exists already"))
                         : Future.failedFuture(error));
+    }
+
+    /**
+     * {@link #create} of resources of one project in one statement with the look at it, which need not be held before.
+     *
+     * @return empty when the project is not open
+     */
+    public Future<List<ResourceVersion>> createIfOpen(Session session, UUID project, List<ResourceDraft> drafts) {
+        if (!drafts.stream().allMatch(draft -> draft.project().equals(project))) {
+            throw new IllegalArgumentException("drafts of other projects among those of " + project);
+        }
+        return session.write(INSERT_OPEN, arguments(drafts))
+                .map(rows -> rows.size() == 0 ? List.of() : versions(drafts, rows));
     }
 
     private static List<ResourceVersion> versions(List<ResourceDraft> drafts, RowSet<Row> rows) {

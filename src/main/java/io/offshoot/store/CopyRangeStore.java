@@ -95,6 +95,8 @@ public final class CopyRangeStore {
              + (select count(*) from duplication where id = $1::uuid and not planned)
         """;
 
+    private static final String LAST = "select * from copy_range where duplication = $1::uuid order by no desc limit 1";
+
     private static final String READ = "select * from copy_range where duplication = $1::uuid order by no";
 
     /** Where a type is cut: the bounds of its ranges in order. */
@@ -200,6 +202,12 @@ public final class CopyRangeStore {
     public Future<Long> countUndone(Session session, UUID duplication) {
         return session.read(UNDONE, Tuple.of(duplication))
                 .map(rows -> rows.iterator().next().getLong(0));
+    }
+
+    /** The range with the highest number. */
+    public Future<Optional<CopyRange>> last(Session session, UUID duplication) {
+        return session.read(LAST, Tuple.of(duplication))
+                .map(rows -> rows.stream().map(CopyRange::of).findFirst());
     }
 
     /** All ranges of a duplication in order. */

@@ -124,8 +124,9 @@ public final class Database {
                         requestConnections,
                         // Steps of duplications end in transactions of this pool, also those of a process that was
                         // stopped in the middle of one.
+                        // Every search reads what waits to be put into the term index, one after the other.
                         "-c statement_timeout=60s -c idle_in_transaction_session_timeout=30s"
-                                + " -c tcp_user_timeout=30000 -c jit=off"),
+                                + " -c tcp_user_timeout=30000 -c jit=off -c gin_pending_list_limit=256kB"),
                 pool(
                         vertx,
                         server,

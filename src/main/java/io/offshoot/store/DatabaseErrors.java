@@ -54,6 +54,12 @@ public final class DatabaseErrors {
         return String.valueOf(error.getMessage()).startsWith("Parameter at position");
     }
 
+    /** Whether the database has refused what was sent, and would again: nothing of it was written. */
+    public static boolean isRefusal(Throwable error) {
+        return error instanceof PgException
+                || (error instanceof Failure failure && failure.kind() != Failure.Kind.UNAVAILABLE);
+    }
+
     /** Whether the error says that a unique key is taken. */
     public static boolean isDuplicateKey(Throwable error) {
         return error instanceof PgException pg && "23505".equals(pg.getSqlState());

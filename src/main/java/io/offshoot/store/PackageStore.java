@@ -8,6 +8,8 @@ import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
 import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -28,7 +30,7 @@ public final class PackageStore {
     private static final String OPEN_HELD = """
         with held as materialized (
             select id from duplication
-             where id = $1::uuid and attempt = $3::int and state in ('copying', 'verifying') for share
+             where id = $1::uuid and attempt = $3::int and state in ('requested', 'copying', 'verifying') for share
         )
         insert into package (duplication, direction, attempt) select id, $2, 1 from held
         on conflict (duplication) do update
@@ -76,6 +78,8 @@ public final class PackageStore {
             + " from package_part p join blob b on b.id = p.blob where p.duplication = $1::uuid ";
 
     private static final String PARTS = PART + "and p.no > $2::int order by p.no limit $3::int";
+
+    private static final String LATEST = PART + "order by p.no desc limit $2::int";
 
     private static final String NAMED = PART + "and p.name = $2";
 
@@ -218,6 +222,15 @@ public final class PackageStore {
     /** Entries in their order, those after {@code afterNo}; -1 for the first ones. */
     public Future<List<PackagePart>> parts(Session session, UUID duplication, int afterNo, int count) {
         return session.read(PARTS, Tuple.of(duplication, afterNo, count)).map(PackageStore::parts);
+    }
+
+    /** The entries with the highest numbers, in their order. */
+    public Future<List<PackagePart>> latest(Session session, UUID duplication, int count) {
+        return session.read(LATEST, Tuple.of(duplication, count)).map(rows -> {
+            List<PackagePart> latest = new ArrayList<>(parts(rows));
+            Collections.reverse(latest);
+            return latest;
+        });
     }
 
     /** The entry of that name. */

@@ -184,6 +184,14 @@ public final class PackageFile {
         return this;
     }
 
+    /** What an honest manifest says that an entry holds. */
+    public Optional<Contents> contents(String name) {
+        return parts.stream()
+                .filter(part -> part.name().toString().equals(name))
+                .findFirst()
+                .flatMap(Manifest.Part::contents);
+    }
+
     /** The entries in order. */
     public List<Entry> entries() {
         return List.copyOf(entries);

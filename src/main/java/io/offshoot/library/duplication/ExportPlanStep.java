@@ -93,7 +93,8 @@ final class ExportPlanStep {
                     .ifPresent(chosen -> sections.add(new Section(true, Environment.ID, type.name(), chosen)));
         }
         Map<String, Long> read = new TreeMap<>();
-        counts.forEach((type, count) -> {
+        counts.keySet().stream().sorted(StagedTypes.ORDER).forEach(type -> {
+            long count = counts.get(type);
             read.put(type.name(), count);
             project.ofType(type)
                     .map(selection -> Chosen.of(selection, count))

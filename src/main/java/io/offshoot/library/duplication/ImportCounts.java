@@ -15,6 +15,9 @@ import java.util.TreeMap;
  * @param project the name of the project there
  */
 record ImportCounts(Map<String, Long> resources, long binaries, long bytes, String environment, String project) {
+    /** As long as the manifest is not here. */
+    static final ImportCounts NONE = new ImportCounts(Map.of(), 0, 0, "", "");
+
     static ImportCounts of(Manifest manifest) {
         Map<String, Long> resources = new TreeMap<>();
         manifest.counts(Kind.RESOURCES).forEach((type, count) -> resources.put(type.name(), count));

@@ -6,58 +6,117 @@ import static io.offshoot.model.DuplicationState.REQUESTED;
 import io.offshoot.archive.Manifest;
 import io.offshoot.archive.PartName;
 import io.offshoot.archive.PartName.Kind;
+import io.offshoot.archive.Staging;
 import io.offshoot.duplication.LeaseLost;
+import io.offshoot.library.duplication.ImportRangePlan.Here;
+import io.offshoot.library.duplication.PackageSource.Told;
 import io.offshoot.model.Failure;
 import io.offshoot.model.Json;
+import io.offshoot.model.ResourceKey;
 import io.offshoot.model.ResourceType;
 import io.offshoot.rewrite.DerivedIds;
-import io.offshoot.store.CopyRangeStore;
-import io.offshoot.store.CopyRangeStore.Cut;
 import io.offshoot.store.Duplication;
 import io.offshoot.store.DuplicationStore;
+import io.offshoot.store.ImportStore;
+import io.offshoot.store.ImportedObject;
 import io.offshoot.store.Project;
 import io.offshoot.store.ProjectStore;
 import io.offshoot.store.Session;
 import io.offshoot.store.SourceStore;
 import io.vertx.core.Future;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 
 /**
- * REQUESTED to COPYING: fixes the map of ids from the package that is here, makes the hidden project, and plans a range for
- * each part of its resources. What was found out before a crash stays: an object is noted once.
+ * REQUESTED to COPYING: fixes the map of ids, makes the hidden project, and plans a range for each part of its resources: of
+ * a package that is here, or of the beginning of one that is still on its way. What was found out before a crash stays: an
+ * object is noted once.
  */
 final class ImportPlan {
     private final ImportTools tools;
+    private final ImportRangePlan ranges;
     private final ProjectStore projects = new ProjectStore();
-    private final CopyRangeStore ranges = new CopyRangeStore();
     private final DuplicationStore duplications = new DuplicationStore();
     private final SourceStore sources = new SourceStore();
-
-    /** A run of parts of one type, which become ranges with their numbers. */
-    private record Section(int first, int count, ResourceType type) {}
+    private final ImportStore store = new ImportStore();
 
     ImportPlan(ImportTools tools) {
         this.tools = tools;
+        this.ranges = new ImportRangePlan(tools);
     }
 
-    Future<Boolean> run(Duplication duplication) {
+    /** A package all of which is here. */
+    Future<Boolean> whole(Duplication duplication, Staging staging) {
+        return verified(staging)
+                .compose(manifest -> begin(duplication, manifest.project().id(), ImportCounts.of(manifest), 0));
+    }
+
+    /** A package the beginning of which is here: its configuration, and all objects that others must know of. */
+    Future<Boolean> begun(Duplication duplication, Told told) {
+        return begin(duplication, told.project(), ImportCounts.NONE, told.objects());
+    }
+
+    /** Whether {@link #begun} can be. */
+    Future<Boolean> canBegin(Duplication duplication) {
+        return ranges.here(duplication, -1, false)
+                .map(here -> here.begins() && here.late().isEmpty());
+    }
+
+    /**
+     * Notes what the manifest says of a package that was begun before it was here.
+     *
+     * @return fails with a {@link Failure} when that is not what was begun with
+     */
+    Future<Void> confirm(Duplication duplication, Manifest manifest) {
+        ImportCounts counts = ImportCounts.of(manifest);
+        return isOf(duplication, manifest).compose(same -> tools.database().transaction(session -> duplications
+                .renew(
+                        session,
+                        duplication.id(),
+                        duplication.attempt(),
+                        tools.tools().options().lease())
+                .compose(ImportRanges::stillMine)
+                .compose(mine -> duplications.notePlan(
+                        session,
+                        duplication.id(),
+                        duplication.snapshot().orElseThrow(),
+                        counts.total(),
+                        Json.write(counts)))));
+    }
+
+    /** The manifest, once all of the package is here and as that and its signature say. */
+    Future<Manifest> verified(Staging staging) {
+        return tools.signers().get().compose(staging::verify);
+    }
+
+    /** References to the project were rewritten already. */
+    private Future<Void> isOf(Duplication duplication, Manifest manifest) {
+        ResourceKey project =
+                new ResourceKey(ResourceType.PROJECT, manifest.project().id());
+        return store.find(tools.database().requests(), duplication.id(), List.of(project))
+                .compose(found -> Optional.ofNullable(found.get(project))
+                                .flatMap(ImportedObject::id)
+                                .filter(duplication.target()::equals)
+                                .isPresent()
+                        ? Future.succeededFuture()
+                        : Future.failedFuture(Failure.of(
+                                Failure.Kind.UNPROCESSABLE,
+                                "The package is of another project than its environment said: " + project)));
+    }
+
+    private Future<Boolean> begin(Duplication duplication, UUID project, ImportCounts counts, long objects) {
         ImportOrder order = Json.read(duplication.parameters(), ImportOrder.class);
-        return tools.reader()
-                .staging(duplication.id())
-                .compose(staging -> tools.signers().get().compose(staging::verify))
-                .compose(manifest -> stage(duplication, order, manifest)
-                        .compose(staged -> sections(duplication))
-                        .compose(sections -> keep(duplication, order, manifest, sections)));
+        return stage(duplication, order, project)
+                .compose(staged -> ranges.here(duplication, -1, false))
+                .compose(here -> keep(duplication, order, counts, Math.max(counts.total(), objects), here));
     }
 
-    private Future<Void> stage(Duplication duplication, ImportOrder order, Manifest manifest) {
+    private Future<Void> stage(Duplication duplication, ImportOrder order, UUID origin) {
         DerivedIds derived = new DerivedIds(duplication.key().getBytes());
         PackageObjects objects = new PackageObjects(tools.reader(), duplication.id());
         ConfigurationStaging configuration = new ConfigurationStaging(tools.database(), order, derived);
-        ProjectStaging project =
-                new ProjectStaging(tools.database(), order, manifest.project().id(), derived);
+        ProjectStaging project = new ProjectStaging(tools.database(), order, origin, derived);
         return objects.pages(name -> name.kind() == Kind.CONFIGURATION, configuration::stage)
                 .compose(done -> project.stageProject())
                 .compose(done -> objects.pages(ImportPlan::isPlain, project::stage))
@@ -79,36 +138,13 @@ final class ImportPlan {
         return name.kind() == Kind.RESOURCES && name.type().equals(Optional.of(type));
     }
 
-    private Future<List<Section>> sections(Duplication duplication) {
-        List<Section> sections = new ArrayList<>();
-        return new PackageObjects(tools.reader(), duplication.id())
-                .parts(part -> {
-                    PartName name = PartName.parse(part.name()).orElseThrow();
-                    if (name.kind() != Kind.RESOURCES
-                            || StagedTypes.isLeftOut(name.type().orElseThrow())) {
-                        return Future.succeededFuture();
-                    }
-                    ResourceType type = name.type().orElseThrow();
-                    int last = sections.size() - 1;
-                    if (last >= 0 && sections.get(last).type().equals(type)) {
-                        Section before = sections.get(last);
-                        sections.set(last, new Section(before.first(), before.count() + 1, type));
-                    } else {
-                        sections.add(new Section(part.no(), 1, type));
-                    }
-                    return Future.succeededFuture();
-                })
-                .map(sections);
-    }
-
     private Future<Boolean> keep(
-            Duplication duplication, ImportOrder order, Manifest manifest, List<Section> sections) {
-        ImportCounts counts = ImportCounts.of(manifest);
+            Duplication duplication, ImportOrder order, ImportCounts counts, long objects, Here here) {
         return sources.snapshot(tools.database().requests())
                 .compose(snapshot -> tools.database().transaction(session -> makeProject(session, duplication, order)
-                        .compose(made -> plan(session, duplication, sections))
-                        .compose(planned -> duplications.notePlan(
-                                session, duplication.id(), snapshot, counts.total(), Json.write(counts)))
+                        .compose(made -> ranges.plan(session, duplication, here))
+                        .compose(planned ->
+                                duplications.notePlan(session, duplication.id(), snapshot, objects, Json.write(counts)))
                         .compose(noted ->
                                 duplications.notePlanned(session, duplication.id(), duplication.attempt(), false))
                         .compose(noted -> duplications.move(
@@ -134,16 +170,5 @@ final class ImportPlan {
                         ? Future.succeededFuture()
                         : Future.failedFuture(Failure.of(
                                 Failure.Kind.CONFLICT, "There is a project of that id here: " + duplication.target())));
-    }
-
-    private Future<Void> plan(Session session, Duplication duplication, List<Section> sections) {
-        Future<Void> planned = Future.succeededFuture();
-        for (Section section : sections) {
-            List<Cut> cuts =
-                    java.util.Collections.nCopies(section.count(), new Cut(Optional.empty(), Optional.empty()));
-            planned = planned.compose(
-                    before -> ranges.plan(session, duplication.id(), section.first(), 1, section.type(), cuts));
-        }
-        return planned;
     }
 }

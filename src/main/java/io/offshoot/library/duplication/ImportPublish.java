@@ -128,7 +128,8 @@ final class ImportPublish {
         ImportReporter reporter = new ImportReporter(duplication, counts, copied, bytes);
         return tools.database()
                 .transaction(session -> store.lock(session)
-                        .compose(locked -> project.checkName(session))
+                        .compose(locked -> new Importer(order).check(session))
+                        .compose(may -> project.checkName(session))
                         .compose(free -> configuration.run(session))
                         .compose(applied ->
                                 new GrantHandles(live).follow(session, order.target(), configuration.logins()))

@@ -1,46 +1,58 @@
 package io.offshoot.library.duplication;
 
 import io.offshoot.archive.Staging;
+import io.offshoot.duplication.Addresses;
 import io.offshoot.duplication.LeaseLost;
 import io.offshoot.duplication.Turns;
 import io.offshoot.library.duplication.PackageSource.Came;
-import io.offshoot.library.duplication.PackageSource.There;
 import io.offshoot.model.DuplicationState;
 import io.offshoot.model.Failure;
 import io.offshoot.model.Failure.Kind;
 import io.offshoot.model.FailureText;
 import io.offshoot.store.Duplication;
-import io.offshoot.store.DuplicationStore;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Function;
 
-/** REQUESTED, for an import from another environment: brings its package in, part by part, as it is written there. */
+/** Brings the package of an import from another environment in, part by part, as it is written there. */
 final class ImportPull {
     private final ImportTools tools;
-    private final DuplicationStore duplications = new DuplicationStore();
 
     ImportPull(ImportTools tools) {
         this.tools = tools;
     }
 
     /**
+     * How a pull ended for now.
+     *
+     * @param whole whether all of the package is here
+     * @param again after how long to go on; empty: all is here, or {@code enough} said so
+     */
+    record Pulled(boolean whole, Optional<Duration> again) {}
+
+    /**
      * Goes on with the package.
      *
-     * @return whether all of it is here; when it is not, the step has given its place back, and is called again later
+     * @param enough asked after every look there, whether what is here will do for now
+     * @return fails with {@link LeaseLost} when the other environment has cancelled, which cancels the import
      */
-    Future<Boolean> run(Duplication duplication, String from) {
+    Future<Pulled> run(Duplication duplication, String from, Staging staging, Function<Came, Future<Boolean>> enough) {
         Came[] last = {null};
-        return tools.reader().staging(duplication.id()).compose(staging -> {
-            if (staging.isSealed()) {
-                return Future.succeededFuture(true);
-            }
-            return Turns.whileTrue(() -> next(duplication, from, staging).map(came -> {
-                        last[0] = came;
-                        return !came.last() && came.again().isZero() && came.there() == There.GOES_ON;
-                    }))
-                    .compose(done -> settle(duplication, last[0]));
-        });
+        boolean[] does = {false};
+        return Turns.whileTrue(() -> next(duplication, from, staging)
+                        .compose(came -> settled(duplication, came))
+                        .compose(came -> {
+                            last[0] = came;
+                            return enough.apply(came);
+                        })
+                        .map(done -> {
+                            does[0] = done;
+                            return !done && !last[0].last() && last[0].again().isZero();
+                        }))
+                .map(done -> new Pulled(
+                        last[0].last(), does[0] || last[0].last() ? Optional.empty() : Optional.of(last[0].again())))
+                .onSuccess(pulled -> pulled.again().ifPresent(this::hint));
     }
 
     private Future<Came> next(Duplication duplication, String from, Staging staging) {
@@ -49,7 +61,7 @@ final class ImportPull {
                 : tools.source().next(from, duplication.id(), staging);
     }
 
-    private Future<Boolean> settle(Duplication duplication, Came came) {
+    private Future<Came> settled(Duplication duplication, Came came) {
         return switch (came.there()) {
             case FAILED ->
                 Future.failedFuture(Failure.of(
@@ -62,15 +74,16 @@ final class ImportPull {
                                 DuplicationState.CANCELLING,
                                 Optional.of(FailureText.of(
                                         Kind.CONFLICT, "Cancelled in the environment that the project comes from")))
-                        .map(false);
-            case GOES_ON ->
-                came.last()
-                        ? Future.succeededFuture(true)
-                        : rest(duplication, came.again()).map(false);
+                        .compose(stopped -> Future.failedFuture(new LeaseLost()));
+            case GOES_ON -> Future.succeededFuture(came);
         };
     }
 
-    private Future<Void> rest(Duplication duplication, Duration again) {
-        return duplications.rest(tools.database().requests(), duplication.id(), duplication.attempt(), again);
+    /** Workers look for work by themselves much more rarely. */
+    private void hint(Duration after) {
+        tools.tools().vertx().setTimer(Math.max(1, after.toMillis()), fired -> tools.tools()
+                .vertx()
+                .eventBus()
+                .publish(Addresses.HINT, ""));
     }
 }

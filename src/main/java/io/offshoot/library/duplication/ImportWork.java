@@ -5,11 +5,15 @@ import static io.offshoot.model.DuplicationState.COPYING;
 import io.offshoot.archive.PackageLimits;
 import io.offshoot.archive.PackageReader;
 import io.offshoot.archive.PackageRemoval;
+import io.offshoot.archive.PackageTakenOver;
+import io.offshoot.archive.Staging;
 import io.offshoot.archive.TrustedSigners;
 import io.offshoot.binary.BlobStorage;
 import io.offshoot.duplication.DuplicationWork;
+import io.offshoot.duplication.LeaseLost;
 import io.offshoot.duplication.Turns;
 import io.offshoot.duplication.WorkTools;
+import io.offshoot.library.duplication.PackageSource.Told;
 import io.offshoot.model.Json;
 import io.offshoot.repository.Indexing;
 import io.offshoot.store.CopyRange;
@@ -18,17 +22,19 @@ import io.offshoot.store.DuplicationStore;
 import io.offshoot.store.ImportStore;
 import io.vertx.core.Future;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 
 /**
  * Imports of projects out of packages.
  *
  * <pre>
- *   REQUESTED  a package of another environment is pulled, as it is written there; once all of it is here and verified,
- *              its configuration is noted, and the map of ids fixed; the hidden project is made
- *   COPYING    its resources come in part by part, with the ids of here; the bytes of its Binaries beside them
+ *   REQUESTED  a package of another environment is pulled, as it is written there; once all is here that decides about ids
+ *              (its configuration, and the types of {@link StagedTypes}), that is noted, the map of ids fixed, and the
+ *              hidden project made
+ *   COPYING    its resources come in part by part, with the ids of here, while the others are still being pulled; once all
+ *              are here manifest and signature are verified, and the bytes of its Binaries come in
  *   VERIFYING  counts, texts and bytes are compared; then, in one transaction, the rules are applied to the objects of the
  *              environment and the project is published
  * </pre>
@@ -37,14 +43,11 @@ import java.util.function.Supplier;
  * what came in.
  */
 public final class ImportWork implements DuplicationWork {
-    /** Where imports are asked for. */
-    public static final String ADDRESS = "offshoot.duplication.import";
-
     private static final int ROWS = 5_000;
 
     private final ImportTools tools;
-    private final ImportSetup setup;
     private final ImportPlan plan;
+    private final ImportRangePlan more;
     private final ImportPull pull;
     private final ImportRanges ranges;
     private final ImportBinaries binaries;
@@ -66,8 +69,8 @@ public final class ImportWork implements DuplicationWork {
             PackageSource source) {
         PackageReader reader = new PackageReader(work.database(), storage, work.workers(), limits);
         this.tools = new ImportTools(work, reader, storage, indexing, signers, source);
-        this.setup = new ImportSetup(work.database(), work.admission());
         this.plan = new ImportPlan(tools);
+        this.more = new ImportRangePlan(tools);
         this.pull = new ImportPull(tools);
         this.ranges = new ImportRanges(tools);
         this.binaries = new ImportBinaries(tools);
@@ -81,30 +84,75 @@ public final class ImportWork implements DuplicationWork {
     }
 
     @Override
-    public List<Command> commands() {
-        return List.of(new Command(ADDRESS, body -> setup.accept(Json.read(body, ImportOrder.class))));
+    public Future<Boolean> plan(Duplication duplication) {
+        return quietly(tools.reader()
+                .staging(duplication.id(), duplication.attempt())
+                .compose(staging -> plan(duplication, staging))
+                .onSuccess(moved -> tools.tools().moves().announce(duplication, COPYING, moved, Optional.empty())));
     }
 
-    @Override
-    public Future<Boolean> plan(Duplication duplication) {
-        Optional<String> from =
-                Json.read(duplication.parameters(), ImportOrder.class).from();
-        return from.map(address -> pull.run(duplication, address))
-                .orElse(Future.succeededFuture(true))
-                .compose(here -> here
-                        ? plan.run(duplication)
-                                .onSuccess(moved ->
-                                        tools.tools().moves().announce(duplication, COPYING, moved, Optional.empty()))
-                        : Future.succeededFuture(false));
+    private Future<Boolean> plan(Duplication duplication, Staging staging) {
+        Optional<String> from = from(duplication);
+        if (from.isEmpty() || staging.isSealed()) {
+            return plan.whole(duplication, staging);
+        }
+        AtomicReference<Optional<Told>> told = new AtomicReference<>(Optional.empty());
+        return pull.run(duplication, from.get(), staging, came -> {
+                    told.set(came.told());
+                    return came.last() || came.told().isEmpty()
+                            ? Future.succeededFuture(false)
+                            : plan.canBegin(duplication);
+                })
+                .compose(pulled -> {
+                    if (pulled.whole()) {
+                        return plan.whole(duplication, staging);
+                    }
+                    return pulled.again().isEmpty()
+                            ? plan.begun(duplication, told.get().orElseThrow())
+                            : duplications
+                                    .rest(
+                                            tools.database().requests(),
+                                            duplication.id(),
+                                            duplication.attempt(),
+                                            pulled.again().get())
+                                    .map(false);
+                });
     }
 
     @Override
     public Future<Optional<Duration>> complete(Duplication duplication) {
-        return binaries.run(duplication)
+        return quietly(tools.reader()
+                .staging(duplication.id(), duplication.attempt())
+                .compose(staging -> staging.isSealed()
+                        ? confirmed(duplication, staging)
+                        : pull.run(duplication, from(duplication).orElseThrow(), staging, came -> more.more(duplication)
+                                        .map(false))
+                                .compose(pulled -> pulled.whole()
+                                        ? confirmed(duplication, staging)
+                                        : Future.succeededFuture(pulled.again()))));
+    }
+
+    /** All of the package is here. */
+    private Future<Optional<Duration>> confirmed(Duplication duplication, Staging staging) {
+        boolean known =
+                !Json.read(duplication.sourceCounts(), ImportCounts.class).equals(ImportCounts.NONE);
+        return (known
+                        ? Future.<Void>succeededFuture()
+                        : plan.verified(staging).compose(manifest -> more.more(duplication)
+                                .compose(planned -> plan.confirm(duplication, manifest))))
+                .compose(confirmed -> binaries.run(duplication))
                 .compose(done -> duplications.notePlanned(
                         tools.database().requests(), duplication.id(), duplication.attempt(), true))
                 .compose(ImportRanges::stillMine)
                 .map(Optional.empty());
+    }
+
+    private static Optional<String> from(Duplication duplication) {
+        return Json.read(duplication.parameters(), ImportOrder.class).from();
+    }
+
+    private static <T> Future<T> quietly(Future<T> work) {
+        return work.recover(error -> Future.failedFuture(error instanceof PackageTakenOver ? new LeaseLost() : error));
     }
 
     @Override

@@ -2,9 +2,6 @@ package io.offshoot.library.duplication;
 
 import io.offshoot.library.LibraryText;
 import io.offshoot.library.Projects;
-import io.offshoot.model.Failure;
-import io.offshoot.model.Failure.Issue;
-import io.offshoot.model.Failure.Kind;
 import io.offshoot.model.Json;
 import io.offshoot.model.ResourceKey;
 import io.offshoot.model.ResourceType;
@@ -15,9 +12,7 @@ import io.offshoot.store.Session;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.UUID;
 
 /** What a project gets besides what the package brings: an administrator, and whatever it cannot be without. */
@@ -38,12 +33,7 @@ final class NewProject {
         return projects.named(session, order.name())
                 .compose(found -> found.isEmpty()
                         ? Future.succeededFuture()
-                        : Future.failedFuture(Failure.of(
-                                Kind.CONFLICT,
-                                List.of(new Issue(
-                                        "There is a project of that name here: " + order.name(),
-                                        Optional.empty(),
-                                        Optional.of(ImportSetup.NAME_EXISTS))))));
+                        : Future.failedFuture(DuplicationFault.nameExists(order.name())));
     }
 
     Future<Void> complete(Session session) {

@@ -14,6 +14,8 @@ import java.util.function.Predicate;
 
 /** Goes through the objects of a package that is here, part by part and page by page. */
 final class PackageObjects {
+    private static final int LISTED = 100;
+
     private final PackageReader reader;
     private final UUID duplication;
 
@@ -31,6 +33,20 @@ final class PackageObjects {
             }
             last[0] = next.get(0).no();
             return work.apply(next.get(0)).map(true);
+        }));
+    }
+
+    /** Those behind the one with that number, up to the first one that is missing, while {@code take} says so. */
+    Future<Void> consecutive(int after, Predicate<PackagePart> take) {
+        int[] last = {after};
+        return Turns.whileTrue(() -> reader.parts(duplication, last[0], LISTED).map(next -> {
+            for (PackagePart part : next) {
+                if (part.no() != last[0] + 1 || !take.test(part)) {
+                    return false;
+                }
+                last[0]++;
+            }
+            return next.size() == LISTED;
         }));
     }
 

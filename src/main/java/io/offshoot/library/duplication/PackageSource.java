@@ -5,6 +5,7 @@ import io.offshoot.model.Failure;
 import io.offshoot.model.Failure.Kind;
 import io.vertx.core.Future;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.UUID;
 
 /** Where the parts of a package come from, while it is still being written there or long after. */
@@ -26,8 +27,17 @@ public interface PackageSource {
      *
      * @param last whether all parts are here: the package can be verified
      * @param again after how long to ask again
+     * @param told what the other environment says of it meanwhile; empty: all of it has to be here first
      */
-    record Came(boolean last, There there, Duration again) {}
+    record Came(boolean last, There there, Duration again, Optional<Told> told) {}
+
+    /**
+     * What is said of a package before its manifest is there. Nothing is published before the manifest says the same.
+     *
+     * @param project the id of the project in the package
+     * @param objects how many it will hold; 0 when that is not known
+     */
+    record Told(UUID project, long objects) {}
 
     /**
      * Brings in what is there by now and not here yet, and comes back.

@@ -1,7 +1,10 @@
 package io.offshoot.library.duplication;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.offshoot.archive.Staging;
 import io.offshoot.model.DuplicationState;
+import io.offshoot.model.Json;
+import io.offshoot.model.LibraryIds;
 import io.offshoot.peer.Environments;
 import io.offshoot.peer.PackagePull;
 import io.offshoot.peer.Peer;
@@ -26,7 +29,18 @@ public final class PeerSource implements PackageSource {
         return peer.isEmpty()
                 ? NONE.next(address, duplication, staging)
                 : pull.next(peer.get(), duplication, staging)
-                        .map(arrived -> new Came(arrived.last(), there(arrived.source()), arrived.again()));
+                        .map(arrived -> new Came(
+                                arrived.last(),
+                                there(arrived.source()),
+                                arrived.again(),
+                                arrived.source().flatMap(PeerSource::told)));
+    }
+
+    private static Optional<Told> told(SourceState source) {
+        JsonNode about = Json.read(source.about(), JsonNode.class);
+        return LibraryIds.parse(about.at("/source/project/id").asText())
+                .map(project ->
+                        new Told(project, Math.max(0, about.path("objects").asLong())));
     }
 
     /** What cannot be asked at the moment is taken to go on. */

@@ -2,6 +2,7 @@ package io.offshoot.library.duplication;
 
 import io.offshoot.duplication.CloneSelection;
 import io.offshoot.model.ResourceType;
+import java.util.Comparator;
 import java.util.Set;
 
 /**
@@ -18,6 +19,13 @@ final class StagedTypes {
             ResourceType.CLIENT_APPLICATION,
             ResourceType.PROJECT_MEMBERSHIP,
             ResourceType.BOT);
+
+    /**
+     * The order of types in a package: the staged ones come first, so that an import can begin with the others while the
+     * rest is still being written.
+     */
+    static final Comparator<ResourceType> ORDER =
+            Comparator.comparing((ResourceType type) -> !isStaged(type)).thenComparing(Comparator.naturalOrder());
 
     private StagedTypes() {}
 

@@ -6,17 +6,24 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.offshoot.TestEnvironment;
 import io.offshoot.archive.PackageFile;
 import io.offshoot.archive.PackageFile.Entry;
+import io.offshoot.archive.PartName.Kind;
 import io.offshoot.archive.PulledStream;
 import io.offshoot.archive.Staging;
+import io.offshoot.duplication.Addresses;
+import io.offshoot.duplication.CancelCommand;
+import io.offshoot.library.duplication.DuplicationOrder;
 import io.offshoot.library.duplication.ImportOrder;
 import io.offshoot.library.duplication.ImportRules;
-import io.offshoot.library.duplication.ImportWork;
 import io.offshoot.library.duplication.PackageSource;
+import io.offshoot.library.duplication.TransferWork;
 import io.offshoot.model.Failure;
 import io.offshoot.model.Json;
 import io.offshoot.model.LibraryIds;
+import io.offshoot.store.LibraryDuplication.Role;
+import io.offshoot.store.LibraryDuplication.Side;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
+import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
@@ -38,12 +45,17 @@ class ImportPullIT {
 
     /** Another environment, which writes an entry whenever it is asked. */
     private class Source implements PackageSource {
+        private final PackageFile file;
         private final List<Entry> entries;
         final AtomicInteger written = new AtomicInteger(1);
         final AtomicInteger asked = new AtomicInteger();
         final AtomicReference<There> there = new AtomicReference<>(There.GOES_ON);
 
+        /** What it says of the package meanwhile. */
+        Optional<Told> told = Optional.of(new Told(PackageBuilder.PROJECT, 3));
+
         Source(PackageFile file) {
+            this.file = file;
             this.entries = file.entries();
         }
 
@@ -58,7 +70,8 @@ class ImportPullIT {
                 return added.map(done -> new Came(
                         here + (more ? 1 : 0) == entries.size(),
                         there.get(),
-                        more ? Duration.ZERO : Duration.ofMillis(20)));
+                        more ? Duration.ZERO : Duration.ofMillis(20),
+                        told));
             });
         }
 
@@ -70,6 +83,7 @@ class ImportPullIT {
                     entry.name(),
                     entry.bytes().length,
                     sha256(entry.bytes()),
+                    file.contents(entry.name()),
                     new PulledStream(() ->
                             Future.succeededFuture(bytes.hasNext() ? Optional.of(bytes.next()) : Optional.empty())));
         }
@@ -92,19 +106,38 @@ class ImportPullIT {
         fixture.server.source.set(PackageSource.NONE);
     }
 
+    /** In the order of an export: the project comes before what refers to it. */
     private PackageFile file() {
-        return new PackageBuilder()
-                .resource("Patient", patient, "{'resourceType':'Patient'}")
-                .binary(patient, "bytes")
-                .begun();
+        String text = "{\"resourceType\":\"Patient\",\"managingOrganization\":{\"reference\":\"Project/"
+                + PackageBuilder.PROJECT + "\"}}";
+        return first().lines(Kind.RESOURCES, "Patient", 1, PackageFile.line(patient, text))
+                .lines(Kind.RESOURCES, "Binary", 1, binaryLine())
+                .binary(1, patient, "bytes".getBytes(StandardCharsets.UTF_8));
     }
 
-    /** Asks for an import; gives what it is and the id of its project. */
+    private static PackageFile first() {
+        return PackageFile.begun()
+                .lines(
+                        Kind.RESOURCES,
+                        "Project",
+                        1,
+                        PackageFile.line(PackageBuilder.PROJECT, "{\"resourceType\":\"Project\",\"name\":\"There\"}"));
+    }
+
+    private String binaryLine() {
+        return PackageFile.line(patient, "{\"resourceType\":\"Binary\",\"contentType\":\"text/plain\"}");
+    }
+
     private ImportOrder begin(Source source) {
-        fixture.server.source.set(source);
         UUID me = LibraryIds.parse(
                         fixture.root.get("api/sessions/userInfo").path("id").asText())
                 .orElseThrow();
+        return begin(source, me);
+    }
+
+    /** Asks for an import; gives what it is and the id of its project. */
+    private ImportOrder begin(Source source, UUID me) {
+        fixture.server.source.set(source);
         ImportOrder order = new ImportOrder(
                 UUID.randomUUID(),
                 UUID.randomUUID(),
@@ -117,7 +150,21 @@ class ImportPullIT {
                 true,
                 me,
                 Optional.of(FROM));
-        TestEnvironment.await(fixture.server.vertx.eventBus().request(ImportWork.ADDRESS, Json.write(order)));
+        DuplicationOrder asked = new DuplicationOrder(
+                order.duplication(),
+                "import",
+                Role.TARGET,
+                new Side(FROM, "Source", PackageBuilder.PROJECT, "There", "{}"),
+                new Side("http://here", "Here", order.target(), order.name(), "{}"),
+                Json.write(order),
+                order.importer(),
+                me,
+                "{}",
+                Optional.empty(),
+                List.of(),
+                35,
+                Optional.empty());
+        TestEnvironment.await(fixture.server.vertx.eventBus().request(TransferWork.ADDRESS, Json.write(asked)));
         return order;
     }
 
@@ -128,6 +175,8 @@ class ImportPullIT {
     @Test
     void aPackageIsImportedOnceItsLastPartIsHere() {
         Source source = new Source(file().sealed());
+        // Nothing is known of it before its manifest.
+        source.told = Optional.empty();
         ImportOrder order = begin(source);
         // It waits for what is not written yet, and another worker goes on with it.
         await(() -> source.asked.get() > 3);
@@ -146,6 +195,130 @@ class ImportPullIT {
                         .get("fhir/R4/Binary/" + patient + "?_project=" + order.target(), "Accept", "*/*")
                         .text())
                 .isEqualTo("bytes");
+    }
+
+    @Test
+    void whatHasComeIsWrittenWhileTheRestIsStillComing() {
+        Source source = new Source(file().sealed());
+        ImportOrder order = begin(source);
+        source.written.set(3);
+        awaitWritten(order, 1);
+        assertThat(state(order)).isEqualTo("copying");
+        assertThat(one("select count(*) from project where state = 'live' and id = '" + order.target() + "'"))
+                .isZero();
+        // Another worker goes on with it.
+        fixture.restartWorker();
+        source.written.set(4);
+        awaitWritten(order, 2);
+        source.writeAll();
+
+        JsonNode ended = end(order);
+        assertThat(ended.path("state").asText()).as(ended.toString()).isEqualTo("completed");
+        assertThat(fixture.server
+                        .superAdmin()
+                        .get("fhir/R4/Binary/" + patient + "?_project=" + order.target(), "Accept", "*/*")
+                        .text())
+                .isEqualTo("bytes");
+        assertThat(fixture.server
+                        .superAdmin()
+                        .get("fhir/R4/Patient/" + patient + "?_project=" + order.target())
+                        .text())
+                .contains("Project/" + order.target())
+                .doesNotContain(PackageBuilder.PROJECT.toString());
+    }
+
+    @Test
+    void whatWasWrittenBeforeTheManifestCameGoesWithIt() {
+        Source theirs = new Source(file().sealed(PackageFile.THEIRS, text -> text));
+        assertFailsWrittenAlready(theirs, "sign");
+        Source other = new Source(file().sealed());
+        other.told = Optional.of(new PackageSource.Told(UUID.randomUUID(), 3));
+        assertFailsWrittenAlready(other, "another project");
+        Source failing = new Source(file().sealed());
+        assertFailsWrittenAlready(
+                failing, "failed in the environment", () -> failing.there.set(PackageSource.There.FAILED));
+    }
+
+    private void assertFailsWrittenAlready(Source source, String cause) {
+        assertFailsWrittenAlready(source, cause, source::writeAll);
+    }
+
+    private void assertFailsWrittenAlready(Source source, String cause, Runnable then) {
+        ImportOrder order = begin(source);
+        source.written.set(3);
+        awaitWritten(order, 1);
+        then.run();
+        JsonNode ended = end(order);
+        assertThat(ended.path("state").asText()).as(ended.toString()).isEqualTo("failed");
+        assertThat(ended.path("failure").asText()).containsIgnoringCase(cause);
+        assertNothingLeft(order);
+    }
+
+    @Test
+    void aCancelRemovesWhatWasWrittenWhileTheRestWasComing() {
+        Source source = new Source(file().sealed());
+        ImportOrder order = begin(source);
+        source.written.set(3);
+        awaitWritten(order, 1);
+        TestEnvironment.await(fixture.server
+                .vertx
+                .eventBus()
+                .request(Addresses.CANCEL, Json.write(new CancelCommand(order.duplication(), order.importer()))));
+        assertThat(end(order).path("state").asText()).isEqualTo("cancelled");
+        assertNothingLeft(order);
+    }
+
+    @Test
+    void aTypeThatComesTooLateIsToBeTakenFromTheFile() {
+        Source source = new Source(PackageFile.begun()
+                .lines(Kind.RESOURCES, "Patient", 1, PackageFile.line(patient, "{\"resourceType\":\"Patient\"}"))
+                .lines(
+                        Kind.RESOURCES,
+                        "Bot",
+                        1,
+                        PackageFile.line(patient, "{\"resourceType\":\"Bot\",\"name\":\"Late\"}"))
+                .sealed());
+        ImportOrder order = begin(source);
+        source.written.set(2);
+        awaitWritten(order, 1);
+        source.writeAll();
+        JsonNode ended = end(order);
+        assertThat(ended.path("failure").asText()).contains("Bot").contains("file");
+        assertNothingLeft(order);
+    }
+
+    @Test
+    void rightsThatWereTakenAwayMeanwhileDoNotPublish() {
+        String login = LibraryFixture.name("passing").replace(' ', '-');
+        UUID user = LibraryIds.parse(fixture.user(login).path("id").asText()).orElseThrow();
+        // The order tells of a super administrator, which the user was then.
+        Source source = new Source(file().sealed());
+        source.writeAll();
+        ImportOrder order = begin(source, user);
+        JsonNode ended = end(order);
+        assertThat(ended.path("state").asText()).isEqualTo("failed");
+        assertThat(ended.path("failure").asText()).contains("no super administrator any more");
+        assertNothingLeft(order);
+    }
+
+    /** So many resources of the project that are no part of how it is set up. */
+    private void awaitWritten(ImportOrder order, long count) {
+        await(() -> one("select count(*) from resource where project = '" + order.target() + "' and origin_id = '"
+                        + patient + "'")
+                >= count);
+    }
+
+    private void assertNothingLeft(ImportOrder order) {
+        assertThat(one("select (select count(*) from resource where project = '" + order.target()
+                        + "') + (select count(*) from project where id = '" + order.target()
+                        + "') + (select count(*) from package where duplication = '" + order.duplication()
+                        + "') + (select count(*) from import_object where duplication = '" + order.duplication()
+                        + "')"))
+                .isZero();
+    }
+
+    private long one(String sql) {
+        return fixture.server.sql(sql).iterator().next().getLong(0);
     }
 
     @Test

@@ -37,6 +37,7 @@ final class Sifting {
     private boolean exhausted;
     private long matches;
     private long keptBytes;
+    private int asked;
 
     Sifting(SearchRequest request, Source source, Predicate<ResourceVersion> passes, Optional<Inclusions> inclusions) {
         this.request = request;
@@ -81,7 +82,7 @@ final class Sifting {
     }
 
     private Future<Void> look() {
-        List<UUID> ids = waiting.stream().limit(PLACES).map(Place::id).toList();
+        List<UUID> ids = waiting.stream().limit(next()).map(Place::id).toList();
         return source.load(ids, BYTES).map(loaded -> {
             if (loaded.isEmpty()) {
                 waiting = waiting.subList(ids.size(), waiting.size());
@@ -92,6 +93,16 @@ final class Sifting {
             waiting = waiting.subList(last + 1, waiting.size());
             return null;
         });
+    }
+
+    /**
+     * How many texts are looked at next: those that the page needs, since most of what the index finds passes; then more and
+     * more.
+     */
+    private int next() {
+        long needed = request.total() ? PLACES : request.offset() + request.count() + 1L - matches;
+        asked = (int) Math.min(PLACES, Math.max(needed, 2L * asked));
+        return asked;
     }
 
     private void take(ResourceVersion version) {
