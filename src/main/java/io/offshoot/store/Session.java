@@ -40,7 +40,8 @@ public final class Session {
 
         /** @param seconds until an answer counts as lost; more than a statement may take there */
         static Statements of(SqlClient client, long seconds) {
-            return (sql, arguments) -> client.preparedQuery(sql).execute(arguments).timeout(seconds, TimeUnit.SECONDS);
+            return (sql, arguments) ->
+                    client.preparedQuery(sql).execute(arguments).timeout(seconds, TimeUnit.SECONDS);
         }
     }
 
