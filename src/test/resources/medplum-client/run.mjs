@@ -146,6 +146,18 @@ await step('patchResource', async () => {
   await client.deleteResource('Basic', made.id);
 });
 
+await step('patchResource of a Patient', async () => {
+  const [found] = await client.searchResources('Patient', 'identifier=http://x|1');
+  const patched = await client.patchResource('Patient', found.id, [{ op: 'replace', path: '/active', value: false }]);
+  assert.equal(patched.active, false);
+  assert.notEqual(patched.meta.versionId, found.meta.versionId);
+});
+
+await step('searchOne, searchResources', async () => {
+  assert.equal((await client.searchOne('Patient')).resourceType, 'Patient');
+  assert.equal((await client.searchResources('Patient', { _count: 1000 })).length, 2);
+});
+
 await step('graphql is refused by name', async () => {
   await assert.rejects(client.graphql('{ PatientList { id } }'), /GraphQL is not supported/);
 });
@@ -357,6 +369,7 @@ await step('deleteResource, then 410', async () => {
 await step('setBasicAuth', async () => {
   basic.setBasicAuth(login.id, login.secret);
   assert.equal((await basic.readResource('Patient', patient.id)).id, patient.id);
+  assert.equal((await basic.searchResources('Patient')).length, 3);
 });
 
 await step('startLogin with a password, PKCE by S256', async () => {

@@ -119,6 +119,7 @@ public final class TestServer implements AutoCloseable {
     public final ContainerServices container;
     public final FileSystemStorage storage;
     private final HttpServers servers;
+    private final boolean fenced;
     private List<Function<WorkTools, DuplicationWork>> works = List.of();
     private boolean binariesLookedAfter;
 
@@ -130,7 +131,8 @@ public final class TestServer implements AutoCloseable {
     /** How often somebody was told that there is a project to remove. */
     public final AtomicInteger removalHints = new AtomicInteger();
 
-    private TestServer(Quotas.Limits quotas) {
+    private TestServer(Quotas.Limits quotas, boolean fenced) {
+        this.fenced = fenced;
         int port = TestPorts.free();
         data = folder();
         urls = new FhirUrls("http://localhost:" + port + "/");
@@ -242,7 +244,7 @@ public final class TestServer implements AutoCloseable {
                         Set.of(),
                         Optional.empty(),
                         List.of())));
-        DuplicationOrders.Setup setup = new DuplicationOrders.Setup(urls.ownBases(), false);
+        DuplicationOrders.Setup setup = new DuplicationOrders.Setup(urls.ownBases(), fenced);
         PeerClient peers = new PeerClient(vertx, environments, PeerLimits.USUAL, metrics.peers());
         return new Duplications(
                 vertx,
@@ -259,12 +261,17 @@ public final class TestServer implements AutoCloseable {
 
     /** Starts a server with nothing in it but the first project. */
     public static TestServer start() {
-        return new TestServer(Quotas.Limits.NONE);
+        return new TestServer(Quotas.Limits.NONE, false);
     }
 
     /** The same with limits on what callers may ask. */
     public static TestServer start(Quotas.Limits quotas) {
-        return new TestServer(quotas);
+        return new TestServer(quotas, false);
+    }
+
+    /** The same with users fenced, so that no project can be duplicated at the Library door. */
+    public static TestServer startFenced() {
+        return new TestServer(Quotas.Limits.NONE, true);
     }
 
     /** The client of the first project, a super administrator. */

@@ -141,8 +141,8 @@ public final class Administration {
     /** Changes a project or container; fails with ResourceNotFound, InvalidInput for a region that is not there. */
     public Future<Void> change(Caller caller, String id, Wanted wanted) {
         return projects.update(caller, id, AccessLevel.ADMINISTER, Optional.empty(), old -> wanted.in(old, old.kind()))
-                .compose(done -> database.transaction(
-                        session -> transitions.settle(session, ContainerIds.project(id), Optional.empty())));
+                .compose(done -> database.transaction(session ->
+                        transitions.settleIn(session, ContainerIds.project(id).orElseThrow())));
     }
 
     /**

@@ -19,6 +19,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
@@ -75,20 +77,32 @@ public final class Archival {
         if (allCopies && !caller.limits().none()) {
             return Future.failedFuture(Refusal.denied("A token that is limited archives no copies in other projects"));
         }
-        return database.transaction(session -> open(session, caller, container, scope)
-                .compose(view -> (allCopies
-                                ? rights.requireAdministrator(
-                                        session, caller, view.settings().billTo(), "to archive all copies")
-                                : Future.<Void>succeededFuture())
-                        .compose(may -> archive(session, caller, view.project(), scope))
-                        .compose(files ->
-                                allCopies ? others(session, caller, view, files) : Future.succeededFuture(files)))
-                .compose(files -> transitions
-                        .settle(session, Optional.empty(), Optional.of(Set.copyOf(files)))
-                        .map((long) files.size())));
+        return database.transaction(session -> {
+            AtomicLong copies = new AtomicLong();
+            return open(session, caller, container, scope)
+                    .compose(view -> (allCopies
+                                    ? rights.requireAdministrator(
+                                            session, caller, view.settings().billTo(), "to archive all copies")
+                                    : Future.<Void>succeededFuture())
+                            .compose(may -> archive(session, caller, view.project(), scope, page -> {
+                                copies.addAndGet(page.size());
+                                List<UUID> files = page.stream().map(Copy::file).toList();
+                                return (allCopies
+                                                ? others(session, caller, view, files, copies)
+                                                : Future.<Void>succeededFuture())
+                                        .compose(done -> transitions.settleOf(session, files));
+                            })))
+                    .map(done -> copies.get());
+        });
     }
 
-    private Future<List<UUID>> archive(Session session, Caller caller, UUID project, ArchivalScope scope) {
+    /** Archives the copies in one project; {@code then} is told each page of them. */
+    private Future<Void> archive(
+            Session session,
+            Caller caller,
+            UUID project,
+            ArchivalScope scope,
+            Function<List<Copy>, Future<Void>> then) {
         return store.place(session, project, caller.identity(), scope.bare())
                 .compose(placed -> change(
                         session,
@@ -96,20 +110,20 @@ public final class Archival {
                         project,
                         scope,
                         LIVE,
-                        text -> text.with("archivalState", ObjectText.json("archival"))))
-                .map(done -> done.stream().map(Copy::file).toList());
+                        text -> text.with("archivalState", ObjectText.json("archival")),
+                        then));
     }
 
-    private Future<List<UUID>> others(Session session, Caller caller, ContainerView view, List<UUID> files) {
+    private Future<Void> others(
+            Session session, Caller caller, ContainerView view, List<UUID> files, AtomicLong copies) {
         return store.others(session, view.project(), files, view.settings().billTo(), ContainerSettings.INSTALLATION)
                 .compose(projects -> {
-                    Future<List<UUID>> all = Future.succeededFuture(new ArrayList<>(files));
+                    Future<Void> all = Future.succeededFuture();
                     for (UUID project : projects) {
-                        all = all.compose(before -> archive(session, caller, project, new Named(files))
-                                .map(more -> {
-                                    before.addAll(more);
-                                    return before;
-                                }));
+                        all = all.compose(before -> archive(session, caller, project, new Named(files), page -> {
+                            copies.addAndGet(page.size());
+                            return Future.succeededFuture();
+                        }));
                     }
                     return all;
                 });
@@ -125,15 +139,27 @@ public final class Archival {
         UnaryOperator<ObjectText> change = text -> text.string("archivalState").equals("archived")
                 ? text.with("archivalState", ObjectText.json("unarchiving"))
                 : text.without("archivalState");
-        return database.transaction(
-                session -> open(session, caller, container, scope).compose(view -> change(
-                                session, caller, view.project(), scope, ARCHIVED, dryRun ? text -> text : change)
-                        .compose(copies -> (dryRun
-                                        ? Future.<Void>succeededFuture()
-                                        : transitions.settle(session, Optional.of(view.project()), Optional.empty()))
-                                .map(new Unarchived(
-                                        copies.size(),
-                                        copies.stream().mapToLong(Copy::size).sum())))));
+        return database.transaction(session -> {
+            AtomicLong files = new AtomicLong();
+            AtomicLong bytes = new AtomicLong();
+            return open(session, caller, container, scope)
+                    .compose(view -> change(
+                                    session,
+                                    caller,
+                                    view.project(),
+                                    scope,
+                                    ARCHIVED,
+                                    dryRun ? text -> text : change,
+                                    page -> {
+                                        files.addAndGet(page.size());
+                                        page.forEach(copy -> bytes.addAndGet(copy.size()));
+                                        return Future.succeededFuture();
+                                    })
+                            .compose(done -> dryRun
+                                    ? Future.<Void>succeededFuture()
+                                    : transitions.settleIn(session, view.project())))
+                    .map(done -> new Unarchived(files.get(), bytes.get()));
+        });
     }
 
     private Future<ContainerView> open(Session session, Caller caller, String container, ArchivalScope scope) {
@@ -172,33 +198,32 @@ public final class Archival {
         });
     }
 
-    /** Changes the copies that are in one of the states; gives them as they were, without their texts. */
-    private Future<List<Copy>> change(
+    /** Changes the copies that are in one of the states, page by page; {@code then} is told each as it was. */
+    private Future<Void> change(
             Session session,
             Caller caller,
             UUID project,
             ArchivalScope scope,
             Set<String> states,
-            UnaryOperator<ObjectText> change) {
-        List<Copy> all = new ArrayList<>();
+            UnaryOperator<ObjectText> change,
+            Function<List<Copy>, Future<Void>> then) {
         return Pages.<Copy>forEach(
-                        after -> scope instanceof Folder folder
-                                ? store.inFolder(session, project, states, folder.path(), folder.recurse(), after)
-                                : store.named(session, project, states, ((Named) scope).files(), after),
-                        page -> {
-                            List<Change> changes = new ArrayList<>();
-                            for (Copy copy : page) {
-                                ObjectText text = ObjectText.of(copy.content().getBytes());
-                                ObjectText changed = change.apply(text);
-                                if (changed != text) {
-                                    changes.add(Transitions.change(copy, changed));
-                                }
-                                all.add(Transitions.bare(copy));
-                            }
-                            return changes.isEmpty()
-                                    ? Future.succeededFuture()
-                                    : store.update(session, project, Optional.of(caller.identity()), changes);
-                        })
-                .map(done -> all);
+                after -> scope instanceof Folder folder
+                        ? store.inFolder(session, project, states, folder.path(), folder.recurse(), after)
+                        : store.named(session, project, states, ((Named) scope).files(), after),
+                page -> {
+                    List<Change> changes = new ArrayList<>();
+                    for (Copy copy : page) {
+                        ObjectText text = ObjectText.of(copy.content().getBytes());
+                        ObjectText changed = change.apply(text);
+                        if (changed != text) {
+                            changes.add(Transitions.change(copy, changed));
+                        }
+                    }
+                    return (changes.isEmpty()
+                                    ? Future.<Void>succeededFuture()
+                                    : store.update(session, project, Optional.of(caller.identity()), changes))
+                            .compose(done -> then.apply(page));
+                });
     }
 }

@@ -7,6 +7,8 @@ import io.offshoot.model.Json;
 import io.offshoot.store.RegionStore;
 import io.offshoot.store.Session;
 import io.vertx.core.Future;
+import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * Where projects may be: in the region of the installation, and in those that its administrators have named. It is a name
@@ -44,6 +46,13 @@ public final class Regions {
     /** The region of the installation. */
     public String own() {
         return own;
+    }
+
+    /** All of them, the installation's own first. */
+    public Future<List<String>> all(Session session) {
+        return store.names(session, Environment.ID)
+                .map(named ->
+                        Stream.concat(Stream.of(own), named.stream()).distinct().toList());
     }
 
     /** Completes when there is such a region; fails with InvalidInput. */

@@ -33,26 +33,23 @@ public final class Transitions {
      */
     public Future<Void> settleAll() {
         return Pages.<Copy>forEach(
-                after -> database.transaction(session -> due(session, Optional.empty(), Optional.empty())
+                after -> database.transaction(session -> store.due(session, after, ContainerSettings.INSTALLATION)
                         .compose(page -> update(session, page).map(page))),
                 page -> Future.succeededFuture());
     }
 
-    /**
-     * Moves on what can be, inside a transaction.
-     *
-     * @param project only in this
-     * @param files only copies of these
-     */
-    Future<Void> settle(Session session, Optional<UUID> project, Optional<Collection<UUID>> files) {
+    /** Moves on what can be in a project, inside a transaction. */
+    Future<Void> settleIn(Session session, UUID project) {
         return Pages.<Copy>forEach(
-                // What was moved on is not due any more, so each page is the first.
-                after -> due(session, project, files),
+                after -> store.dueIn(session, project, after, ContainerSettings.INSTALLATION),
                 page -> update(session, page));
     }
 
-    private Future<List<Copy>> due(Session session, Optional<UUID> project, Optional<Collection<UUID>> files) {
-        return store.due(session, project, files, ContainerSettings.INSTALLATION);
+    /** Moves on what can be of the copies of some files, inside a transaction. */
+    Future<Void> settleOf(Session session, Collection<UUID> files) {
+        return Pages.<Copy>forEach(
+                after -> store.dueOf(session, files, after, ContainerSettings.INSTALLATION),
+                page -> update(session, page));
     }
 
     private Future<Void> update(Session session, List<Copy> page) {
@@ -80,10 +77,5 @@ public final class Transitions {
 
     static Change change(Copy copy, ObjectText text) {
         return new Change(copy.row(), Buffer.buffer(text.bytes()));
-    }
-
-    /** The same without its text: many are kept. */
-    static Copy bare(Copy copy) {
-        return new Copy(copy.project(), copy.row(), copy.file(), Buffer.buffer(), copy.size(), copy.held());
     }
 }

@@ -8,7 +8,9 @@ import io.offshoot.store.ApiTokenStore.ApiToken;
 import io.offshoot.store.Database;
 import io.offshoot.store.PrincipalStore;
 import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
 import java.time.Duration;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.UUID;
 
@@ -114,6 +116,24 @@ public final class ApiTokens {
                     hash.ifPresent(signIn::forget);
                     return null;
                 });
+    }
+
+    /**
+     * Ends a token that is named by its SHA-256, as programs do that do not show it again: the one that the caller shows with
+     * the request, whatever its kind and limits, or another API token that {@link #revoke} would end.
+     *
+     * @param presented what the caller shows, empty for one that shows no token
+     * @param signature in hexadecimal
+     * @return fails as {@link #revoke}
+     */
+    public Future<Void> destroy(Caller caller, String presented, String signature) {
+        if (!presented.isEmpty() && Tokens.signature(presented).equalsIgnoreCase(signature)) {
+            return signIn.logout(presented);
+        }
+        return signature.matches("[0-9a-fA-F]{64}")
+                ? store.find(database.requests(), Buffer.buffer(HexFormat.of().parseHex(signature)))
+                        .compose(found -> found.map(id -> revoke(caller, id)).orElseGet(ApiTokens::notFound))
+                : notFound();
     }
 
     private static Future<UUID> allowed(Caller caller, UUID user) {

@@ -6,6 +6,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.util.Base64;
+import java.util.HexFormat;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -58,6 +59,11 @@ public final class Tokens {
         }
         Matcher shape = SHAPE.matcher(presented);
         return shape.matches() ? Optional.of(Buffer.buffer(sha256(shape.group(1)))) : Optional.empty();
+    }
+
+    /** The SHA-256 in hexadecimal of a token as it is presented, by which programs name one that they do not show. */
+    static String signature(String presented) {
+        return HexFormat.of().formatHex(sha256(presented));
     }
 
     /** Whether two hashes are equal, in a time that does not tell where they differ. */

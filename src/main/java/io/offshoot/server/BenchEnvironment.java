@@ -27,6 +27,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -107,23 +108,23 @@ public final class BenchEnvironment implements BenchTarget.Environment {
                 config.binaries().storageFolder(),
                 inputs -> started.loader(config).intoNew(UUID.randomUUID(), "Benchmark", inputs),
                 metrics::rangeSeconds,
-                major -> installed(vertx, config, major, hook));
+                major -> installed(
+                        vertx, config.dataDir(), config.embedded().sharedBuffers(), major, hook::beforeClosing));
     }
 
     /** An installed server of that version, stopped with everything else. */
-    private static Optional<BenchTarget.Base> installed(Vertx vertx, ServerConfig config, int major, StopHook hook) {
+    static Optional<BenchTarget.Base> installed(
+            Vertx vertx, Path folder, long sharedBuffers, int major, Consumer<Runnable> stopping) {
         return InstalledPostgres.programs(major).map(programs -> {
             InstalledPostgres server = InstalledPostgres.start(
-                    programs,
-                    EmbeddedPostgresOptions.in(config.dataDir())
-                            .withSharedBuffers(config.embedded().sharedBuffers()));
-            hook.beforeClosing(server::close);
+                    programs, EmbeddedPostgresOptions.in(folder).withSharedBuffers(sharedBuffers));
+            stopping.accept(server::close);
             PgConnectOptions options = DatabaseSource.of(server.address());
             return new BenchTarget.Base(new BenchStore(vertx, options), variables(options));
         });
     }
 
-    private static Map<String, String> variables(PgConnectOptions database) {
+    static Map<String, String> variables(PgConnectOptions database) {
         Map<String, String> variables = new HashMap<>(Map.of(
                 "PGHOST", database.getHost(),
                 "PGPORT", Integer.toString(database.getPort()),
@@ -147,7 +148,7 @@ public final class BenchEnvironment implements BenchTarget.Environment {
         return ServerConfig.load(settings);
     }
 
-    private static <T> T await(Future<T> future) {
+    static <T> T await(Future<T> future) {
         try {
             return future.toCompletionStage().toCompletableFuture().get();
         } catch (ExecutionException e) {
@@ -158,7 +159,7 @@ public final class BenchEnvironment implements BenchTarget.Environment {
         }
     }
 
-    private static Path temporary() {
+    static Path temporary() {
         try {
             return Files.createTempDirectory(PREFIX);
         } catch (IOException e) {

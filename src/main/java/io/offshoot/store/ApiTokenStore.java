@@ -30,6 +30,8 @@ public final class ApiTokenStore {
 
     private static final String OWNER = "select principal from access_token where kind = 'api' and id = $1::uuid";
 
+    private static final String FIND = "select id from access_token where kind = 'api' and hash = $1::bytea";
+
     private static final String REVOKE = "delete from access_token where kind = 'api' and id = $1::uuid returning hash";
 
     /**
@@ -78,6 +80,12 @@ public final class ApiTokenStore {
     /** The id of the User whom a token stands for. */
     public Future<Optional<UUID>> owner(Session session, UUID id) {
         return session.read(OWNER, Tuple.of(id))
+                .map(rows -> rows.stream().map(row -> row.getUUID(0)).findFirst());
+    }
+
+    /** The id of the token with that hash. */
+    public Future<Optional<UUID>> find(Session session, Buffer hash) {
+        return session.read(FIND, Tuple.of(hash))
                 .map(rows -> rows.stream().map(row -> row.getUUID(0)).findFirst());
     }
 

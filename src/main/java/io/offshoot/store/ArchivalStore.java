@@ -77,14 +77,26 @@ public final class ArchivalStore {
 
     private static final String HELD = "coalesce(s.content::json ->> 'holdTransitions', 'false') = 'true'";
 
-    private static final String DUE = "select r.project, r.id, " + FILE + " as file,"
-            + " convert_to(r.content, 'UTF8') as content, 0::int8 as size, " + HELD + " as held from resource r"
-            + " join project p on p.id = r.project and p.state = 'live'" + settings("s", "r.project")
-            + " where r.type = 405 and not r.deleted and (r.content::json ->> 'archivalState') in ('archival',"
-            + " 'unarchiving') and ($1::uuid is null or r.project = $1) and ($2::uuid[] is null or " + FILE
-            + " = any($2)) and case when " + STATE + " = 'unarchiving' or " + ARCHIVING + " then not " + HELD
-            + " else not " + LIVE_ELSEWHERE + " end order by r.project, r.id limit " + PAGE
-            + " for update of r skip locked";
+    /** The condition of the index of copies that wait, word for word. */
+    private static final String WAITING = "(r.content::json ->> 'archivalState') in ('archival', 'unarchiving')";
+
+    /** The same for copies that are found otherwise: in another word, so that those of all projects are not gone through. */
+    private static final String FOUND =
+            STATE + " in ('archival', 'unarchiving') and " + ObjectSql.REFERENCE + " = any($4::text[])";
+
+    private static String due(String which) {
+        return "select r.project, r.id, " + FILE
+                + " as file, convert_to(r.content, 'UTF8') as content, 0::int8 as size, "
+                + HELD + " as held from resource r join project p on p.id = r.project and p.state = 'live'"
+                + settings("s", "r.project") + " where r.type = 405 and not r.deleted and " + which
+                + " and (r.project, r.id) > ($1::uuid, $2::uuid)"
+                + " and case when " + STATE + " = 'unarchiving' or " + ARCHIVING + " then not " + HELD + " else not "
+                + LIVE_ELSEWHERE + " end order by r.project, r.id limit " + PAGE + " for update of r skip locked";
+    }
+
+    static final String DUE_EVERYWHERE = due(WAITING);
+    static final String DUE_IN_PROJECT = due(WAITING + " and r.project = $4::uuid");
+    static final String DUE_OF_FILES = due(FOUND);
 
     /**
      * A copy of a closed file; nobody else changes it until the transaction ends.
@@ -92,7 +104,7 @@ public final class ArchivalStore {
      * @param row the id of its Placement
      * @param content the text of its Placement
      * @param size in bytes
-     * @param held whether transitions are held in its project; only {@link #due} looks
+     * @param held whether transitions are held in its project; only {@link #due} and its like look
      */
     public record Copy(UUID project, UUID row, UUID file, Buffer content, long size, boolean held) {}
 
@@ -163,21 +175,35 @@ public final class ArchivalStore {
     }
 
     /**
-     * Some copies whose state can move on: in transition where none is held, or to be archived when no other copy with the
-     * same payer is live. Those that somebody else changes at the moment are passed over.
+     * Some copies whose state can move on, in the order of projects and rows: in transition where none is held, or to be
+     * archived when no other copy with the same payer is live. Those that somebody else changes at the moment are passed over.
      *
-     * @param files only of these; empty: of all
+     * @param after the last one that was given before
      * @param otherwise as for {@link #others}
      */
-    public Future<List<Copy>> due(
-            Session session, Optional<UUID> project, Optional<Collection<UUID>> files, String otherwise) {
-        return session.write(
-                        DUE,
-                        Tuple.tuple()
-                                .addUUID(project.orElse(null))
-                                .addArrayOfUUID(files.map(ArchivalStore::ids).orElse(null))
-                                .addString(otherwise))
+    public Future<List<Copy>> due(Session session, Optional<Copy> after, String otherwise) {
+        return session.write(DUE_EVERYWHERE, waiting(after, otherwise)).map(ArchivalStore::copies);
+    }
+
+    /** The same in one project. */
+    public Future<List<Copy>> dueIn(Session session, UUID project, Optional<Copy> after, String otherwise) {
+        return session.write(DUE_IN_PROJECT, waiting(after, otherwise).addUUID(project))
                 .map(ArchivalStore::copies);
+    }
+
+    /** The same of some files, in whichever project. */
+    public Future<List<Copy>> dueOf(Session session, Collection<UUID> files, Optional<Copy> after, String otherwise) {
+        return session.write(DUE_OF_FILES, waiting(after, otherwise).addArrayOfString(references(files)))
+                .map(ArchivalStore::copies);
+    }
+
+    static Tuple waiting(Optional<Copy> after, String otherwise) {
+        return Tuple.of(
+                after.map(Copy::project).orElse(FIRST), after.map(Copy::row).orElse(FIRST), otherwise);
+    }
+
+    private static String[] references(Collection<UUID> files) {
+        return files.stream().map(file -> "Binary/" + file).toArray(String[]::new);
     }
 
     private static Tuple arguments(UUID project, Collection<String> states, Optional<Copy> after) {

@@ -8,7 +8,9 @@ import io.vertx.sqlclient.Tuple;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 
 /**
  * What a clone of data objects takes along, worked out inside the database: rows of {@code clone_plan} that live as long as
@@ -105,7 +107,7 @@ public final class ClonePlanStore {
 
     /** References of what planned applets bundle and the source does not hold, at most 101. */
     public Future<List<String>> unbundled(Session session, Clone clone) {
-        return session.read(ClonePlanSql.UNBUNDLED, Tuple.of(clone.id(), clone.source()))
+        return session.read(ClonePlanSql.UNBUNDLED, Tuple.of(clone.id()))
                 .map(rows -> rows.stream().map(row -> row.getString(0)).toList());
     }
 
@@ -117,6 +119,15 @@ public final class ClonePlanStore {
                                 .addArrayOfString(
                                         folders.stream().map(MappedFolder::path).toArray(String[]::new)))
                 .map(rows -> rows.stream().map(ClonePlanStore::key).toList());
+    }
+
+    /** The listed folders with objects that have a fault, and with {@code ""} for those that were named or are implied. */
+    public Future<Set<String>> faulty(Session session, Clone clone, Fault fault) {
+        return session.read(
+                        "select distinct coalesce(listed, '') from clone_plan where clone = $1::uuid and "
+                                + fault.condition,
+                        Tuple.of(clone.id()))
+                .map(rows -> rows.stream().map(row -> row.getString(0)).collect(Collectors.toSet()));
     }
 
     /** The first objects with a fault: those that were named or are implied, or those of a listed folder; at most 101. */

@@ -22,9 +22,12 @@ public final class ContainerCopyStore {
 
     private static final String TOMBSTONES = """
         with old as materialized (
-            select r.* from clone_plan c
-              join resource r on r.project = $2::uuid and r.deleted
-               and ((r.type = c.type and r.id = c.id) or (r.type = c.object_type and r.id = c.object_id))
+            select r.* from clone_plan c cross join lateral (
+                select r.* from resource r where r.project = (select $2::uuid) and r.deleted
+                   and r.type = c.type and r.id = c.id
+                 union all
+                select r.* from resource r where r.project = (select $2::uuid) and r.deleted and c.type <> c.object_type
+                   and r.type = c.object_type and r.id = c.object_id offset 0) r
              where c.clone = $1::uuid and not c.existing
         ), moved as (
             insert into resource_history (project, id, version_id, last_updated, written_in, author, origin_id,
@@ -41,65 +44,73 @@ public final class ContainerCopyStore {
 
     private static final String NOW = "date_trunc('milliseconds', clock_timestamp())";
 
+    /** How the texts of described objects begin, written as here unless somebody else wrote them. */
+    private static final String HEAD = "'{\"resourceType\":\"' || case c.type when 405 then 'Placement' else"
+            + " type_name(c.type) end || '\",\"folder\":'";
+
     private static final String DESCRIBED = COLUMNS + "select $2::uuid, r.type, r.id, gen_random_uuid(), " + NOW
-            + ", $4::int2, $5::uuid, r.id, r.version_id, $1::uuid, case when t.folder = c.folder then r.digest"
-            + " else sha256(convert_to(t.content, 'UTF8')) end, t.content, '{}'"
-            + " from clone_plan c join resource r on r.project = $3::uuid and r.type = c.type and r.id = c.id"
-            + " and not r.deleted"
+            + ", $4::int2, $5::uuid, r.id, r.version_id, $1::uuid, case when c.old_folder = c.folder then r.digest"
+            + " else sha256(convert_to(t.content, 'UTF8')) end, t.content, '{}' from clone_plan c"
+            + row("$3", "c.type", "c.id")
             // Without the offsets each use of a value would compute it again.
-            + " cross join lateral (select r.content::json ->> 'folder' as folder offset 0) f"
-            + " cross join lateral (select f.folder, with_folder(r.content, f.folder, c.folder) as content offset 0) t"
-            + " where " + COPIED + " and c.type between 401 and 405 order by r.type, r.id";
+            + " cross join lateral (select " + HEAD + " || to_json(c.old_folder)::text as head offset 0) h"
+            + " cross join lateral (select case when c.old_folder = c.folder then r.content"
+            + " when starts_with(r.content, h.head) then " + HEAD + " || to_json(c.folder)::text"
+            + " || substr(r.content, length(h.head) + 1)"
+            + " else with_folder(r.content, c.old_folder, c.folder) end as content offset 0) t"
+            + " where " + COPIED + " and c.type between 401 and 405 order by c.type, c.id";
 
     private static final String RESOURCES = "with written as (" + COLUMNS
             + "select $2::uuid, r.type, r.id, gen_random_uuid(), r.last_updated, $4::int2, $5::uuid, r.id,"
-            + " r.version_id, $1::uuid, r.digest, r.content, '{}' from clone_plan c join resource r on r.project ="
-            + " $3::uuid and r.type = c.object_type and"
-            + " r.id"
-            + " = c.object_id"
-            + " and not"
-            + " r.deleted"
-            + " where"
-            + " " + COPIED + " and c.object_type < 300 order by r.type, r.id"
+            + " r.version_id, $1::uuid, r.digest, r.content, '{}' from clone_plan c"
+            + row("$3", "c.object_type", "c.object_id") + " where " + COPIED
+            + " and c.object_type < 300 order by c.object_type, c.object_id"
             + " returning type, id, version_id, origin_version), bytes as ("
             + " insert into binary_content (project, id, version, blob)"
-            + " select $2, w.id, w.version_id, b.blob from written w join binary_content b"
-            + " on w.type = 9 and b.project = $3 and b.id = w.id and b.version = w.origin_version)"
-            + " select count(*) from written";
+            + " select $2, w.id, w.version_id, b.blob from written w cross join lateral (select b.blob from"
+            + " binary_content b where b.project = (select $3::uuid) and b.id = w.id and b.version = w.origin_version"
+            + " offset 0) b where w.type = 9) select count(*) from written";
 
-    private static final String PLACEMENTS =
-            COLUMNS + "select $2::uuid, 405, gen_random_uuid(), gen_random_uuid(), " + NOW
-                    + ", $4::int2, $5::uuid, null, null, $1::uuid, sha256(convert_to(t.content, 'UTF8')), t.content,"
-                    + " '{}' from clone_plan c join resource r on r.project = $3::uuid and r.type = c.type and r.id ="
-                    + " c.id and not r.deleted cross join lateral (select bare_placement(r.type, r.id, r.last_updated,"
-                    + " c.folder)) t"
-                    + " (content)"
-                    + " where"
-                    + " " + COPIED + " and c.type < 300 and c.folder <> '/' order by c.type, c.id";
+    private static final String PLACEMENTS = COLUMNS + "select $2::uuid, 405, gen_random_uuid(), gen_random_uuid(), "
+            + NOW + ", $4::int2, $5::uuid, null, null, $1::uuid, sha256(convert_to(t.content, 'UTF8')), t.content, '{}'"
+            + " from clone_plan c" + row("$3", "c.type", "c.id")
+            + " cross join lateral (select bare_placement(r.type, r.id, r.last_updated, c.folder) offset 0) t (content)"
+            + " where " + COPIED + " and c.type < 300 and c.folder <> '/' order by c.type, c.id";
 
     private static final String OPEN_WORKFLOWS = "select r.id, c.folder, convert_to(r.content, 'UTF8') as content"
-            + " from clone_plan c join resource r on r.project = $2::uuid and r.type = c.type and r.id = c.id"
-            + " and not r.deleted where c.clone = $1::uuid and c.object_type = 403 and c.state = 'open'"
-            + " order by r.id";
+            + " from clone_plan c" + row("$2", "c.type", "c.id")
+            + " where c.clone = $1::uuid and c.object_type = 403 and c.state = 'open'"
+            + " order by c.id";
 
     private static final String EXPECTED = "select count(*) filter (where c.type > 400) as described,"
             + " count(*) filter (where c.object_type < 300 and (c.type < 300 or c.state = 'closed')) as resources"
             + " from clone_plan c where " + COPIED;
 
-    private static final String UNINDEXED = "select r.type, r.id, convert_to(r.content, 'UTF8') as content"
-            + " from clone_plan c join resource r on r.project = $2::uuid and r.type = c.object_type"
-            + " and r.id = c.object_id where c.clone = $1::uuid and not c.existing and c.object_type < 300"
-            + " and c.object_type <> 9 and (r.type, r.id) > ($3::int2, $4::uuid) order by r.type, r.id limit $5::int";
+    private static final String UNINDEXED = "select c.type as row_type, c.id as row_id, r.type, r.id,"
+            + " convert_to(r.content, 'UTF8') as content from clone_plan c" + row("$2", "c.object_type", "c.object_id")
+            + " where c.clone = $1::uuid and not c.existing and c.object_type < 300 and c.object_type <> 9"
+            + " and (c.type, c.id) > ($3::int2, $4::uuid) order by c.type, c.id limit $5::int";
 
     private static final String INDEX = "update resource r set terms = ($4::int8[])[x.first:x.last]"
             + " from unnest($2::int2[], $3::uuid[], $5::int[], $6::int[]) x (type, id, first, last)"
-            + " where r.project = $1::uuid and r.type = x.type and r.id = x.id";
+            + " cross join lateral (select o.ctid as at from resource o where o.project = (select $1::uuid)"
+            + " and o.type = x.type and o.id = x.id offset 0) o where r.ctid = o.at";
+
+    /** The row of a project that a planned one stands for: looked up for each, for which {@link ClonePlanSql} says why. */
+    private static String row(String project, String type, String id) {
+        return " cross join lateral (select r.* from resource r where r.project = (select " + project
+                + "::uuid) and r.type = " + type + " and r.id = " + id + " and not r.deleted offset 0) r";
+    }
 
     /** An open workflow of the source, and the folder for its replica. */
     public record OpenWorkflow(UUID id, String folder, Buffer content) {}
 
-    /** A copied resource whose search terms are still to be computed. */
-    public record Unindexed(ResourceKey key, Buffer content) {}
+    /**
+     * A copied resource whose search terms are still to be computed.
+     *
+     * @param row the key of what was planned
+     */
+    public record Unindexed(ResourceKey row, ResourceKey key, Buffer content) {}
 
     /** The search terms of a resource. */
     public record Terms(ResourceKey key, List<Long> terms) {}
@@ -156,8 +167,9 @@ public final class ContainerCopyStore {
                                 count))
                 .map(rows -> rows.stream()
                         .map(row -> new Unindexed(
-                                new ResourceKey(ResourceType.ofCode(row.getShort(0)), row.getUUID(1)),
-                                row.getBuffer(2)))
+                                new ResourceKey(ResourceType.ofCode(row.getShort("row_type")), row.getUUID("row_id")),
+                                new ResourceKey(ResourceType.ofCode(row.getShort("type")), row.getUUID("id")),
+                                row.getBuffer("content")))
                         .toList());
     }
 

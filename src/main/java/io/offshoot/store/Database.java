@@ -18,7 +18,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 
 /**
- * The connections to Postgres: one pool for requests, one for the copy.
+ * The connections to Postgres: one pool for requests, one for searches, so that no number of them keeps others waiting, one
+ * for the copy.
  *
  * <p>The copy's connections commit asynchronously: a page that a crash of the database loses is lost with its
  * checkpoint, so it is copied again. Whatever a caller is told goes through the request pool, whose commits are
@@ -28,13 +29,21 @@ public final class Database {
     /** Statements longer than this are not cached by the client; ours are all shorter. */
     private static final int CACHED_SQL_LENGTH = 16_384;
 
+    /** As long as the most patient clients wait for an answer. */
+    private static final int PATIENCE_SECONDS = 900;
+
+    /** The answer to a statement that was given up may come so much later. */
+    private static final int LATE_SECONDS = 15;
+
     private final Connections connections;
     private final Session requestSession;
+    private final Session searchSession;
     private final Session copySession;
 
     Database(Connections connections) {
         this.connections = connections;
         this.requestSession = new Session(connections.requests(), false);
+        this.searchSession = new Session(connections.searches(), false);
         this.copySession = new Session(connections.copy(), false);
     }
 
@@ -44,6 +53,10 @@ public final class Database {
 
         Statements copy();
 
+        default Statements searches() {
+            return requests();
+        }
+
         /** For looking whether the server answers, whatever waits for the others. */
         default Statements health() {
             return requests();
@@ -51,17 +64,27 @@ public final class Database {
 
         <T> Future<T> transaction(Function<Statements, Future<T>> work);
 
+        /** A transaction whose statements may each take {@link #PATIENCE_SECONDS}. */
+        default <T> Future<T> patientTransaction(Function<Statements, Future<T>> work) {
+            return transaction(work);
+        }
+
         <T> Future<T> upkeep(Function<Statements, Future<T>> work);
 
         Future<Void> close();
     }
 
     /** @param upkeep connections on which a statement may just run that nobody should wait for at the end */
-    private record Pools(Pool requestPool, Pool copyPool, Pool healthPool, Set<SqlConnection> upkeep)
+    private record Pools(Pool requestPool, Pool searchPool, Pool copyPool, Pool healthPool, Set<SqlConnection> upkeep)
             implements Connections {
         @Override
         public Statements requests() {
             return Statements.of(requestPool);
+        }
+
+        @Override
+        public Statements searches() {
+            return Statements.of(searchPool);
         }
 
         @Override
@@ -77,6 +100,14 @@ public final class Database {
         @Override
         public <T> Future<T> transaction(Function<Statements, Future<T>> work) {
             return requestPool.withTransaction(connection -> work.apply(Statements.of(connection)));
+        }
+
+        @Override
+        public <T> Future<T> patientTransaction(Function<Statements, Future<T>> work) {
+            return requestPool.withTransaction(connection -> connection
+                    .query("set local statement_timeout = '" + PATIENCE_SECONDS + "s'")
+                    .execute()
+                    .compose(set -> work.apply(Statements.of(connection, PATIENCE_SECONDS + LATE_SECONDS))));
         }
 
         @Override
@@ -104,7 +135,8 @@ public final class Database {
                     .toList();
             return Future.join(cancelled)
                     .otherwiseEmpty()
-                    .compose(done -> Future.join(requestPool.close(), copyPool.close(), healthPool.close()))
+                    .compose(done ->
+                            Future.join(requestPool.close(), searchPool.close(), copyPool.close(), healthPool.close()))
                     .mapEmpty();
         }
     }
@@ -112,21 +144,28 @@ public final class Database {
     /**
      * Opens the pools, with one connection besides for {@link #ping}; connections are made when they are first needed.
      *
-     * @param requestConnections upper limit of the request pool
+     * @param requestConnections upper limit of what requests use, half of them for searches
      * @param copyConnections upper limit of the copy's pool
      */
     public static Database open(Vertx vertx, PgConnectOptions server, int requestConnections, int copyConnections) {
+        int searchConnections = Math.max(1, requestConnections / 2);
         return new Database(new Pools(
                 pool(
                         vertx,
                         server,
                         "requests",
-                        requestConnections,
+                        Math.max(1, requestConnections - searchConnections),
                         // Steps of duplications end in transactions of this pool, also those of a process that was
                         // stopped in the middle of one.
                         // Every search reads what waits to be put into the term index, one after the other.
                         "-c statement_timeout=60s -c idle_in_transaction_session_timeout=30s"
                                 + " -c tcp_user_timeout=30000 -c jit=off -c gin_pending_list_limit=256kB"),
+                pool(
+                        vertx,
+                        server,
+                        "searches",
+                        searchConnections,
+                        "-c statement_timeout=60s -c tcp_user_timeout=30000 -c jit=off"),
                 pool(
                         vertx,
                         server,
@@ -168,6 +207,11 @@ public final class Database {
         return requestSession;
     }
 
+    /** Reading statements of searches, which can take long: on connections that nothing else waits for. */
+    public Session searches() {
+        return searchSession;
+    }
+
     /** Statements of the copy, each its own transaction, committed asynchronously, with generic plans. */
     public Session copy() {
         return copySession;
@@ -175,9 +219,22 @@ public final class Database {
 
     /** Runs {@code work} in one transaction of the request pool; a failed future rolls it back. */
     public <T> Future<T> transaction(Function<Session, Future<T>> work) {
+        return committed(connections::transaction, work);
+    }
+
+    /**
+     * The same for work that is one step however much there is of it: its statements may take minutes, where those of others
+     * are given up after one.
+     */
+    public <T> Future<T> patientTransaction(Function<Session, Future<T>> work) {
+        return committed(connections::patientTransaction, work);
+    }
+
+    private static <T> Future<T> committed(
+            Function<Function<Statements, Future<T>>, Future<T>> transaction, Function<Session, Future<T>> work) {
         AtomicReference<Session> last = new AtomicReference<>();
-        return connections
-                .transaction(statements -> {
+        return transaction
+                .apply(statements -> {
                     last.set(new Session(statements, true));
                     return work.apply(last.get());
                 })

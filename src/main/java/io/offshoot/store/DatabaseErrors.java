@@ -51,7 +51,8 @@ public final class DatabaseErrors {
 
     /** Arguments that do not fit their statement: the client has no exception of its own for them. */
     private static boolean isDefect(Throwable error) {
-        return String.valueOf(error.getMessage()).startsWith("Parameter at position");
+        String message = String.valueOf(error.getMessage());
+        return message.startsWith("Parameter at position") || message.startsWith("The number of parameters");
     }
 
     /** Whether the database has refused what was sent, and would again: nothing of it was written. */

@@ -1,13 +1,17 @@
 package io.offshoot.store;
 
 import io.offshoot.model.DuplicationState;
+import io.offshoot.model.Json;
+import io.offshoot.model.ResourceType;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
 import java.time.OffsetDateTime;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.UUID;
 
 /** The duplications of the Library door: what it knows of them, and the names and ids that they claim. */
@@ -20,10 +24,22 @@ public final class LibraryDuplicationStore {
         values ($1::uuid, $2, $3, $4, $5::uuid, $6, $7, $8, $9, $10::uuid, $11, $12, $13, $14::bytea, $15, $16::int)
         """;
 
+    /** The objects that are in the package, or in the new project, by the code or the name of their type. */
+    private static final String TYPES = """
+            (select json_object_agg(c.type, c.count)::text from (
+                select r.type::text as type, sum(r.copied) as count from copy_range r
+                 where r.duplication = d.id and d.kind <> 'export' and r.copied > 0 group by 1
+                union all
+                select substring(p.name from '^resources/([A-Za-z]+)-'), sum(p.lines) from package_part p
+                 where p.duplication = d.id and d.kind = 'export' and p.name like 'resources/%' and p.lines > 0 group by 1
+            ) c) as types,
+            """;
+
     private static final String SELECT = "select " + Duplication.COLUMNS
             + ", d.changed, (select coalesce(sum(p.lines), 0)::int8 from package_part p where p.duplication = d.id)"
             + " as packed, (select coalesce(sum(p.size), 0)::int8 from package_part p where p.duplication = d.id)"
             + " + (select coalesce(sum(r.bytes), 0)::int8 from copy_range r where r.duplication = d.id) as bytes, "
+            + TYPES
             + LibraryDuplication.COLUMNS + ", 0::int8 as page_total"
             + " from library_duplication l join duplication d on d.id = l.id ";
 
@@ -71,9 +87,15 @@ public final class LibraryDuplicationStore {
      * @param changed when it moved last
      * @param packed objects in its package
      * @param bytes of its package, or of what was copied
+     * @param types how many objects of each type are in the package, or in the new project
      */
     public record Recorded(
-            LibraryDuplication details, Duplication duplication, OffsetDateTime changed, long packed, long bytes) {
+            LibraryDuplication details,
+            Duplication duplication,
+            OffsetDateTime changed,
+            long packed,
+            long bytes,
+            Map<ResourceType, Long> types) {
         public DuplicationState state() {
             return duplication.state();
         }
@@ -185,7 +207,23 @@ public final class LibraryDuplicationStore {
                         Duplication.of(row),
                         row.getOffsetDateTime("changed"),
                         row.getLong("packed"),
-                        row.getLong("bytes")))
+                        row.getLong("bytes"),
+                        types(row.getString("types"))))
                 .toList();
+    }
+
+    private static Map<ResourceType, Long> types(String counts) {
+        Map<ResourceType, Long> types = new TreeMap<>();
+        if (counts != null) {
+            ((Map<?, ?>) Json.read(counts, Map.class))
+                    .forEach((type, count) -> types.put(type(String.valueOf(type)), ((Number) count).longValue()));
+        }
+        return types;
+    }
+
+    private static ResourceType type(String text) {
+        return Character.isDigit(text.charAt(0))
+                ? ResourceType.ofCode(Short.parseShort(text))
+                : ResourceType.named(text).orElseThrow();
     }
 }

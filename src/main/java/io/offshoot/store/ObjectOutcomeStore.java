@@ -35,9 +35,9 @@ public final class ObjectOutcomeStore {
     /** How many objects of a type were cloned, and how many were there already. */
     public record Count(ResourceType type, long cloned, long existing) {}
 
-    /** Notes what is planned, as it will be once the transaction is committed. */
-    public Future<Void> put(Session session, Clone clone) {
-        return session.write(PUT, Tuple.of(clone.id())).mapEmpty();
+    /** Notes what is planned, as it will be once the transaction is committed; gives how many objects these are. */
+    public Future<Long> put(Session session, Clone clone) {
+        return session.write(PUT, Tuple.of(clone.id())).map(rows -> (long) rows.rowCount());
     }
 
     /** Notes the replica of an open workflow. */

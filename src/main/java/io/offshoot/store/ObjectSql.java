@@ -26,16 +26,19 @@ final class ObjectSql {
 
     /** A closed file whose Binary was deleted at another door is gone, though its Placement stands. */
     static final String THERE =
-            "(r.type <> 405 or r.content::json ->> 'state' <> 'closed' or exists (select from resource f"
+            "(r.type <> 405 or r.content::json ->> 'state' <> 'closed' or (select true from resource f"
                     + " where f.project = r.project and f.type = type_code(split_part(" + REFERENCE
-                    + ", '/', 1)) and f.id = split_part(" + REFERENCE + ", '/', 2)::uuid and not f.deleted))";
+                    + ", '/', 1)) and f.id = split_part(" + REFERENCE + ", '/', 2)::uuid and not f.deleted limit 1))";
 
-    /** FHIR resources that are data objects and have no Placement. */
+    /**
+     * FHIR resources that are data objects and have no Placement. One is looked for by the index on references, row by row:
+     * a join, or an index on projects, would go through all Placements of a project too new for the statistics, for each.
+     */
     static final String BARE = "r.type < 300 and r.type <> "
             + ResourceType.of("AuditEvent").code()
-            + " and not r.deleted and not exists (select from resource b where b.type = 405 and not b.deleted"
+            + " and not r.deleted and (select true from resource b where b.type = 405 and not b.deleted"
             + " and (b.content::json #>> '{object,reference}') = type_name(r.type) || '/' || r.id::text"
-            + " and b.project = r.project)";
+            + " and b.project::text = r.project::text limit 1) is null";
 
     private ObjectSql() {}
 

@@ -29,11 +29,13 @@ public final class SearchStore {
 
     private static final String PROBED = "select id, last_updated from found limit " + FEW;
 
+    private static final String OF_TYPE = "project = $1::uuid and type = $2::int2";
+
     static final String FIND_MANY = "select no, " + ResourceVersion.COLUMNS + """
           from unnest($2::int[], $3::int2[], $5::int[], $6::int[]) c (no, of_type, terms_from, terms_to)
          cross join lateral (
             with found as materialized (
-                select * from resource where project = $1::uuid and type = c.of_type and not deleted
+                select * from resource where (project = $1::uuid and type = c.of_type) is true and not deleted
                    and terms && ($4::int8[])[c.terms_from:c.terms_to])
             select * from found limit $7::int) r
         """;
@@ -165,7 +167,11 @@ public final class SearchStore {
     }
 
     static String countStatement(SearchQuery query, Tuple arguments) {
-        return "select count(*) from resource where " + conditions(query, arguments) + terms(query.terms(), arguments)
+        return "select count(*) from resource where "
+                + (narrow(query).equals(query.terms())
+                        ? indexedConditions(query, arguments)
+                        : conditions(query, arguments))
+                + terms(query.terms(), arguments)
                 + within(query, arguments);
     }
 
@@ -195,7 +201,7 @@ public final class SearchStore {
      */
     static String probe(SearchQuery query, Tuple arguments) {
         List<List<Long>> narrow = narrow(query);
-        String conditions = conditions(query, arguments);
+        String conditions = indexedConditions(query, arguments);
         String found = "select id, last_updated from resource where " + conditions + within(query, arguments);
         if (!narrow.isEmpty() || query.terms().isEmpty()) {
             return "with found as materialized (" + found + terms(narrow, arguments) + ") " + PROBED;
@@ -236,9 +242,20 @@ public final class SearchStore {
                 + parameter(arguments.addUUID(place.id())) + "::uuid)";
     }
 
+    /**
+     * {@link #conditions} of what the term index is asked for. A term holds project and type already; without the {@code is
+     * true} the planner, who does not know that, goes through all resources of the type in another index besides.
+     */
+    private static String indexedConditions(SearchQuery query, Tuple arguments) {
+        boolean byTerms =
+                !isPlain(query) && query.ids().isEmpty() && query.updated().isEmpty();
+        String all = conditions(query, arguments);
+        return byTerms ? all.replace(OF_TYPE, "(" + OF_TYPE + ") is true") : all;
+    }
+
     private static String conditions(SearchQuery query, Tuple arguments) {
         arguments.addUUID(query.project()).addShort(query.type().code());
-        StringBuilder sql = new StringBuilder("project = $1::uuid and type = $2::int2 and not deleted");
+        StringBuilder sql = new StringBuilder(OF_TYPE + " and not deleted");
         query.ids().ifPresent(ids -> {
             arguments.addArrayOfUUID(ids.toArray(UUID[]::new));
             sql.append(" and id = any(").append(parameter(arguments)).append("::uuid[])");

@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.offshoot.BadNetwork;
 import io.offshoot.archive.Staging;
+import io.offshoot.library.duplication.PackageSource;
+import io.offshoot.library.duplication.PeerSource;
 import io.offshoot.model.DuplicationState;
 import io.offshoot.model.Failure;
 import io.offshoot.model.Failure.Kind;
@@ -122,6 +124,24 @@ class PackagePullIT {
         assertThat(rest.stream().map(PackagePart::no)).hasSize(10).isSorted();
         assertStaged(parts);
         assertThat(await(pull.next(peer, id, staging)).last()).isTrue();
+    }
+
+    /** Until then it can be cancelled at the source. */
+    @Test
+    void aSealedPackageCountsOnceItIsExported() {
+        source.add(id, 0, PeerFixture.bytes(11, 2, SIZE));
+        source.seal(id);
+        source.move(id, DuplicationState.VERIFYING);
+        PeerSource packages =
+                new PeerSource(new Environments(PeerFixture.self(HERE), List.of(peer)), pull(PeerFixture.USUAL));
+
+        PackageSource.Came sealed = await(packages.next(peer.address(), id, target.staging(id)));
+        source.move(id, DuplicationState.COMPLETED);
+        PackageSource.Came exported = await(packages.next(peer.address(), id, target.staging(id)));
+
+        assertThat(sealed.last()).isFalse();
+        assertThat(sealed.again()).isPositive();
+        assertThat(exported.last()).isTrue();
     }
 
     @Test

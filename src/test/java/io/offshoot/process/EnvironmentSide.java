@@ -137,6 +137,15 @@ final class EnvironmentSide implements AutoCloseable {
         return found;
     }
 
+    /** Waits until a query counts something. */
+    void awaitRow(String count) {
+        long deadline = System.nanoTime() + LIMIT.toNanos();
+        while (rows().count(count) == 0) {
+            assertThat(System.nanoTime()).as(count).isLessThan(deadline);
+            Pause.millis(20);
+        }
+    }
+
     /** Nothing is left of one that was cancelled, but its record. */
     void assertGone(String id) {
         String duplication = TwoEnvironments.uuid(id);

@@ -3,10 +3,12 @@ package io.offshoot.process;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
@@ -26,6 +28,9 @@ class TwoEnvironmentsIT {
     private static TwoEnvironments both;
     private static long undisturbedMillis;
 
+    /** Of the large project's package. */
+    private static long parts;
+
     @BeforeAll
     static void duplicateOnceUndisturbed() throws Exception {
         both = new TwoEnvironments(500, 6);
@@ -34,6 +39,10 @@ class TwoEnvironmentsIT {
         both.put(id, "Undisturbed");
         both.awaitArrival(id);
         undisturbedMillis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began);
+        parts = both.source
+                .rows()
+                .count("select count(*) from package_part where duplication = '" + TwoEnvironments.uuid(id) + "'");
+        assertThat(parts).isGreaterThan(10);
     }
 
     @AfterAll
@@ -212,10 +221,35 @@ class TwoEnvironmentsIT {
     }
 
     @Test
-    void theSourceKnowsHowFarTheTargetIs() {
-        String id = both.post("Told of");
-        both.put(id, "Told of");
-        both.target.await(id, "completed");
+    void whatIsChangedUnderTheExportArrivesAsItWas() {
+        Map<String, String> before = both.source.content(both.project);
+        Caller caller = both.source.caller();
+        String media = caller.get("fhir/R4/Media?_count=1&_project=" + both.project)
+                .expect(200)
+                .json()
+                .at("/entry/0/resource/id")
+                .asText();
+        String id;
+        try (Rows.Held held = exportsStandStill()) {
+            assertThat(held).isNotNull();
+            id = both.post("As it was");
+            both.put(id, "As it was");
+            // Its instant is fixed by then, and nothing is packed.
+            both.source.awaitRow("select count(*) from duplication where state = 'copying' and id = '"
+                    + TwoEnvironments.uuid(id) + "'");
+            byte[] other =
+                    "{\"resourceType\":\"Media\",\"id\":\"%s\",\"status\":\"stopped\",\"content\":{\"title\":\"another\"}}"
+                            .formatted(media)
+                            .getBytes(StandardCharsets.UTF_8);
+            caller.call("PUT", "fhir/R4/Media/" + media + "?_project=" + both.project, other, Map.of())
+                    .expect(200);
+            SourceProject.addFiles(caller, both.project, 1);
+        }
+        JsonNode record = both.target.await(id, "completed");
+        String arrived = TwoEnvironments.uuid(record.at("/target/project/id").asText());
+        assertThat(both.target.content(arrived)).isEqualTo(before);
+        assertThat(both.source.content(both.project)).isNotEqualTo(before);
+        // The other half tells how far it is, to the end.
         assertThat(both.source
                         .awaitCounterpart(id, "completed")
                         .at("/counterpart/progress")
@@ -241,6 +275,21 @@ class TwoEnvironmentsIT {
         assertThat(both.source.network.corrupted()).isPositive();
     }
 
+    private static String unfinished(String id) {
+        return "select count(*) from duplication where finished is null and id = '" + TwoEnvironments.uuid(id) + "'";
+    }
+
+    /** Until so many parts of the package are there, and some time later: neither is the same on two machines. */
+    private static void awaitMoment(EnvironmentSide side, String id, SplittableRandom random) {
+        long some = random.nextLong(parts + 1);
+        long later = random.nextLong(undisturbedMillis * 100 + 1);
+        String here = "select count(*) from package_part where duplication = '" + TwoEnvironments.uuid(id) + "'";
+        while (side.rows().count(here) < some && side.rows().count(unfinished(id)) > 0) {
+            Pause.millis(1);
+        }
+        Pause.micros(later);
+    }
+
     @Test
     void aKillOfEitherSideLosesNothing() {
         System.out.println("TwoEnvironmentsIT: " + TRANSFERS + " transfers, seed " + SEED + ", undisturbed "
@@ -254,12 +303,9 @@ class TwoEnvironmentsIT {
             String name = "Killed " + i;
             String id = both.post(name);
             both.put(id, name);
-            // The first one, which tells the time, took longer than the others do.
-            Pause.micros(random.nextLong(undisturbedMillis * 500 + 1));
+            awaitMoment(killed, id, random);
             killed.kill();
-            inTheMiddle += (int) killed.rows()
-                    .count("select count(*) from duplication where finished is null and id = '"
-                            + TwoEnvironments.uuid(id) + "'");
+            inTheMiddle += (int) killed.rows().count(unfinished(id));
             killed.startAgain();
             try {
                 both.awaitArrival(id);

@@ -8,14 +8,17 @@ import io.offshoot.store.SearchQuery.Bound;
 import io.offshoot.store.SearchQuery.Place;
 import io.offshoot.store.SearchQuery.Relation;
 import io.offshoot.store.SearchQuery.Sort;
+import io.vertx.sqlclient.Tuple;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
@@ -149,6 +152,22 @@ class SearchIndexIT {
                 }));
     }
 
+    @TestFactory
+    Stream<DynamicTest> onlyTheTermIndexIsAskedWhatHasATerm() {
+        return kinds().stream()
+                .filter(kind -> !SearchStore.isPlain(kind.query) && kind.index.equals("resource_terms"))
+                .map(kind -> DynamicTest.dynamicTest(kind.name, () -> {
+                    // As it is from the sixth time on, whatever the values.
+                    String explain = "explain (generic_plan) " + SearchStore.probe(kind.query, Tuple.tuple());
+                    String plan = StreamSupport.stream(environment.sql(explain).spliterator(), false)
+                            .map(row -> row.getString(0))
+                            .collect(Collectors.joining("\n"));
+                    assertThat(plan)
+                            .contains("resource_terms")
+                            .doesNotContain("resource_last_updated", "resource_pkey", "resource_id");
+                }));
+    }
+
     @Test
     void manyLookUpsAtOnceAskTheTermIndexForEach() {
         List<SearchStore.Lookup> lookups = LongStream.range(0, 200)
@@ -157,7 +176,9 @@ class SearchIndexIT {
         String plan = String.join(
                 "\n",
                 TestEnvironment.await(new SearchPlans(environment.database.requests()).findMany(PROJECT, lookups, 2)));
-        assertThat(plan).contains("resource_terms").doesNotContain("Seq Scan");
+        assertThat(plan)
+                .contains("resource_terms")
+                .doesNotContain("Seq Scan", "resource_last_updated", "resource_pkey");
     }
 
     @Test

@@ -18,12 +18,12 @@ import io.offshoot.store.OrgStore;
 import io.offshoot.store.Session;
 import io.vertx.core.Future;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Supplier;
+import java.util.function.Function;
 
 /**
  * What is checked of a plan before anything is written, in this order: databases; what applets bundle is there; all is
@@ -34,38 +34,55 @@ final class CloneChecks {
     private final ClonePlanStore plans = new ClonePlanStore();
     private final OrgStore orgs = new OrgStore();
 
+    /**
+     * What must not be wrong with planned objects.
+     *
+     * @param failure of a listed folder, or of objects that were named or are implied
+     */
+    private record Rule(Fault fault, Function<Optional<String>, Failure> failure) {}
+
     Future<Void> run(
             Session session, Clone clone, ContainerView source, ContainerView destination, List<MappedFolder> mapped) {
-        Set<String> listed = new LinkedHashSet<>();
-        mapped.forEach(folder -> listed.add(folder.listed()));
-        List<Supplier<Future<Void>>> steps = new ArrayList<>();
-        steps.add(() -> refuse(
-                session,
-                clone,
+        List<Optional<String>> groups = new ArrayList<>(List.of(Optional.empty()));
+        mapped.stream().map(MappedFolder::listed).distinct().forEach(folder -> groups.add(Optional.of(folder)));
+        Rule database = new Rule(
                 Fault.DATABASE,
-                Optional.empty(),
-                Refusal.state(
-                        "One or more of the objects to be cloned is a database; databases are relocated instead")));
-        steps.add(() -> databases(session, source, mapped));
-        steps.add(() -> bundled(session, clone, source));
-        steps.add(() -> closed(session, clone, Optional.empty()));
-        listed.forEach(folder -> steps.add(() -> closed(session, clone, Optional.of(folder))));
-        steps.add(() -> archival(session, clone, source, destination, Optional.empty()));
-        listed.forEach(folder -> steps.add(() -> archival(session, clone, source, destination, Optional.of(folder))));
-        steps.add(() -> sponsorship(session, clone, destination, listed));
-        steps.add(() -> spending(session, source, destination));
-        Future<Void> done = Future.succeededFuture();
-        for (Supplier<Future<Void>> step : steps) {
-            done = done.compose(before -> step.get());
-        }
-        return done;
+                folder -> Refusal.state(
+                        "One or more of the objects to be cloned is a database; databases are relocated instead"));
+        Rule closed = new Rule(
+                Fault.NOT_CLOSED, folder -> Refusal.state("An object to be cloned is not in the closed state"));
+        return refuse(session, clone, groups.subList(0, 1), List.of(database))
+                .compose(done -> databases(session, source, mapped))
+                .compose(done -> bundled(session, clone, source))
+                .compose(done -> refuse(session, clone, groups, List.of(closed)))
+                .compose(done -> refuse(session, clone, groups, archival(source, destination)))
+                .compose(done -> sponsorship(session, clone, destination, groups))
+                .compose(done -> spending(session, source, destination));
     }
 
-    private Future<Void> refuse(Session session, Clone clone, Fault fault, Optional<String> folder, Failure failure) {
-        return plans.faulty(session, clone, fault, folder)
-                .compose(found -> found.isEmpty()
-                        ? Future.succeededFuture()
-                        : Future.failedFuture(naming(failure, folder, found)));
+    /** Fails with the first rule that something in the first group breaks, group by group. */
+    private Future<Void> refuse(Session session, Clone clone, List<Optional<String>> groups, List<Rule> rules) {
+        Map<Rule, Set<String>> broken = new HashMap<>();
+        Future<Void> looked = Future.succeededFuture();
+        for (Rule rule : rules) {
+            looked = looked.compose(before -> plans.faulty(session, clone, rule.fault()))
+                    .compose(found -> {
+                        broken.put(rule, found);
+                        return Future.succeededFuture();
+                    });
+        }
+        return looked.compose(all -> {
+            for (Optional<String> group : groups) {
+                for (Rule rule : rules) {
+                    if (broken.get(rule).contains(group.orElse(""))) {
+                        return plans.faulty(session, clone, rule.fault(), group)
+                                .compose(found -> Future.failedFuture(
+                                        naming(rule.failure().apply(group), group, found)));
+                    }
+                }
+            }
+            return Future.succeededFuture();
+        });
     }
 
     private static Failure naming(Failure failure, Optional<String> folder, List<ResourceKey> found) {
@@ -118,50 +135,36 @@ final class CloneChecks {
                 Ids.parse(reference.substring(slash + 1)).orElseThrow()));
     }
 
-    private Future<Void> closed(Session session, Clone clone, Optional<String> folder) {
-        return refuse(
-                session,
-                clone,
-                Fault.NOT_CLOSED,
-                folder,
-                Refusal.state("An object to be cloned is not in the closed state"));
+    private static List<Rule> archival(ContainerView source, ContainerView destination) {
+        List<Rule> rules = new ArrayList<>();
+        rules.add(new Rule(
+                Fault.MOVING, folder -> Refusal.state(what(folder) + " as they are being archived or unarchived")));
+        if (!source.settings().billTo().equals(destination.settings().billTo())) {
+            rules.add(new Rule(
+                    Fault.NOT_LIVE,
+                    folder -> Refusal.state(what(folder) + " as they are not in the live state, and the source project"
+                            + " and destination project belong to different billTo orgs")));
+        }
+        return rules;
     }
 
-    private Future<Void> archival(
-            Session session, Clone clone, ContainerView source, ContainerView destination, Optional<String> folder) {
-        String what = "Cannot clone one or more objects"
+    private static String what(Optional<String> folder) {
+        return "Cannot clone one or more objects"
                 + folder.map(path -> " in folder " + path).orElse("");
-        boolean samePayer =
-                source.settings().billTo().equals(destination.settings().billTo());
-        return refuse(
-                        session,
-                        clone,
-                        Fault.MOVING,
-                        folder,
-                        Refusal.state(what + " as they are being archived or unarchived"))
-                .compose(still -> samePayer
-                        ? Future.succeededFuture()
-                        : refuse(
-                                session,
-                                clone,
-                                Fault.NOT_LIVE,
-                                folder,
-                                Refusal.state(what + " as they are not in the live state, and the source project and"
-                                        + " destination project belong to different billTo orgs")));
     }
 
-    private Future<Void> sponsorship(Session session, Clone clone, ContainerView destination, Set<String> listed) {
+    private Future<Void> sponsorship(
+            Session session, Clone clone, ContainerView destination, List<Optional<String>> groups) {
         if (!destination.settings().thirdPartySponsored()) {
             return Future.succeededFuture();
         }
-        Failure failure =
-                Refusal.state("The destination project is third-party sponsored and one or more of the objects"
-                        + " to be cloned is sponsored by the platform");
-        Future<Void> done = refuse(session, clone, Fault.SPONSORED, Optional.empty(), failure);
-        for (String folder : listed) {
-            done = done.compose(before -> refuse(session, clone, Fault.SPONSORED, Optional.of(folder), failure));
-        }
-        return done.compose(none -> plans.alreadySponsored(session, clone))
+        Rule sponsored = new Rule(
+                Fault.SPONSORED,
+                folder ->
+                        Refusal.state("The destination project is third-party sponsored and one or more of the objects"
+                                + " to be cloned is sponsored by the platform"));
+        return refuse(session, clone, groups, List.of(sponsored))
+                .compose(none -> plans.alreadySponsored(session, clone))
                 .compose(found -> found.isEmpty()
                         ? Future.succeededFuture()
                         : Future.failedFuture(Refusal.alreadySponsored("to be cloned", found)));

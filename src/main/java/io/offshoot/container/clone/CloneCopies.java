@@ -37,16 +37,16 @@ final class CloneCopies {
     }
 
     /** Gives the number of objects that are new in the destination. */
-    Future<Long> write(Session session, Clone clone, Caller caller, boolean noted) {
+    Future<Long> write(Session session, Clone clone, Caller caller) {
         return store.copy(session, clone, caller.identity()).compose(copied -> index(session, clone)
-                .compose(indexed -> replicas(session, clone, caller, noted))
+                .compose(indexed -> replicas(session, clone, caller))
                 .map(replicas -> copied + replicas));
     }
 
     private Future<Void> index(Session session, Clone clone) {
         UUID destination = clone.destination();
         return Pages.<Unindexed>forEach(
-                after -> store.unindexed(session, clone, after.map(Unindexed::key), PAGE),
+                after -> store.unindexed(session, clone, after.map(Unindexed::row), PAGE),
                 page -> store.index(
                         session,
                         destination,
@@ -60,7 +60,7 @@ final class CloneCopies {
                                 .toList()));
     }
 
-    private Future<Integer> replicas(Session session, Clone clone, Caller caller, boolean noted) {
+    private Future<Integer> replicas(Session session, Clone clone, Caller caller) {
         return store.openWorkflows(session, clone).compose(found -> {
             Future<Void> written = Future.succeededFuture();
             for (OpenWorkflow workflow : found) {
@@ -77,10 +77,8 @@ final class CloneCopies {
                                         Optional.of(caller.identity()),
                                         Buffer.buffer(text.bytes()),
                                         List.of())))
-                        .compose(made -> noted
-                                ? outcomes.replica(
-                                        session, clone.id(), new ResourceKey(WORKFLOW, workflow.id()), replica)
-                                : Future.succeededFuture());
+                        .compose(made -> outcomes.replica(
+                                session, clone.id(), new ResourceKey(WORKFLOW, workflow.id()), replica));
             }
             return written.map(found.size());
         });

@@ -27,6 +27,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.function.LongConsumer;
 
 /**
  * Clones data objects and folders: one transaction inside the database, all or nothing.
@@ -48,6 +49,7 @@ public final class ContainerClone {
     private final FolderStore folders = new FolderStore();
     private final ClonePlanStore plans = new ClonePlanStore();
     private final ObjectOutcomeStore outcomes = new ObjectOutcomeStore();
+    private final CloneReports reports = new CloneReports();
 
     public ContainerClone(Database database, Containers containers, Indexing indexing) {
         this.database = database;
@@ -56,18 +58,22 @@ public final class ContainerClone {
         this.copies = new CloneCopies(indexing);
     }
 
-    /** Clones; fails with the errors of the Container door, and then nothing has happened. */
+    /**
+     * Clones, and keeps a report below the id of the result; fails with the errors of the Container door, and then nothing has
+     * happened.
+     */
     public Future<CloneResult> run(Caller caller, CloneRequest request) {
         return run(caller, request, TRIES);
     }
 
     /**
-     * Clones in a transaction that somebody else commits, and notes what became of every object.
+     * Clones in a transaction that somebody else commits.
      *
      * @param id of the duplication that asked for it
+     * @param planned is told how many objects there are, before any is copied
      */
-    Future<CloneResult> within(Session session, Caller caller, CloneRequest request, UUID id) {
-        return clone(session, caller, request, id, true);
+    Future<CloneResult> within(Session session, Caller caller, CloneRequest request, UUID id, LongConsumer planned) {
+        return ends(session, caller, request).compose(ends -> clone(session, caller, request, ends, id, planned));
     }
 
     /** The checks of both containers, without any of their contents. */
@@ -76,7 +82,11 @@ public final class ContainerClone {
     }
 
     private Future<CloneResult> run(Caller caller, CloneRequest request, int left) {
-        return database.transaction(session -> clone(session, caller, request, UUID.randomUUID(), false))
+        UUID id = UUID.randomUUID();
+        return database.patientTransaction(session -> ends(session, caller, request)
+                        .compose(ends -> reports.begin(session, caller, ends, id)
+                                .compose(begun -> clone(session, caller, request, ends, id, count -> {})))
+                        .compose(result -> reports.end(session, result)))
                 .recover(error -> left > 1 && DatabaseErrors.isTransient(error)
                         ? run(caller, request, left - 1)
                         : Future.failedFuture(error));
@@ -85,18 +95,17 @@ public final class ContainerClone {
     /** Source and destination, both held until the transaction ends. */
     record Ends(ContainerView source, ContainerView destination) {}
 
-    private Future<CloneResult> clone(Session session, Caller caller, CloneRequest request, UUID id, boolean noted) {
-        return ends(session, caller, request).compose(ends -> {
-            Clone clone =
-                    new Clone(id, ends.source().project(), ends.destination().project());
-            return hold(session, ends)
-                    .compose(held -> plan(session, clone, ends, request))
-                    .compose(mapped -> checks.run(session, clone, ends.source(), ends.destination(), mapped)
-                            .compose(checked -> makeFolders(session, caller, ends.destination(), request, mapped)))
-                    .compose(made -> noted ? outcomes.put(session, clone) : Future.succeededFuture())
-                    .compose(ready -> copies.write(session, clone, caller, noted))
-                    .compose(copied -> result(session, clone, ends, copied));
-        });
+    private Future<CloneResult> clone(
+            Session session, Caller caller, CloneRequest request, Ends ends, UUID id, LongConsumer planned) {
+        Clone clone = new Clone(id, ends.source().project(), ends.destination().project());
+        return hold(session, ends)
+                .compose(held -> plan(session, clone, ends, request))
+                .compose(mapped -> checks.run(session, clone, ends.source(), ends.destination(), mapped)
+                        .compose(checked -> makeFolders(session, caller, ends.destination(), request, mapped)))
+                .compose(made -> outcomes.put(session, clone))
+                .onSuccess(planned::accept)
+                .compose(ready -> copies.write(session, clone, caller))
+                .compose(copied -> result(session, clone, ends, copied));
     }
 
     private Future<Ends> ends(Session session, Caller caller, CloneRequest request) {
@@ -165,31 +174,31 @@ public final class ContainerClone {
     /** The folders that were listed, and all below them. */
     private Future<List<MappedFolder>> mapped(
             Session session, ContainerView source, CloneRequest request, FolderMap map) {
-        Future<TreeSet<String>> all = Future.succeededFuture(new TreeSet<>());
-        List<String> missing = new ArrayList<>();
-        for (String listed : request.folders()) {
-            all = all.compose(found -> folders.existing(session, source.project(), List.of(listed))
-                    .compose(there -> {
-                        if (there.isEmpty() && !listed.equals(FolderPath.ROOT)) {
-                            missing.add(listed);
-                        }
-                        return folders.below(session, source.project(), listed);
-                    })
-                    .map(below -> {
-                        found.add(listed);
-                        found.addAll(below);
-                        return found;
-                    }));
-        }
-        return all.map(paths -> {
+        return folders.existing(session, source.project(), request.folders()).compose(there -> {
+            List<String> missing = request.folders().stream()
+                    .filter(listed -> !there.contains(listed) && !listed.equals(FolderPath.ROOT))
+                    .toList();
             if (!missing.isEmpty()) {
                 throw Refusal.naming(
                         Refusal.notFound("The folder \"" + missing.get(0) + "\" could not be found in " + source.id()),
                         "folders",
                         missing);
             }
-            return map.of(paths);
+            return below(session, source, request.folders()).map(map::of);
         });
+    }
+
+    private Future<TreeSet<String>> below(Session session, ContainerView source, List<String> listed) {
+        TreeSet<String> all = new TreeSet<>(listed);
+        Future<Void> read = Future.succeededFuture();
+        for (String folder : listed) {
+            read = read.compose(before -> folders.below(session, source.project(), folder))
+                    .compose(below -> {
+                        all.addAll(below);
+                        return Future.succeededFuture();
+                    });
+        }
+        return read.map(all);
     }
 
     private Future<Void> requireDestination(Session session, ContainerView destination, CloneRequest request) {

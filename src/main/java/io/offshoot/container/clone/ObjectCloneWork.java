@@ -1,6 +1,5 @@
 package io.offshoot.container.clone;
 
-import io.offshoot.container.clone.ObjectCloneReport.TypeCount;
 import io.offshoot.duplication.Addresses;
 import io.offshoot.duplication.DuplicationAccepted;
 import io.offshoot.duplication.DuplicationWork;
@@ -14,7 +13,7 @@ import io.offshoot.store.CopyRange;
 import io.offshoot.store.Database;
 import io.offshoot.store.Duplication;
 import io.offshoot.store.DuplicationStore;
-import io.offshoot.store.ObjectOutcomeStore;
+import io.offshoot.store.OneTransactionStore;
 import io.offshoot.store.Session;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
@@ -22,18 +21,25 @@ import java.security.SecureRandom;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Clones of objects and folders as duplications. All of one is a single transaction, whose last statement completes the
  * duplication: until then it can be cancelled, and then nothing has happened.
  */
 public final class ObjectCloneWork implements DuplicationWork {
+    static final String KIND = "objects";
+
+    private static final Logger LOG = LoggerFactory.getLogger(ObjectCloneWork.class);
+
     private final WorkTools tools;
     private final Database database;
     private final ContainerClone clones;
     private final KeyClaim keys = new KeyClaim();
     private final DuplicationStore duplications = new DuplicationStore();
-    private final ObjectOutcomeStore outcomes = new ObjectOutcomeStore();
+    private final OneTransactionStore totals = new OneTransactionStore();
+    private final CloneReports reports = new CloneReports();
     private final SecureRandom random = new SecureRandom();
 
     public ObjectCloneWork(WorkTools tools, ContainerClone clones) {
@@ -44,7 +50,7 @@ public final class ObjectCloneWork implements DuplicationWork {
 
     @Override
     public String kind() {
-        return "objects";
+        return KIND;
     }
 
     @Override
@@ -95,12 +101,32 @@ public final class ObjectCloneWork implements DuplicationWork {
     @Override
     public Future<Boolean> publish(Duplication duplication) {
         ObjectCloneCommand command = Json.read(duplication.parameters(), ObjectCloneCommand.class);
-        return database.transaction(session -> clones.within(
-                                session, command.caller().caller(), command.request(), duplication.id())
-                        .compose(result -> report(session, result))
-                        .compose(report -> complete(session, duplication, report)))
-                .onSuccess(done ->
-                        tools.moves().announce(duplication, DuplicationState.COMPLETED, true, Optional.empty()));
+        Caller caller = command.caller().caller();
+        return database.patientTransaction(session -> clones.within(
+                                session,
+                                caller,
+                                command.request(),
+                                duplication.id(),
+                                total -> planned(duplication, total))
+                        .compose(result -> reports.of(session, result))
+                        .compose(
+                                report -> complete(session, duplication, report).map(report)))
+                .map(report -> {
+                    tools.metrics().objectsCloned(report.cloned(), report.skipped());
+                    tools.moves().announce(duplication, DuplicationState.COMPLETED, true, Optional.empty());
+                    return true;
+                });
+    }
+
+    /**
+     * Outside of the transaction, where callers can see it while objects are copied. Nothing waits for it: other clones that
+     * wait for this one may hold all connections.
+     */
+    private void planned(Duplication duplication, long total) {
+        totals.total(database.requests(), duplication.id(), total).onFailure(error -> LOG.atDebug()
+                .addKeyValue("duplication", duplication.id())
+                .setCause(error)
+                .log("total not noted yet"));
     }
 
     private Future<Boolean> complete(Session session, Duplication duplication, ObjectCloneReport report) {
@@ -115,20 +141,8 @@ public final class ObjectCloneWork implements DuplicationWork {
                         Optional.empty(),
                         Optional.of(Json.write(report)))
                 // Cancelled or taken over meanwhile: the transaction must not be committed.
-                .compose(moved -> moved ? Future.succeededFuture(true) : Future.failedFuture(new LeaseLost()));
-    }
-
-    private Future<ObjectCloneReport> report(Session session, CloneResult result) {
-        return outcomes.counts(session, result.id()).map(counts -> {
-            List<TypeCount> types = counts.stream()
-                    .map(count -> new TypeCount(
-                            count.type().name(),
-                            count.cloned(),
-                            count.existing(),
-                            Optional.of("exists").filter(why -> count.existing() > 0)))
-                    .toList();
-            return new ObjectCloneReport(
-                    result.source(), result.destination(), result.copied(), result.existing(), types);
-        });
+                .compose(moved -> moved ? Future.succeededFuture() : Future.failedFuture(new LeaseLost()))
+                .compose(moved -> totals.total(session, duplication.id(), report.cloned() + report.skipped()))
+                .map(true);
     }
 }

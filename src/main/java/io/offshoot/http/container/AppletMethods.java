@@ -83,7 +83,14 @@ final class AppletMethods {
     private Future<Void> get(ContainerCall call) {
         DescribeOptions options = new DescribeOptions(Set.of("code"), true, Optional.empty());
         return objects.find(database.requests(), call.caller(), call.subject(), Optional.empty())
-                .compose(found -> descriptions.of(database.requests(), List.of(found.row()), options))
-                .compose(one -> call.answer(json -> one.get(0).write(json, options)));
+                .compose(found -> descriptions
+                        .of(database.requests(), List.of(found.row()), options)
+                        .compose(one -> objects.containers()
+                                .of(database.requests(), call.caller(), found.project())
+                                .compose(view -> call.answer(RegionalSpec.of(
+                                        ContainerCall.written(json -> one.get(0).write(json, options)),
+                                        view.orElseThrow(() -> Refusal.noEntity(call.subject()))
+                                                .settings()
+                                                .region())))));
     }
 }

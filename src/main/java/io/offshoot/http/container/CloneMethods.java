@@ -3,6 +3,7 @@ package io.offshoot.http.container;
 import io.offshoot.container.ProjectLists;
 import io.offshoot.container.Refusal;
 import io.offshoot.container.clone.CloneRequest;
+import io.offshoot.container.clone.CloneResult;
 import io.offshoot.container.clone.ContainerClone;
 import io.offshoot.container.clone.ObjectCloneCommand;
 import io.offshoot.container.clone.ObjectClones;
@@ -48,7 +49,7 @@ final class CloneMethods {
         if (!async && key.isEmpty()) {
             return clones.run(call.caller(), request).compose(result -> {
                 metrics.objectsCloned(result.copied(), result.existing());
-                return call.answer(result.answer());
+                return answer(call, result);
             });
         }
         return duplications
@@ -58,10 +59,13 @@ final class CloneMethods {
     }
 
     private Future<Void> answerWhenEnded(ContainerCall call, UUID duplication) {
-        return duplications.ended(duplication).compose(result -> {
-            call.ctx().response().putHeader("Link", "<" + address(duplication) + ">; rel=\"describedby\"");
-            return call.answer(result.answer());
-        });
+        return duplications.ended(duplication).compose(result -> answer(call, result));
+    }
+
+    /** The page's answer; where the report is, which it does not know, stands in a header. */
+    private Future<Void> answer(ContainerCall call, CloneResult result) {
+        call.ctx().response().putHeader("Link", "<" + address(result.id()) + ">; rel=\"describedby\"");
+        return call.answer(result.answer());
     }
 
     private Future<Void> accepted(ContainerCall call, CloneRequest request, DuplicationAccepted accepted) {

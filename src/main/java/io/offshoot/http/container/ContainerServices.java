@@ -11,10 +11,12 @@ import io.offshoot.container.Moves;
 import io.offshoot.container.Once;
 import io.offshoot.container.ProjectLists;
 import io.offshoot.container.Projects;
+import io.offshoot.container.Regions;
 import io.offshoot.container.Removals;
 import io.offshoot.container.Sponsorships;
 import io.offshoot.container.clone.ContainerClone;
 import io.offshoot.container.clone.ObjectClones;
+import io.offshoot.identity.ApiTokens;
 import io.offshoot.identity.ProjectLevels;
 import io.offshoot.identity.SignIn;
 import io.offshoot.identity.UrlSignatures;
@@ -44,6 +46,8 @@ public final class ContainerServices {
     private final AddressAccess access;
     private final Archival archival;
     private final Metrics metrics;
+    private final Regions regions;
+    private final ApiTokens tokens;
 
     /**
      * The services of a server.
@@ -79,6 +83,8 @@ public final class ContainerServices {
         this.addresses = new FileAddresses(signatures, base);
         this.access = new AddressAccess(database, containers, signIn);
         this.archival = new Archival(database, containers, folders);
+        this.regions = new Regions(region);
+        this.tokens = new ApiTokens(database, signIn);
     }
 
     /** Projects and what callers may do in them. */
@@ -106,7 +112,7 @@ public final class ContainerServices {
     }
 
     void addTo(Methods methods) {
-        new SystemMethods().addTo(methods);
+        new SystemMethods(tokens).addTo(methods);
         new ProjectMethods(database, containers, projects, once).addTo(methods);
         new PermissionMethods(projects.permissions()).addTo(methods);
         new ArchivalMethods(archival).addTo(methods);
@@ -120,8 +126,8 @@ public final class ContainerServices {
         new SearchMethods(database, containers, files).addTo(methods);
         new ProjectSearchMethods(database, containers).addTo(methods);
         new ResolveMethods(database, objects, files).addTo(methods);
-        new PeopleMethods(database).addTo(methods);
-        new OrgMethods(database).addTo(methods);
+        new PeopleMethods(database, regions).addTo(methods);
+        new OrgMethods(database, regions).addTo(methods);
         new CloneMethods(clones, duplications, new ProjectLists(database, containers), base, metrics).addTo(methods);
     }
 }

@@ -3,6 +3,7 @@ package io.offshoot.http.container;
 import io.offshoot.container.Handles;
 import io.offshoot.container.Org;
 import io.offshoot.container.Refusal;
+import io.offshoot.container.Regions;
 import io.offshoot.model.Environment;
 import io.offshoot.store.Database;
 import io.offshoot.store.OrgStore;
@@ -18,8 +19,11 @@ final class OrgMethods {
     private final Database database;
     private final OrgStore orgs = new OrgStore();
 
-    OrgMethods(Database database) {
+    private final Regions regions;
+
+    OrgMethods(Database database, Regions regions) {
         this.database = database;
+        this.regions = regions;
     }
 
     void addTo(Methods methods) {
@@ -33,7 +37,7 @@ final class OrgMethods {
     }
 
     private Future<Void> describe(ContainerCall call) {
-        return read(call).compose(org -> {
+        return read(call).compose(org -> regions.all(database.requests()).compose(all -> {
             Optional<Org.Member> member = org.member(Handles.of(call.caller()));
             Map<String, Object> answer = new LinkedHashMap<>();
             answer.put("id", call.subject());
@@ -48,9 +52,10 @@ final class OrgMethods {
                         org.spendingLimit()
                                 .map(limit -> Math.max(0, limit - org.spend()))
                                 .orElse(null));
+                answer.put("permittedRegions", all);
             }
             return call.answer(answer);
-        });
+        }));
     }
 
     /** Super administrators count as administrators everywhere. */

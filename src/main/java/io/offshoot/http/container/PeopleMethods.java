@@ -2,6 +2,7 @@ package io.offshoot.http.container;
 
 import io.offshoot.container.Handles;
 import io.offshoot.container.Refusal;
+import io.offshoot.container.Regions;
 import io.offshoot.identity.Caller;
 import io.offshoot.model.Environment;
 import io.offshoot.model.ResourceKey;
@@ -16,6 +17,7 @@ import io.vertx.core.Future;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /** Describes users. */
 final class PeopleMethods {
@@ -23,8 +25,11 @@ final class PeopleMethods {
     private final PrincipalStore accounts = new PrincipalStore();
     private final ResourceStore resources = new ResourceStore();
 
-    PeopleMethods(Database database) {
+    private final Regions regions;
+
+    PeopleMethods(Database database, Regions regions) {
         this.database = database;
+        this.regions = regions;
     }
 
     void addTo(Methods methods) {
@@ -34,13 +39,14 @@ final class PeopleMethods {
     private Future<Void> user(ContainerCall call) {
         Caller caller = call.caller();
         if (call.subject().equals(Handles.of(caller))) {
-            return self(caller).compose(names -> answer(call, names, Optional.of(call.subject())));
+            return self(caller).compose(names -> regions.all(database.requests())
+                    .compose(all -> answer(call, names, Map.of("billTo", call.subject(), "permittedRegions", all))));
         }
         return accounts.byLogin(database.requests(), Environment.ID, Handles.login(call.subject()))
                 .compose(found -> found.filter(account -> account.project().equals(Environment.ID))
                         .map(this::names)
                         .orElseGet(() -> Future.failedFuture(Refusal.noEntity(call.subject()))))
-                .compose(names -> answer(call, names, Optional.empty()));
+                .compose(names -> answer(call, names, Map.of()));
     }
 
     /** First and last name. */
@@ -68,7 +74,7 @@ final class PeopleMethods {
                 .orElse("");
     }
 
-    private static Future<Void> answer(ContainerCall call, Names names, Optional<String> payer) {
+    private static Future<Void> answer(ContainerCall call, Names names, Map<String, Object> own) {
         Map<String, Object> answer = new LinkedHashMap<>();
         answer.put("id", call.subject());
         answer.put("class", "user");
@@ -76,7 +82,7 @@ final class PeopleMethods {
         answer.put("first", names.first());
         answer.put("last", names.last());
         answer.put("middle", "");
-        payer.ifPresent(own -> answer.put("billTo", own));
+        answer.putAll(new TreeMap<>(own));
         return call.answer(answer);
     }
 }

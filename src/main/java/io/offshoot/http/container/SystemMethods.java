@@ -1,6 +1,10 @@
 package io.offshoot.http.container;
 
 import io.offshoot.container.Handles;
+import io.offshoot.container.Refusal;
+import io.offshoot.http.Credentials;
+import io.offshoot.identity.ApiTokens;
+import io.offshoot.model.Failure;
 import io.vertx.core.Future;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -9,6 +13,11 @@ import java.util.Map;
 
 /** Methods of the system that concern the caller, and those whose answer is always the same here. */
 final class SystemMethods {
+    private final ApiTokens tokens;
+
+    SystemMethods(ApiTokens tokens) {
+        this.tokens = tokens;
+    }
 
     void addTo(Methods methods) {
         methods.add("system", "whoami", call -> call.answer(Map.of("id", Handles.of(call.caller()))))
@@ -18,6 +27,7 @@ final class SystemMethods {
                         call -> call.answer(Map.of("username", Handles.login(Handles.of(call.caller())))))
                 .add("system", "greet", call -> call.answer(Map.of("messages", List.of())))
                 .add("system", "headers", SystemMethods::headers)
+                .add("system", "destroyAuthToken", this::destroyToken)
                 .add("system", "findApps", SystemMethods::nothing)
                 .add("system", "findGlobalWorkflows", SystemMethods::nothing);
     }
@@ -31,6 +41,20 @@ final class SystemMethods {
         // The token stays where it came from.
         headers.remove("authorization");
         return call.answer(headers);
+    }
+
+    /** {@code dx logout}. */
+    private Future<Void> destroyToken(ContainerCall call) {
+        String signature = call.input().required("tokenSignature");
+        String presented = Credentials.of(call.ctx().request())
+                .map(shown -> shown instanceof Credentials.Bearer bearer ? bearer.token() : "")
+                .orElse("");
+        return tokens.destroy(call.caller(), presented, signature)
+                .recover(error -> Future.failedFuture(
+                        error instanceof Failure failure && failure.kind() == Failure.Kind.NOT_FOUND
+                                ? Refusal.notFound("The token could not be found")
+                                : error))
+                .compose(done -> call.answer(Map.of("tokenSignature", signature)));
     }
 
     private static Future<Void> nothing(ContainerCall call) {

@@ -30,12 +30,14 @@ final class WorkflowMethods {
     private final DataObjects objects;
     private final ObjectChanges changes;
     private final StageInput stages;
+    private final StageExecutables executables;
     private final Once once;
 
     WorkflowMethods(Database database, DataObjects objects, Once once) {
         this.objects = objects;
         this.changes = new ObjectChanges(database, objects);
         this.stages = new StageInput(database, objects);
+        this.executables = new StageExecutables(database, objects);
         this.once = once;
     }
 
@@ -45,7 +47,8 @@ final class WorkflowMethods {
                 .add("workflow", "addStage", this::addStage)
                 .add("workflow", "removeStage", this::removeStage)
                 .add("workflow", "moveStage", this::moveStage)
-                .add("workflow", "updateStageExecutable", this::updateExecutable);
+                .add("workflow", "updateStageExecutable", this::updateExecutable)
+                .add("workflow", "isStageCompatible", executables::isCompatible);
     }
 
     private Future<Void> create(ContainerCall call) {
@@ -151,14 +154,22 @@ final class WorkflowMethods {
     private Future<Void> updateExecutable(ContainerCall call) {
         String id = call.input().required("stage");
         String executable = call.input().required("executable");
+        boolean force = call.input().bool("force", false);
         Map<String, byte[]> given = Map.of("executable", ObjectText.json(executable));
         return stages.requireExecutable(call, executable)
-                .compose(there -> change(call, Map.of("compatible", true), spec -> {
-                    spec.stage(id);
-                    return spec.withStages(spec.stages().stream()
-                            .map(stage -> stage.id().equals(id) ? stage.with(given) : stage)
-                            .toList());
-                }));
+                .compose(there -> executables.reasons(call, id, executable))
+                .compose(reasons -> {
+                    if (!reasons.isEmpty() && !force) {
+                        throw Refusal.state(executable + " cannot take the place of what the stage runs unless force is"
+                                + " true: " + String.join("; ", reasons));
+                    }
+                    return change(call, Map.of("compatible", reasons.isEmpty()), spec -> {
+                        spec.stage(id);
+                        return spec.withStages(spec.stages().stream()
+                                .map(stage -> stage.id().equals(id) ? stage.with(given) : stage)
+                                .toList());
+                    });
+                });
     }
 
     /** Changes a workflow that is open and still at the version that the caller saw. */

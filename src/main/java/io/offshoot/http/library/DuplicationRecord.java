@@ -71,6 +71,8 @@ final class DuplicationRecord {
                 "phase", duplication.waiting() ? "waiting" : duplication.state().label());
         ObjectNode objects = view.putObject("objects").put("done", done).put("planned", duplication.total());
         objects.put("bytes", recorded.bytes());
+        ObjectNode types = objects.putObject("types");
+        recorded.types().forEach((type, count) -> types.put(type.name(), count));
         OffsetDateTime until = duplication.finished().orElseGet(() -> OffsetDateTime.now(ZoneOffset.UTC));
         OffsetDateTime since = duplication.admitted().orElse(duplication.created());
         double seconds = Math.max(0.001, Duration.between(since, until).toMillis() / 1000.0);

@@ -5,16 +5,20 @@ import io.offshoot.archive.Staging;
 import io.offshoot.model.DuplicationState;
 import io.offshoot.model.Json;
 import io.offshoot.model.LibraryIds;
+import io.offshoot.peer.Arrived;
 import io.offshoot.peer.Environments;
 import io.offshoot.peer.PackagePull;
 import io.offshoot.peer.Peer;
 import io.offshoot.peer.SourceState;
 import io.vertx.core.Future;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
 
 /** Pulls packages from the environments that are registered here. */
 public final class PeerSource implements PackageSource {
+    private static final Duration LOOK_AGAIN = Duration.ofMillis(250);
+
     private final Environments environments;
     private final PackagePull pull;
 
@@ -28,12 +32,19 @@ public final class PeerSource implements PackageSource {
         Optional<Peer> peer = environments.peer(address);
         return peer.isEmpty()
                 ? NONE.next(address, duplication, staging)
-                : pull.next(peer.get(), duplication, staging)
-                        .map(arrived -> new Came(
-                                arrived.last(),
-                                there(arrived.source()),
-                                arrived.again(),
-                                arrived.source().flatMap(PeerSource::told)));
+                : pull.next(peer.get(), duplication, staging).map(PeerSource::came);
+    }
+
+    /** A package that is sealed can still be cancelled there, for a moment; one that is exported cannot. */
+    private static Came came(Arrived arrived) {
+        boolean exported = arrived.source()
+                .filter(source -> source.state() == DuplicationState.COMPLETED)
+                .isPresent();
+        return new Came(
+                arrived.last() && exported,
+                there(arrived.source()),
+                arrived.last() && !exported ? LOOK_AGAIN : arrived.again(),
+                arrived.source().flatMap(PeerSource::told));
     }
 
     private static Optional<Told> told(SourceState source) {

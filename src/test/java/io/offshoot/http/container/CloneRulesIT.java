@@ -285,12 +285,20 @@ class CloneRulesIT {
         String open =
                 alice.call("record/new", "{'project':'%s'}", source).path("id").asText();
         String database = database("{'project':'%s'}");
+        String applet = alice.call(
+                        "applet/new",
+                        "{'project':'%s','dxapi':'1.0.0','runSpec':{'interpreter':'bash','code':'x','bundledDepends':"
+                                + "[{'name':'b','id':{'$dnanexus_link':'%s'}}]}}",
+                        source,
+                        alice.newFile(alice.newProject("elsewhere"), "/", "b"))
+                .path("id")
+                .asText();
         alice.call(source + "/newFolder", "{'folder':'/f'}");
         alice.call(destination + "/newFolder", "{'folder':'/f'}");
         sponsor(destination);
         set(destination, "{'billTo':'%s','region':'%s'}", org, region);
         alice.call(source + "/update", "{'restricted':true}");
-        String all = "'objects':['" + String.join("','", file, moving, archived, open, database);
+        String all = "'objects':['" + String.join("','", file, moving, archived, open, applet, database);
 
         alice.refused(
                 401,
@@ -308,6 +316,10 @@ class CloneRulesIT {
         assertThat(message("InvalidState", all + "'],'folders':['/f']")).startsWith("If cloned, a folder");
         assertThat(message("InvalidState", all + "']")).contains("is a database");
         all = all.replace("','" + database, "");
+        JsonNode unbundled = alice.refused(
+                404, "ResourceNotFound", source + "/clone", "{'project':'" + destination + "'," + all + "']}");
+        assertThat(unbundled.path("message").asText()).contains("bundledDepends");
+        all = all.replace("','" + applet, "");
         assertThat(message("InvalidState", all + "']")).contains("not in the closed state");
         alice.call(open + "/close", "{}");
         assertThat(message("InvalidState", all + "']")).contains("being archived or unarchived");

@@ -259,6 +259,9 @@ class ExecutablesIT {
         assertThat(alice.call(named + "/describe", "{}").path("class").asText()).isEqualTo("database");
         assertThat(alice.call(named + "/listProjects", "{}").toString())
                 .isEqualTo("{\"" + source + "\":\"ADMINISTER\"}");
+        alice.call(source + "/move", "{'objects':['%s'],'destination':'/a'}", named);
+        assertThat(alice.call(named + "/describe", "{}").path("folder").asText())
+                .isEqualTo("/a");
     }
 
     private String database(String folder, boolean hidden) {

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** Clones of objects that are asked for as duplications; and a file on its way through the doors. */
 class ObjectCloneIT {
@@ -65,6 +66,8 @@ class ObjectCloneIT {
         assertThat(view.path("state").asText()).as(view.toString()).isEqualTo("completed");
         assertThat(view.path("kind").asText()).isEqualTo("objects");
         assertThat(view.path("progress").asInt()).isEqualTo(100);
+        assertThat(view.path("planned").asInt()).isEqualTo(3);
+        assertThat(view.path("copied").asInt()).isEqualTo(2);
         assertThat(view.path("report").toString())
                 .isEqualTo(DxClient.json(
                         "{'source':'%s','project':'%s','cloned':2,'skipped':1,'types':["
@@ -82,6 +85,77 @@ class ObjectCloneIT {
         assertThat(alice.get(duplication + "/journal").body()).contains("\"to\":\"verifying\"");
         assertThat(alice.call(destination + "/listFolder", "{}").path("objects"))
                 .hasSize(3);
+    }
+
+    @Test
+    void aPlainCloneLeavesItsReportWhereAHeaderSays() {
+        String there = alice.newRecord(source, "/");
+        clone("'" + there + "'");
+        String fresh = alice.newRecord(source, "/");
+
+        HttpResponse<String> answer = clone("'" + there + "','" + fresh + "'");
+
+        assertThat(answer.body())
+                .isEqualTo(DxClient.json("{'id':'%s','project':'%s','exists':['%s']}", source, destination, there));
+        String link = answer.headers().firstValue("Link").orElseThrow();
+        assertThat(link).startsWith("<" + fixture.server.urls.base()).endsWith(">; rel=\"describedby\"");
+        String duplication = path(link.substring(1, link.indexOf('>')));
+        JsonNode view = DxClient.parsed(alice.get(duplication).body());
+        assertThat(view.path("kind").asText()).isEqualTo("objects");
+        assertThat(view.path("state").asText()).isEqualTo("completed");
+        assertThat(view.path("planned").asInt()).isEqualTo(2);
+        assertThat(view.path("copied").asInt()).isEqualTo(1);
+        assertThat(view.has("finished")).isTrue();
+        assertThat(view.path("report").toString())
+                .isEqualTo(DxClient.json(
+                        "{'source':'%s','project':'%s','cloned':1,'skipped':1,'types':["
+                                + "{'type':'Record','cloned':1,'skipped':1,'skippedBecause':'exists'}]}",
+                        source, destination));
+        assertThat(alice.get(duplication + "/outcomes").body().lines())
+                .containsExactlyInAnyOrder(
+                        DxClient.json(
+                                "{'source':'%s','target':'%s','outcome':'skipped','reasons':['exists']}", there, there),
+                        DxClient.json("{'source':'%s','target':'%s','outcome':'copied'}", fresh, fresh));
+        assertThat(fixture.user("bob").get(duplication).statusCode()).isEqualTo(404);
+        String open =
+                alice.call("record/new", "{'project':'%s'}", source).path("id").asText();
+        HttpResponse<String> failed = clone("'" + open + "'");
+        assertThat(failed.statusCode()).isEqualTo(422);
+        assertThat(failed.headers().firstValue("Link")).isEmpty();
+    }
+
+    @Test
+    @Timeout(120)
+    void everyCloneIsCountedOnceHoweverItWasAskedFor() {
+        String first = alice.newRecord(source, "/");
+        String second = alice.newRecord(source, "/");
+        String third = alice.newRecord(source, "/");
+        double before = cloned();
+
+        clone("'" + first + "'");
+        clone("'" + second + "'", "Idempotency-Key", UUID.randomUUID().toString());
+        ended(path(clone("'" + third + "'", "Prefer", "respond-async")
+                .headers()
+                .firstValue("Content-Location")
+                .orElseThrow()));
+
+        // What a worker did is counted right after callers can see it.
+        while (cloned() - before < 3) {
+            alice.call("system/whoami", "{}");
+        }
+        assertThat(cloned() - before).isGreaterThanOrEqualTo(3);
+    }
+
+    /** Other tests of this server may clone meanwhile. */
+    private double cloned() {
+        return fixture.server
+                .metrics
+                .scrape()
+                .toString()
+                .lines()
+                .filter(line -> line.startsWith("offshoot_objects_cloned_total{outcome=\"cloned\""))
+                .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' '))))
+                .sum();
     }
 
     @Test

@@ -24,16 +24,16 @@ class WireShapesIT {
     private static final String REFERENCE = "{display,reference}";
     private static final String TRACING = "extension[{extension[{url,valueId}],url}]";
     private static final String OUTCOME = "{" + TRACING + ",issue[{code,details{text},severity}],resourceType}";
-    private static final String NAMED_OUTCOME = OUTCOME.replace(",issue", ",id,issue");
+    static final String NAMED_OUTCOME = OUTCOME.replace(",issue", ",id,issue");
     private static final String BARE_OUTCOME = "outcome{id,issue[{code,details{text},severity}],resourceType}";
     private static final String META = "meta{lastUpdated,versionId}";
-    private static final String EXTENDED_META =
+    static final String EXTENDED_META =
             "meta{author{reference},compartment[{reference}],lastUpdated,project,versionId}";
     private static final String WRITTEN = "etag last-modified location";
     private static final String STANDING = "etag last-modified";
-    private static final String TOKEN = "{access_token,expires_in,need_patient_banner,profile" + REFERENCE + ",project"
+    static final String TOKEN = "{access_token,expires_in,need_patient_banner,profile" + REFERENCE + ",project"
             + REFERENCE + ",scope,smart_style_url,token_type}";
-    private static final String LINKS = "link[{relation,url}],resourceType";
+    static final String LINKS = "link[{relation,url}],resourceType";
 
     private static TestServer server;
     private static TestClient client;

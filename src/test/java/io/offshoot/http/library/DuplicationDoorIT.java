@@ -13,6 +13,7 @@ import io.offshoot.duplication.DuplicationLimits;
 import io.offshoot.duplication.DuplicationVerticle;
 import io.offshoot.library.duplication.TransferWork;
 import io.offshoot.model.LibraryIds;
+import io.offshoot.model.ResourceType;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -181,6 +182,70 @@ class DuplicationDoorIT {
         assertThat(project.get("description").asText()).isEqualTo("this is a test description");
         assertThat(project.get("defaultLocale").asInt()).isEqualTo(2052);
         assertThat(project.get("locales")).isEqualTo(LibraryClient.parsed("[1033,2052]"));
+    }
+
+    @Test
+    void theRecordCountsTheObjectsOfEachType() {
+        TestClient small = server.newProject("Counted " + NUMBER.incrementAndGet());
+        for (int i = 0; i < 3; i++) {
+            small.post("fhir/R4/Practitioner", "{\"resourceType\":\"Practitioner\"}")
+                    .expect(201);
+        }
+        small.post("fhir/R4/Location", "{\"resourceType\":\"Location\"}").expect(201);
+        ObjectNode body = body(name());
+        body.withObject("/source/project").put("id", LibraryIds.text(UUID.fromString(small.project())));
+        JsonNode begun = begin(body);
+        assertThat(begun.at("/objects/types").isObject()).isTrue();
+
+        JsonNode types = ended(begun.get("id").asText()).at("/objects/types");
+
+        assertThat(types.path("Practitioner").asInt()).isEqualTo(3);
+        assertThat(types.path("Location").asInt()).isEqualTo(1);
+        assertThat(types.path("Project").asInt()).isEqualTo(1);
+        assertThat(types.has("Patient")).isFalse();
+    }
+
+    /** Most ids are the same on both sides: the comparison knows what was to stay and what to change. */
+    @Test
+    void whatWasDuplicatedIsVerifiedAgainAndWhatChangedIsFound() throws InterruptedException {
+        TestClient other = server.newProject("Verified " + NUMBER.incrementAndGet());
+        String patient = other.post("fhir/R4/Patient", "{\"resourceType\":\"Patient\"}")
+                .expect(201)
+                .id();
+        other.post(
+                        "fhir/R4/Observation",
+                        "{\"resourceType\":\"Observation\",\"status\":\"final\",\"code\":{\"text\":\"a\"},\"subject\":"
+                                + "{\"reference\":\"Patient/" + patient + "\"}}")
+                .expect(201);
+        ObjectNode body = body(name());
+        body.withObject("/source/project").put("id", LibraryIds.text(UUID.fromString(other.project())));
+        JsonNode record = ended(begin(body).get("id").asText());
+        assertThat(record.get("status").asText()).isEqualTo("completed");
+        String duplication =
+                LibraryIds.parse(record.get("id").asText()).orElseThrow().toString();
+
+        JsonNode first = verified(duplication);
+        assertThat(first.path("intact").asBoolean()).as(first.toString()).isTrue();
+
+        UUID target = LibraryIds.parse(record.at("/target/project/id").asText()).orElseThrow();
+        server.sql("update resource set content = replace(content, 'final', 'amended') where type = "
+                + ResourceType.of("Observation").code() + " and project = '" + target + "'");
+        JsonNode second = verified(duplication);
+        assertThat(second.path("intact").asBoolean(true)).as(second.toString()).isFalse();
+    }
+
+    /** Has a duplication verified again; gives the job as it ended. */
+    private static JsonNode verified(String duplication) throws InterruptedException {
+        String path = "duplications/" + duplication + "/$verify";
+        server.superAdmin().post(path, "").expect(202);
+        for (int i = 0; i < 1200; i++) {
+            JsonNode job = LibraryClient.parsed(server.superAdmin().get(path).text());
+            if (job.path("state").asText().equals("completed")) {
+                return job;
+            }
+            TimeUnit.MILLISECONDS.sleep(50);
+        }
+        throw new AssertionError("not verified");
     }
 
     @Test

@@ -48,7 +48,7 @@ public final class Searches {
 
     /** Runs a search; {@link SearchRequest#project} has become the access before. */
     public Future<SearchResult> run(Access access, SearchRequest request) {
-        return run(database.requests(), access, request);
+        return run(database.searches(), access, request);
     }
 
     /** {@link #run(Access, SearchRequest)} inside a transaction, which the result is to be loaded in, too. */
