@@ -38,7 +38,11 @@ public final class Session {
             return of(client, ANSWER_SECONDS);
         }
 
-        /** @param seconds until an answer counts as lost; more than a statement may take there */
+        /**
+         * The same for statements that may take longer.
+         *
+         * @param seconds until an answer counts as lost; more than a statement may take there
+         */
         static Statements of(SqlClient client, long seconds) {
             return (sql, arguments) ->
                     client.preparedQuery(sql).execute(arguments).timeout(seconds, TimeUnit.SECONDS);
