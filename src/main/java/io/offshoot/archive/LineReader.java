@@ -1,7 +1,6 @@
 package io.offshoot.archive;
 
 import io.offshoot.model.Failure;
-import io.offshoot.model.Ids;
 import io.offshoot.model.ResourceKey;
 import io.offshoot.model.ResourceType;
 import io.offshoot.text.JsonCheck;
@@ -10,10 +9,7 @@ import io.offshoot.text.JsonString;
 import io.offshoot.text.Secrets;
 import io.offshoot.text.StoredText;
 import java.nio.charset.StandardCharsets;
-import java.time.DateTimeException;
-import java.time.Instant;
 import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.UUID;
@@ -23,9 +19,6 @@ import java.util.UUID;
  * them, and a text that could be stored as it is. For one thread.
  */
 final class LineReader {
-    private static final int ID_LENGTH = 36;
-    private static final int TIME_LENGTH = 27;
-
     private final ResourceType type;
     private final JsonLimits limits;
     private byte[] line = new byte[0];
@@ -96,27 +89,25 @@ final class LineReader {
 
     private UUID idAfter(String literal) {
         expect(literal);
-        return Ids.parse(take(ID_LENGTH))
-                .filter(id -> Arrays.equals(
-                        line, at - ID_LENGTH, at, id.toString().getBytes(StandardCharsets.US_ASCII), 0, ID_LENGTH))
-                .orElseThrow(() -> Failure.invalid("An id is not a UUID in lower case"));
+        int from = take(LineForm.ID_LENGTH);
+        return LineForm.id(line, from).orElseThrow(() -> Failure.invalid("An id is not a UUID in lower case"));
     }
 
     private OffsetDateTime timeAfter(String literal) {
         expect(literal);
-        try {
-            return LineWriter.TIME.parse(take(TIME_LENGTH), Instant::from).atOffset(ZoneOffset.UTC);
-        } catch (DateTimeException e) {
-            throw Failure.invalid("The time is not of the form 2026-01-31T12:00:00.000000Z", "lastUpdated");
-        }
+        int from = take(LineForm.TIME_LENGTH);
+        return LineForm.time(line, from)
+                .orElseThrow(() ->
+                        Failure.invalid("The time is not of the form 2026-01-31T12:00:00.000000Z", "lastUpdated"));
     }
 
-    private String take(int length) {
+    /** Passes so many bytes, and tells where they begin. */
+    private int take(int length) {
         if (end - at < length) {
             throw wrong();
         }
         at += length;
-        return new String(line, at - length, length, StandardCharsets.ISO_8859_1);
+        return at - length;
     }
 
     private void expect(String literal) {

@@ -41,8 +41,8 @@ final class LineWriter {
                 .append(row.id())
                 .append("\",\"versionId\":\"")
                 .append(row.versionId())
-                .append("\",\"lastUpdated\":\"")
-                .append(time(row.lastUpdated()));
+                .append("\",\"lastUpdated\":\"");
+        LineForm.append(head, row.lastUpdated());
         row.author()
                 .map(id -> new ResourceKey(ResourceType.ofCode(row.authorType().orElseThrow()), id))
                 .ifPresent(author -> head.append("\",\"author\":\"").append(author));

@@ -80,6 +80,11 @@ public final class BenchCommand implements Callable<Integer> {
     private boolean fhir;
 
     @Option(
+            names = "--transfer",
+            description = "Measures duplications between two servers, beside pg_dump | pg_restore, instead of clones.")
+    private boolean transfer;
+
+    @Option(
             names = "--callers",
             paramLabel = "N",
             description = "With --fhir: who ask at the same time (${DEFAULT-VALUE}).")
@@ -104,9 +109,12 @@ public final class BenchCommand implements Callable<Integer> {
     private CommandSpec spec;
 
     private final BenchTarget.Environment environment;
+    private final TransferTarget.Environment pair;
 
-    public BenchCommand(BenchTarget.Environment environment) {
+    /** @param pair two servers, for {@code --transfer} */
+    public BenchCommand(BenchTarget.Environment environment, TransferTarget.Environment pair) {
         this.environment = environment;
+        this.pair = pair;
     }
 
     @Override
@@ -114,6 +122,9 @@ public final class BenchCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         BenchSettings settings = settings();
         try {
+            if (transfer) {
+                return pair.run(target -> measureTransfer(target, settings, out));
+            }
             return environment.run(
                     target -> fhir ? measureFhir(target, settings, out) : measure(target, settings, out));
         } catch (IllegalStateException e) {
@@ -136,6 +147,12 @@ public final class BenchCommand implements Callable<Integer> {
             report.print(out);
             return written(report);
         }
+    }
+
+    private int measureTransfer(TransferTarget target, BenchSettings settings, PrintWriter out) {
+        TransferReport report = new TransferBench(target, settings, out).run();
+        report.print(out);
+        return written(report);
     }
 
     private int written(Object report) {

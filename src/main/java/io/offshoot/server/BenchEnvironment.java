@@ -16,7 +16,6 @@ import io.vertx.core.VertxOptions;
 import io.vertx.pgclient.PgConnectOptions;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.ServerSocket;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,6 +27,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -108,23 +108,23 @@ public final class BenchEnvironment implements BenchTarget.Environment {
                 config.binaries().storageFolder(),
                 inputs -> started.loader(config).intoNew(UUID.randomUUID(), "Benchmark", inputs),
                 metrics::rangeSeconds,
-                major -> installed(vertx, config, major, hook));
+                major -> installed(
+                        vertx, config.dataDir(), config.embedded().sharedBuffers(), major, hook::beforeClosing));
     }
 
     /** An installed server of that version, stopped with everything else. */
-    private static Optional<BenchTarget.Base> installed(Vertx vertx, ServerConfig config, int major, StopHook hook) {
+    static Optional<BenchTarget.Base> installed(
+            Vertx vertx, Path folder, long sharedBuffers, int major, Consumer<Runnable> stopping) {
         return InstalledPostgres.programs(major).map(programs -> {
             InstalledPostgres server = InstalledPostgres.start(
-                    programs,
-                    EmbeddedPostgresOptions.in(config.dataDir())
-                            .withSharedBuffers(config.embedded().sharedBuffers()));
-            hook.beforeClosing(server::close);
+                    programs, EmbeddedPostgresOptions.in(folder).withSharedBuffers(sharedBuffers));
+            stopping.accept(server::close);
             PgConnectOptions options = DatabaseSource.of(server.address());
             return new BenchTarget.Base(new BenchStore(vertx, options), variables(options));
         });
     }
 
-    private static Map<String, String> variables(PgConnectOptions database) {
+    static Map<String, String> variables(PgConnectOptions database) {
         Map<String, String> variables = new HashMap<>(Map.of(
                 "PGHOST", database.getHost(),
                 "PGPORT", Integer.toString(database.getPort()),
@@ -141,14 +141,14 @@ public final class BenchEnvironment implements BenchTarget.Environment {
         settings.put("OFFSHOOT_DATA_DIR", folder.toString());
         settings.remove("OFFSHOOT_MASTER_KEY_FILE");
         settings.remove("OFFSHOOT_BINARIES_STORAGE_FOLDER");
-        settings.put("OFFSHOOT_PORT", Integer.toString(freePort()));
+        settings.put("OFFSHOOT_PORT", Integer.toString(ListenPorts.anyFree("127.0.0.1")));
         settings.put("OFFSHOOT_MANAGEMENT_PORT", "0");
         settings.put("OFFSHOOT_ADMIN_CLIENT_ID", UUID.randomUUID().toString());
         settings.put("OFFSHOOT_ADMIN_CLIENT_SECRET", UUID.randomUUID().toString());
         return ServerConfig.load(settings);
     }
 
-    private static <T> T await(Future<T> future) {
+    static <T> T await(Future<T> future) {
         try {
             return future.toCompletionStage().toCompletableFuture().get();
         } catch (ExecutionException e) {
@@ -159,15 +159,7 @@ public final class BenchEnvironment implements BenchTarget.Environment {
         }
     }
 
-    private static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private static Path temporary() {
+    static Path temporary() {
         try {
             return Files.createTempDirectory(PREFIX);
         } catch (IOException e) {

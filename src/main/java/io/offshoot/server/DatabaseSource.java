@@ -73,7 +73,7 @@ final class DatabaseSource implements AutoCloseable {
                 .setPassword(address.password());
     }
 
-    private static PgConnectOptions url(String url) {
+    static PgConnectOptions url(String url) {
         try {
             return PgConnectOptions.fromUri(url.replaceFirst("^jdbc:", ""));
         } catch (IllegalArgumentException e) {

@@ -6,6 +6,7 @@ import io.offshoot.TestDatabase;
 import io.offshoot.TestEnvironment;
 import io.offshoot.model.Json;
 import io.offshoot.server.BenchEnvironment;
+import io.offshoot.server.TransferEnvironment;
 import io.vertx.core.Vertx;
 import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.pgclient.PgConnection;
@@ -96,6 +97,36 @@ class BenchIT {
     }
 
     @Test
+    void measuresDuplicationsBetweenTwoServers() throws Exception {
+        Path json = folder.resolve("transfer.json");
+
+        StringWriter said = new StringWriter();
+        int status = run(
+                said,
+                "--transfer",
+                "--resources",
+                "500",
+                "--size",
+                "small",
+                "--rounds",
+                "1",
+                "--no-dump",
+                "--json",
+                json.toString());
+
+        assertThat(status).as(said.toString()).isZero();
+        Map<?, ?> report = Json.read(Files.readString(json), Map.class);
+        assertThat(report.get("resources")).isEqualTo(501);
+        assertThat((Double) report.get("medianSeconds")).isPositive();
+        // Packed, it is less than its texts.
+        assertThat((Integer) report.get("wireBytes")).isPositive().isLessThan((Integer) report.get("bytes"));
+        assertThat((Integer) report.get("sourcePeakResidentBytes")).isGreaterThan(50_000_000);
+        assertThat((Integer) report.get("targetPeakResidentBytes")).isGreaterThan(50_000_000);
+        assertThat(said.toString()).contains("bytes on the wire");
+        assertThat(databases()).isZero();
+    }
+
+    @Test
     void refusesWhatItCannotMeasure() {
         StringWriter said = new StringWriter();
 
@@ -110,7 +141,9 @@ class BenchIT {
                 + URLEncoder.encode(server.getPassword(), StandardCharsets.UTF_8) + "@" + server.getHost() + ":"
                 + server.getPort() + "/" + server.getDatabase();
         PrintWriter out = new PrintWriter(said);
-        return new CommandLine(new BenchCommand(new BenchEnvironment(Map.of("DATABASE_URL", url))))
+        return new CommandLine(new BenchCommand(
+                        new BenchEnvironment(Map.of("DATABASE_URL", url)),
+                        new TransferEnvironment(Map.of("DATABASE_URL", url))))
                 .setOut(out)
                 .setErr(out)
                 .execute(arguments);
