@@ -107,7 +107,8 @@ public final class PeerFault extends RuntimeException {
                 failure(
                         Kind.GONE,
                         EXPIRED,
-                        "The environment " + address + " does not keep the package of that duplication any more: begin a"
+                        "The environment " + address
+                                + " does not keep the package of that duplication any more: begin a"
                                 + " new one there");
             case CONFLICT ->
                 Failure.of(Kind.CONFLICT, "The duplication is in another state at the environment " + address);
