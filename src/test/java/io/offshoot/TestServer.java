@@ -84,7 +84,6 @@ import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -134,7 +133,7 @@ public final class TestServer implements AutoCloseable {
 
     private TestServer(Quotas.Limits quotas, boolean fenced) {
         this.fenced = fenced;
-        int port = freePort();
+        int port = TestPorts.free();
         data = folder();
         urls = new FhirUrls("http://localhost:" + port + "/");
         TestEnvironment.await(Migrations.run(vertx, postgres));
@@ -335,14 +334,6 @@ public final class TestServer implements AutoCloseable {
     public List<Path> files() {
         try (var all = Files.walk(data.resolve("binaries"))) {
             return all.filter(Files::isRegularFile).toList();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -9,12 +9,15 @@ import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpClosedException;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.core.net.PemTrustOptions;
 import io.vertx.core.net.SocketAddress;
+import java.io.IOException;
+import java.net.ConnectException;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.time.Instant;
@@ -76,6 +79,8 @@ final class PeerConnections {
      */
     Future<HttpClientResponse> send(Peer peer, Call call) {
         return send(peer, call, true)
+                // It may have gone out on a connection that the other one, or what stands between, was just closing.
+                .recover(error -> isBroken(error) ? send(peer, call, true) : Future.failedFuture(error))
                 .recover(error -> Future.failedFuture(PeerFault.unreachable(peer, error)))
                 .onSuccess(answer -> metrics.asked("answered"))
                 .onFailure(error -> {
@@ -88,6 +93,12 @@ final class PeerConnections {
                             .addKeyValue("detail", shown(fault.getMessage()))
                             .log("no answer from another environment");
                 });
+    }
+
+    /** Each request may come twice: it asks, or says what is already so the second time. */
+    private static boolean isBroken(Throwable error) {
+        return error instanceof HttpClosedException
+                || (error instanceof IOException && !(error instanceof ConnectException));
     }
 
     private Future<HttpClientResponse> send(Peer peer, Call call, boolean first) {
@@ -201,7 +212,8 @@ final class PeerConnections {
         int status = answer.statusCode();
         return switch (status) {
             case 401, 403 -> PeerFault.of(Reason.REJECTED, peer, "status " + status);
-            case 404, 410 -> PeerFault.of(Reason.MISSING, peer, "status " + status);
+            case 404 -> PeerFault.of(Reason.MISSING, peer, "status " + status);
+            case 410 -> PeerFault.of(Reason.GONE, peer, "status " + status);
             case 409 -> PeerFault.of(Reason.CONFLICT, peer, "status " + status);
             case 429, 502, 503, 504 -> PeerFault.busy(peer, status, wait(answer.getHeader("Retry-After")));
             default -> PeerFault.of(Reason.STRANGE, peer, "status " + status);

@@ -23,6 +23,9 @@ public final class PeerFault extends RuntimeException {
     /** The other one does not take requests from here. */
     public static final String REJECTED = "ENVIRONMENT_REJECTED";
 
+    /** The other one has removed the package, since it was not taken in time. */
+    public static final String EXPIRED = "PACKAGE_EXPIRED";
+
     /** Which of the few things it is. */
     enum Reason {
         /** No connection, or it broke, or took too long. */
@@ -35,6 +38,8 @@ public final class PeerFault extends RuntimeException {
         REJECTED,
         /** The other one does not know what was asked for, or does not share it. */
         MISSING,
+        /** The other one knows the duplication, and does not keep its package any more. */
+        GONE,
         /** The other one cannot do that in the state it is in. */
         CONFLICT
     }
@@ -77,7 +82,7 @@ public final class PeerFault extends RuntimeException {
     boolean passes() {
         return switch (reason) {
             case UNREACHABLE, BUSY, STRANGE -> true;
-            case REJECTED, MISSING, CONFLICT -> false;
+            case REJECTED, MISSING, GONE, CONFLICT -> false;
         };
     }
 
@@ -98,6 +103,13 @@ public final class PeerFault extends RuntimeException {
                                 + " both must register each other with the same secret");
             case MISSING ->
                 Failure.of(Kind.NOT_FOUND, "The environment " + address + " has no such duplication for this one");
+            case GONE ->
+                failure(
+                        Kind.GONE,
+                        EXPIRED,
+                        "The environment " + address
+                                + " does not keep the package of that duplication any more: begin a"
+                                + " new one there");
             case CONFLICT ->
                 Failure.of(Kind.CONFLICT, "The duplication is in another state at the environment " + address);
         };

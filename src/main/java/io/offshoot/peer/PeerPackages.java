@@ -37,9 +37,13 @@ public final class PeerPackages {
         boolean isOpen() {
             return shared.pulls() && duplication.kind().equals("export") && OPEN.contains(duplication.state());
         }
+
+        boolean hasExported() {
+            return isOpen() && duplication.state() == DuplicationState.COMPLETED;
+        }
     }
 
-    /** The duplication as that environment may see it; fails with {@link Failure} NOT_FOUND. */
+    /** The duplication as that environment may see it; fails with {@link Failure} NOT_FOUND, GONE without its package. */
     public Future<SourceState> state(Peer peer, UUID duplication) {
         return find(peer, duplication).compose(this::state);
     }
@@ -92,14 +96,18 @@ public final class PeerPackages {
 
     private Future<SourceState> state(Found found) {
         UUID id = found.duplication().id();
-        return packages.read(database.requests(), id)
-                // Once it is sealed no part is added, so the number that is read afterwards is the last one.
-                .compose(opened -> packages.tarSize(database.requests(), id)
-                        .map(size -> new SourceState(
-                                found.duplication().state(),
-                                (int) size.entries(),
-                                opened.filter(PackageStore.Opened::sealed).isPresent(),
-                                found.shared().about())));
+        return packages.read(database.requests(), id).compose(opened -> {
+            if (found.hasExported() && opened.isEmpty()) {
+                return Future.failedFuture(Failure.of(Kind.GONE, "The package is not kept any more"));
+            }
+            // Once it is sealed no part is added, so the number that is read afterwards is the last one.
+            return packages.tarSize(database.requests(), id)
+                    .map(size -> new SourceState(
+                            found.duplication().state(),
+                            (int) size.entries(),
+                            opened.filter(PackageStore.Opened::sealed).isPresent(),
+                            found.shared().about()));
+        });
     }
 
     private static <T> Future<T> missing() {

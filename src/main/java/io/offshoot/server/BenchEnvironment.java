@@ -16,7 +16,6 @@ import io.vertx.core.VertxOptions;
 import io.vertx.pgclient.PgConnectOptions;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.ServerSocket;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -142,7 +141,7 @@ public final class BenchEnvironment implements BenchTarget.Environment {
         settings.put("OFFSHOOT_DATA_DIR", folder.toString());
         settings.remove("OFFSHOOT_MASTER_KEY_FILE");
         settings.remove("OFFSHOOT_BINARIES_STORAGE_FOLDER");
-        settings.put("OFFSHOOT_PORT", Integer.toString(freePort()));
+        settings.put("OFFSHOOT_PORT", Integer.toString(ListenPorts.anyFree("127.0.0.1")));
         settings.put("OFFSHOOT_MANAGEMENT_PORT", "0");
         settings.put("OFFSHOOT_ADMIN_CLIENT_ID", UUID.randomUUID().toString());
         settings.put("OFFSHOOT_ADMIN_CLIENT_SECRET", UUID.randomUUID().toString());
@@ -157,14 +156,6 @@ public final class BenchEnvironment implements BenchTarget.Environment {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted", e);
-        }
-    }
-
-    static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
     }
 

@@ -31,8 +31,9 @@ record Foundation(Vertx vertx, Metrics metrics, Database database, MasterKey mas
         } catch (IllegalStateException e) {
             return Future.failedFuture(e);
         }
-        Database database = Database.open(
-                vertx, server, config.database().poolSize(), config.copy().workers() * 3 + 2);
+        // A third is for searches.
+        int requests = config.database().poolSize() * 2 / 3;
+        Database database = Database.open(vertx, server, requests, config.copy().workers() * 3 + 2);
         return Migrations.run(vertx, server)
                 .recover(error -> Future.failedFuture(new IllegalStateException(
                         "The database cannot be opened (DATABASE_URL): " + error.getMessage(), error)))

@@ -5,9 +5,14 @@ import java.io.IOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.util.concurrent.ThreadLocalRandom;
 
 /** Looks at the configured ports before anything is started that would have to be undone. */
 final class ListenPorts {
+    private static final int FIRST_FREE = 20_000;
+    private static final int FIRST_OUTGOING = 32_768;
+    private static final int ATTEMPTS = 50;
+
     private ListenPorts() {}
 
     /**
@@ -34,15 +39,30 @@ final class ListenPorts {
         if (config.http().port() != 0 || config.http().baseUrl().isPresent()) {
             return config;
         }
-        try (ServerSocket socket = new ServerSocket()) {
-            socket.bind(new InetSocketAddress(config.http().host(), 0));
-            return config.withPort(socket.getLocalPort());
-        } catch (IOException e) {
-            throw new IllegalStateException(
-                    "Cannot listen on " + config.http().host() + ": " + e.getMessage()
-                            + ". Choose another address with OFFSHOOT_HTTP_HOST.",
-                    e);
+        return config.withPort(anyFree(config.http().host()));
+    }
+
+    /**
+     * A port that was free a moment ago, and that systems do not give to outgoing connections, which could take it before
+     * it is listened on: Linux takes those from 32768 on, others from 49152 on.
+     *
+     * @throws IllegalStateException when there is none, or no such host
+     */
+    static int anyFree(String host) {
+        IOException last = new IOException("no port is free");
+        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+            try (ServerSocket socket = new ServerSocket()) {
+                socket.bind(
+                        new InetSocketAddress(host, ThreadLocalRandom.current().nextInt(FIRST_FREE, FIRST_OUTGOING)));
+                return socket.getLocalPort();
+            } catch (IOException e) {
+                last = e;
+            }
         }
+        throw new IllegalStateException(
+                "Cannot listen on " + host + ": " + last.getMessage()
+                        + ". Choose another address with OFFSHOOT_HTTP_HOST.",
+                last);
     }
 
     private static void check(String host, int port, String setting) {

@@ -103,8 +103,8 @@ public final class TransferEnvironment implements TransferTarget.Environment {
         undo(() -> EmbeddedPostgres.discard(folder));
         return new Plan(
                 folder,
-                BenchEnvironment.freePort(),
-                BenchEnvironment.freePort(),
+                ListenPorts.anyFree("127.0.0.1"),
+                ListenPorts.anyFree("127.0.0.1"),
                 UUID.randomUUID().toString(),
                 Optional.ofNullable(variables.get("DATABASE_URL")).map(url -> database(vertx, url)));
     }

@@ -29,6 +29,12 @@ public final class Database {
     /** Statements longer than this are not cached by the client; ours are all shorter. */
     private static final int CACHED_SQL_LENGTH = 16_384;
 
+    /** As long as the most patient clients wait for an answer. */
+    private static final int PATIENCE_SECONDS = 900;
+
+    /** The answer to a statement that was given up may come so much later. */
+    private static final int LATE_SECONDS = 15;
+
     private final Connections connections;
     private final Session requestSession;
     private final Session searchSession;
@@ -57,6 +63,11 @@ public final class Database {
         }
 
         <T> Future<T> transaction(Function<Statements, Future<T>> work);
+
+        /** A transaction whose statements may each take {@link #PATIENCE_SECONDS}. */
+        default <T> Future<T> patientTransaction(Function<Statements, Future<T>> work) {
+            return transaction(work);
+        }
 
         <T> Future<T> upkeep(Function<Statements, Future<T>> work);
 
@@ -89,6 +100,14 @@ public final class Database {
         @Override
         public <T> Future<T> transaction(Function<Statements, Future<T>> work) {
             return requestPool.withTransaction(connection -> work.apply(Statements.of(connection)));
+        }
+
+        @Override
+        public <T> Future<T> patientTransaction(Function<Statements, Future<T>> work) {
+            return requestPool.withTransaction(connection -> connection
+                    .query("set local statement_timeout = '" + PATIENCE_SECONDS + "s'")
+                    .execute()
+                    .compose(set -> work.apply(Statements.of(connection, PATIENCE_SECONDS + LATE_SECONDS))));
         }
 
         @Override
@@ -125,7 +144,7 @@ public final class Database {
     /**
      * Opens the pools, with one connection besides for {@link #ping}; connections are made when they are first needed.
      *
-     * @param requestConnections upper limit of what requests use, half of them for searches
+     * @param requestConnections upper limit of the request pool; the searches' has half as many besides
      * @param copyConnections upper limit of the copy's pool
      */
     public static Database open(Vertx vertx, PgConnectOptions server, int requestConnections, int copyConnections) {
@@ -135,7 +154,7 @@ public final class Database {
                         vertx,
                         server,
                         "requests",
-                        Math.max(1, requestConnections - searchConnections),
+                        requestConnections,
                         // Steps of duplications end in transactions of this pool, also those of a process that was
                         // stopped in the middle of one.
                         // Every search reads what waits to be put into the term index, one after the other.
@@ -200,9 +219,22 @@ public final class Database {
 
     /** Runs {@code work} in one transaction of the request pool; a failed future rolls it back. */
     public <T> Future<T> transaction(Function<Session, Future<T>> work) {
+        return committed(connections::transaction, work);
+    }
+
+    /**
+     * The same for work that is one step however much there is of it: its statements may take minutes, where those of others
+     * are given up after one.
+     */
+    public <T> Future<T> patientTransaction(Function<Session, Future<T>> work) {
+        return committed(connections::patientTransaction, work);
+    }
+
+    private static <T> Future<T> committed(
+            Function<Function<Statements, Future<T>>, Future<T>> transaction, Function<Session, Future<T>> work) {
         AtomicReference<Session> last = new AtomicReference<>();
-        return connections
-                .transaction(statements -> {
+        return transaction
+                .apply(statements -> {
                     last.set(new Session(statements, true));
                     return work.apply(last.get());
                 })

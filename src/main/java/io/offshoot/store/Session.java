@@ -35,8 +35,17 @@ public final class Session {
         Future<RowSet<Row>> execute(String sql, Tuple arguments);
 
         static Statements of(SqlClient client) {
+            return of(client, ANSWER_SECONDS);
+        }
+
+        /**
+         * The same for statements that may take longer.
+         *
+         * @param seconds until an answer counts as lost; more than a statement may take there
+         */
+        static Statements of(SqlClient client, long seconds) {
             return (sql, arguments) ->
-                    client.preparedQuery(sql).execute(arguments).timeout(ANSWER_SECONDS, TimeUnit.SECONDS);
+                    client.preparedQuery(sql).execute(arguments).timeout(seconds, TimeUnit.SECONDS);
         }
     }
 

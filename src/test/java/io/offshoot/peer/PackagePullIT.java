@@ -126,6 +126,18 @@ class PackagePullIT {
         assertThat(await(pull.next(peer, id, staging)).last()).isTrue();
     }
 
+    /** Instead of being waited for without end. */
+    @Test
+    void aPackageThatIsNotKeptAnyMoreIsGivenUp() {
+        source.move(id, DuplicationState.COMPLETED);
+
+        Failure failure = failure(pull(PeerFixture.USUAL).next(peer, id, target.staging(id)));
+
+        assertThat(failure.kind()).isEqualTo(Kind.GONE);
+        assertThat(PeerFixture.code(failure)).isEqualTo("PACKAGE_EXPIRED");
+        assertThat(failure.getMessage()).contains("begin a new one");
+    }
+
     /** Until then it can be cancelled at the source. */
     @Test
     void aSealedPackageCountsOnceItIsExported() {

@@ -1,6 +1,7 @@
 package io.offshoot.peer;
 
 import io.offshoot.TestDatabase;
+import io.offshoot.TestPorts;
 import io.offshoot.archive.PackageLimits;
 import io.offshoot.archive.PackageReader;
 import io.offshoot.archive.Staging;
@@ -29,7 +30,6 @@ import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -58,7 +58,7 @@ final class PeerFixture implements AutoCloseable {
     final Vertx vertx = Vertx.vertx();
     final PgConnectOptions server = TestDatabase.fresh();
     final Metrics metrics = new Metrics();
-    final int port = freePort();
+    final int port = TestPorts.free();
     final Database database;
     final FileSystemStorage storage;
     final PackageReader reader;
@@ -232,14 +232,6 @@ final class PeerFixture implements AutoCloseable {
     void stopServing() {
         servers.ifPresent(running -> await(running.stop()));
         servers = Optional.empty();
-    }
-
-    static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     private static Path folder() {

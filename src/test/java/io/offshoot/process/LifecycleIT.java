@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.offshoot.TestPorts;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.file.Files;
@@ -31,7 +32,6 @@ class LifecycleIT {
     private static final Path JAR = Path.of("target", "offshoot.jar").toAbsolutePath();
     private static final Pattern CURL = Pattern.compile("(?m)^ +(curl (?:.*\\\\\\n)?.*)$");
     private static final int NOBODY = 65534;
-    private static final int STOP_SECONDS = 10;
 
     private Installation installation;
 
@@ -68,7 +68,7 @@ class LifecycleIT {
         assertThat(shell(lines.get(1).replace("<id>", clone) + " -sS")).contains("\"resourceType\":\"Patient\"");
 
         first.signal("TERM");
-        first.awaitExit(STOP_SECONDS);
+        first.awaitExit(ServerProcess.PATIENCE);
         ServerProcess second = installation.start();
         assertThat(second.output()).doesNotContain("secret", "curl", "password");
         String login = "'" + found("client id +(\\S+)", output) + ":" + secret + "'";
@@ -91,15 +91,9 @@ class LifecycleIT {
             refused(Map.of("OFFSHOOT_PORT", port), port, "OFFSHOOT_PORT");
             refused(Map.of("OFFSHOOT_MANAGEMENT_PORT", port), port, "OFFSHOOT_MANAGEMENT_PORT");
         }
-        String port = Integer.toString(freePort());
+        String port = Integer.toString(TestPorts.free());
         refused(Map.of("OFFSHOOT_PORT", port, "OFFSHOOT_MANAGEMENT_PORT", port), port, "both");
         assertThat(installation.data()).doesNotExist();
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        }
     }
 
     @Test
@@ -113,7 +107,7 @@ class LifecycleIT {
 
     private void refused(Map<String, String> settings, String... words) {
         ServerProcess server = installation.launch(settings);
-        assertThat(server.awaitExit(60)).as(server.output()).isEqualTo(1);
+        assertThat(server.awaitExit(ServerProcess.PATIENCE)).as(server.output()).isEqualTo(1);
         assertThat(server.output()).contains(words).doesNotContain("\tat ", "p4ssw0rd");
     }
 
@@ -137,14 +131,14 @@ class LifecycleIT {
                 Duration.ofSeconds(30),
                 found -> found.get("copied").asLong() > 0);
         server.signal(signal);
-        server.awaitExit(STOP_SECONDS);
+        server.awaitExit(ServerProcess.PATIENCE);
         assertThat(server.output()).contains("\"stopped\"").doesNotContain("not everything stopped");
         assertThat(installation.postgres()).isEmpty();
 
         assertThat(waiting.handle((done, error) -> error)).succeedsWithin(Duration.ofSeconds(10));
 
         ServerProcess next = installation.start();
-        JsonNode ended = new Caller(next).awaitEnd(duplication, Duration.ofSeconds(60));
+        JsonNode ended = new Caller(next).awaitEnd(duplication, Duration.ofSeconds(ServerProcess.PATIENCE));
         assertThat(ended.get("state").asText()).as(ended.toString()).isEqualTo("completed");
         assertThat(ended.get("copied").asLong()).isEqualTo(ended.get("planned").asLong());
         assertThat(next.output()).contains("duplication moved");
@@ -160,7 +154,7 @@ class LifecycleIT {
         ServerProcess server = launchDeafToNothing();
         awaitOutput(server, "Started the embedded PostgreSQL");
         server.signal("INT");
-        server.awaitExit(STOP_SECONDS);
+        server.awaitExit(ServerProcess.PATIENCE);
         assertThat(installation.postgres()).isEmpty();
         assertThat(new Caller(installation.start()).get("healthz/ready").status())
                 .isEqualTo(200);
@@ -195,7 +189,7 @@ class LifecycleIT {
         assertThat(Files.getAttribute(installation.data().resolve("postgres"), "unix:uid"))
                 .isEqualTo(NOBODY);
         server.signal("TERM");
-        server.awaitExit(STOP_SECONDS);
+        server.awaitExit(ServerProcess.PATIENCE);
     }
 
     private static boolean canRun(List<String> prefix) throws IOException, InterruptedException {
@@ -224,7 +218,7 @@ class LifecycleIT {
         caller.post("fhir/R4/Project/" + project + "/$clone", "{\"name\":\"Q\"}", Map.of())
                 .expect(201);
         server.signal("TERM");
-        server.awaitExit(STOP_SECONDS);
+        server.awaitExit(ServerProcess.PATIENCE);
         assertThat(server.output()).contains("\"stopped\"").doesNotContain("WARNING:", "\"level\":\"WARN\"");
     }
 
@@ -252,7 +246,8 @@ class LifecycleIT {
     }
 
     private static String awaitOutput(ServerProcess server, String words) {
-        long deadline = System.nanoTime() + Duration.ofSeconds(60).toNanos();
+        long deadline =
+                System.nanoTime() + Duration.ofSeconds(ServerProcess.PATIENCE).toNanos();
         while (!server.output().contains(words)) {
             assertThat(System.nanoTime()).as(server.output()).isLessThan(deadline);
             Pause.millis(10);

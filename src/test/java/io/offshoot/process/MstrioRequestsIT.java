@@ -66,10 +66,13 @@ class MstrioRequestsIT {
             for (int i = 0; i < steps.size(); i++) {
                 if (steps.get(i).has("held")) {
                     // Nothing ends before it is cancelled.
-                    try (HeldDuplications held = new HeldDuplications(both.source.installation)) {
+                    HeldDuplications held = new HeldDuplications(both.source.installation);
+                    try {
                         for (; steps.get(i).has("held"); i++) {
                             step(steps.get(i));
                         }
+                    } finally {
+                        held.close();
                     }
                 }
                 step(steps.get(i));

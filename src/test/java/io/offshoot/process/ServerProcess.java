@@ -23,7 +23,7 @@ final class ServerProcess implements AutoCloseable {
             Pattern.compile("\"message\":\"serving\".*\"port\":(\\d+).*\"managementPort\":(\\d+)");
 
     /** Seconds to wait for what must come: more of them for a long run in the background of a busy machine. */
-    static final long PATIENCE = Long.getLong("offshoot.patience", 90);
+    static final long PATIENCE = Long.getLong("offshoot.patience", 240);
 
     private final Process process;
     private final List<String> lines = new CopyOnWriteArrayList<>();

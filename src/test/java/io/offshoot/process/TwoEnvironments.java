@@ -61,6 +61,11 @@ final class TwoEnvironments implements AutoCloseable {
         target.send("PUT", "/" + id, body(name)).expect(201);
     }
 
+    /** What the source packs waits until this is let go: it can be cancelled in the middle, for certain. */
+    Rows.Held exportsStandStill() {
+        return source.rows().hold("lock table package_part in exclusive mode");
+    }
+
     /** Waits for both ends, and sees that all has arrived; gives the target's record. */
     JsonNode awaitArrival(String id) {
         source.await(id, "exported");

@@ -39,6 +39,24 @@ class DatabasePoolsIT {
     }
 
     @Test
+    void patienceEndsWithItsTransaction() {
+        Vertx vertx = Vertx.vertx();
+        Database database = Database.open(vertx, TestDatabase.fresh(), 1, 1);
+
+        assertThat(await(database.patientTransaction(DatabasePoolsIT::timeout))).isEqualTo("15min");
+        assertThat(await(database.transaction(DatabasePoolsIT::timeout))).isEqualTo("1min");
+        assertThat(await(timeout(database.requests()))).isEqualTo("1min");
+
+        await(database.close());
+        await(vertx.close());
+    }
+
+    private static Future<String> timeout(Session session) {
+        return session.read("show statement_timeout", Tuple.tuple())
+                .map(rows -> rows.iterator().next().getString(0));
+    }
+
+    @Test
     void requestsGoOnWhileSearchesWait() {
         Vertx vertx = Vertx.vertx();
         PgConnectOptions server = TestDatabase.fresh();

@@ -84,7 +84,7 @@ public final class ContainerClone {
 
     private Future<CloneResult> run(Caller caller, CloneRequest request, int left) {
         UUID id = UUID.randomUUID();
-        return database.transaction(session -> ends(session, caller, request)
+        return database.patientTransaction(session -> ends(session, caller, request)
                         .compose(ends -> reports.begin(session, caller, ends, id)
                                 .compose(begun -> clone(session, caller, request, ends, id, count -> {})))
                         .compose(result -> reports.end(session, result)))

@@ -102,7 +102,7 @@ public final class ObjectCloneWork implements DuplicationWork {
     public Future<Boolean> publish(Duplication duplication) {
         ObjectCloneCommand command = Json.read(duplication.parameters(), ObjectCloneCommand.class);
         Caller caller = command.caller().caller();
-        return database.transaction(session -> clones.within(
+        return database.patientTransaction(session -> clones.within(
                                 session,
                                 caller,
                                 command.request(),
