@@ -69,8 +69,7 @@ public final class Permissions {
             return Future.failedFuture(Refusal.input("level must be \"VIEW\" for PUBLIC"));
         }
         return database.transaction(session -> hold(session, caller, container, AccessLevel.ADMINISTER)
-                .compose(view -> grantee(session, invitee).compose(grantee -> existing(
-                                session, view.project(), grantee)
+                .compose(view -> grantee(session, invitee).compose(grantee -> existing(session, view.project(), grantee)
                         .compose(found ->
                                 level(found).filter(has -> has.atLeast(level)).isPresent()
                                         ? Future.succeededFuture()
@@ -157,8 +156,7 @@ public final class Permissions {
         for (Grant grant : own) {
             left = left.compose(before -> lower(session, caller, view.project(), grant, Optional.empty()));
         }
-        boolean administrator =
-                own.stream().anyMatch(grant -> grant.level().equals(AccessLevel.ADMINISTER.name()));
+        boolean administrator = own.stream().anyMatch(grant -> grant.level().equals(AccessLevel.ADMINISTER.name()));
         return administrator ? left.compose(gone -> requireAdministrator(session, view)) : left;
     }
 

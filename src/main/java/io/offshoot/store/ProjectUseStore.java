@@ -46,7 +46,8 @@ public final class ProjectUseStore {
             select 'User/' || o.id, 'owner' from unnest($8::uuid[]) o (id)
             union
             select m[1], case r.type when 541 then 'subscription' else 'named by the project' end from named r,
-        """ + REFERENCES + """
+        """
+            + REFERENCES + """
              where r.type in (541, 543)
             union
             select s.ref, 'listed' from unnest($7::text[]) s (ref)
@@ -95,33 +96,35 @@ public final class ProjectUseStore {
     /** The users who wrote what is in the project, page by page: a statement for all of it would take as long as that is large. */
     Future<Set<UUID>> owners(Session session, UUID project, String snapshot) {
         Promise<Set<UUID>> all = Promise.promise();
-        owners(session, Tuple.of(project, snapshot, (short) 0, SourceKey.FIRST.at(), SourceKey.FIRST.id()), new TreeSet<>(), all);
+        owners(
+                session,
+                Tuple.of(project, snapshot, (short) 0, SourceKey.FIRST.at(), SourceKey.FIRST.id()),
+                new TreeSet<>(),
+                all);
         return all.future();
     }
 
     /** Each page is a new turn: futures are not chained, so none is held by the next. */
     private void owners(Session session, Tuple after, Set<UUID> found, Promise<Set<UUID>> all) {
-        session.read(OWNERS, after.addInteger(page))
-                .onFailure(all::fail)
-                .onSuccess(rows -> {
-                    if (rows.size() == 0) {
-                        all.complete(found);
-                        return;
-                    }
-                    Row last = rows.iterator().next();
-                    Optional.ofNullable(last.getArrayOfUUIDs("owners"))
-                            .ifPresent(owners -> found.addAll(Arrays.asList(owners)));
-                    owners(
-                            session,
-                            Tuple.of(
-                                    after.getValue(0),
-                                    after.getValue(1),
-                                    last.getShort("type"),
-                                    last.getOffsetDateTime("last_updated"),
-                                    last.getUUID("id")),
-                            found,
-                            all);
-                });
+        session.read(OWNERS, after.addInteger(page)).onFailure(all::fail).onSuccess(rows -> {
+            if (rows.size() == 0) {
+                all.complete(found);
+                return;
+            }
+            Row last = rows.iterator().next();
+            Optional.ofNullable(last.getArrayOfUUIDs("owners"))
+                    .ifPresent(owners -> found.addAll(Arrays.asList(owners)));
+            owners(
+                    session,
+                    Tuple.of(
+                            after.getValue(0),
+                            after.getValue(1),
+                            last.getShort("type"),
+                            last.getOffsetDateTime("last_updated"),
+                            last.getUUID("id")),
+                    found,
+                    all);
+        });
     }
 
     /**

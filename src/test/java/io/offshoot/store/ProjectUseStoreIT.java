@@ -18,8 +18,9 @@ class ProjectUseStoreIT {
     @BeforeAll
     static void start() {
         environment = new TestEnvironment();
-        environment.sql("insert into project (id, state, name) select ('00000000-0000-0000-0000-00000000000' || n)::uuid,"
-                + " 'live', 'Project ' || n from generate_series(1, 4) n");
+        environment.sql(
+                "insert into project (id, state, name) select ('00000000-0000-0000-0000-00000000000' || n)::uuid,"
+                        + " 'live', 'Project ' || n from generate_series(1, 4) n");
         // Five owners, and programs, in each of four projects; the last owner has written a single object.
         environment.sql("""
             insert into resource (project, type, id, version_id, last_updated, digest, content, author_type, author)
@@ -44,8 +45,8 @@ class ProjectUseStoreIT {
     @Test
     void noOwnerIsMissedBetweenPages() {
         for (int page : new int[] {7, 1000, 5000, 20_000}) {
-            assertThat(TestEnvironment.await(new ProjectUseStore(page)
-                            .owners(environment.database.requests(), PROJECT, snapshot())))
+            assertThat(TestEnvironment.await(
+                            new ProjectUseStore(page).owners(environment.database.requests(), PROJECT, snapshot())))
                     .as("pages of " + page)
                     .hasSize(5);
         }

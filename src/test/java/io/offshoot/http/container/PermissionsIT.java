@@ -48,8 +48,8 @@ class PermissionsIT {
             assertThat(alice.call(project + "/invite", "{'invitee':'%s','level':'UPLOAD'}", address))
                     .isEqualTo(expected);
         }
-        JsonNode permissions =
-                alice.call(project + "/describe", "{'fields':{'permissions':true}}").path("permissions");
+        JsonNode permissions = alice.call(project + "/describe", "{'fields':{'permissions':true}}")
+                .path("permissions");
         assertThat(permissions.path(someone).asText()).isEqualTo("UPLOAD");
         assertThat(permissions.path(nobody).asText()).isEqualTo("UPLOAD");
         assertThat(permissions).hasSize(3);
