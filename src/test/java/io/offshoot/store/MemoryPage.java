@@ -45,7 +45,7 @@ final class MemoryPage {
     private void row(UUID id, int i) {
         List<Object> key = MemoryResources.key(target, type, id);
         if (database.resources.get(transaction, key).isPresent()) {
-            throw MemoryDatabase.failure("23505", "duplicate key value violates unique constraint");
+            throw taken();
         }
         database.resources.put(
                 transaction,
@@ -77,6 +77,18 @@ final class MemoryPage {
                                 arguments.getArrayOfBuffers(19)[i]));
     }
 
+    /** What another page has brought may be left of a target that is being removed. */
+    private void put(MemoryTable table, Values row) {
+        if (table.get(transaction, row.key).isPresent()) {
+            throw taken();
+        }
+        table.put(transaction, row);
+    }
+
+    private static RuntimeException taken() {
+        return MemoryDatabase.failure("23505", "duplicate key value violates unique constraint");
+    }
+
     private void bytes(UUID[] ids) {
         UUID source = arguments.getUUID(23);
         for (int i = 0; i < ids.length; i++) {
@@ -89,8 +101,8 @@ final class MemoryPage {
                                     source,
                                     arguments.getArrayOfUUIDs(16)[i],
                                     arguments.getArrayOfUUIDs(17)[i]))
-                    .ifPresent(bytes -> database.contents.put(
-                            transaction,
+                    .ifPresent(bytes -> put(
+                            database.contents,
                             new Values(List.of(target, id, version))
                                     .with("project", target, "id", id, "version", version, "blob", bytes.at("blob"))));
         }
@@ -100,8 +112,8 @@ final class MemoryPage {
         UUID[] ids = arguments.getArrayOfUUIDs(25);
         for (int i = 0; i < ids.length; i++) {
             String reason = arguments.getArrayOfStrings(27)[i];
-            database.outcomes.put(
-                    transaction,
+            put(
+                    database.outcomes,
                     new Values(List.of(duplication, type, ids[i], reason))
                             .with(
                                     "duplication", duplication,
