@@ -12,7 +12,6 @@ import io.offshoot.operations.VertxMetering;
 import io.offshoot.store.BenchStore;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.VertxOptions;
 import io.vertx.pgclient.PgConnectOptions;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -79,8 +78,8 @@ public final class BenchEnvironment implements BenchTarget.Environment {
             ServerConfig config, PgConnectOptions server, StopHook hook, Function<BenchTarget, Integer> work) {
         int loops = Runtime.getRuntime().availableProcessors();
         Metrics metrics = new Metrics();
-        VertxOptions options = new VertxOptions().setEventLoopPoolSize(Math.max(2, loops + 1));
-        Vertx vertx = VertxMetering.meter(Vertx.builder(), options, metrics).build();
+        Vertx vertx = VertxMetering.meter(Vertx.builder(), ServeCommand.vertxOptions(loops), metrics)
+                .build();
         hook.started(vertx);
         String name = "offshoot_bench_" + UUID.randomUUID().toString().replace("-", "");
         BenchStore beside = new BenchStore(vertx, server);

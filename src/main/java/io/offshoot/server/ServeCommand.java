@@ -28,6 +28,8 @@ public final class ServeCommand implements Callable<Integer> {
     private static final Logger LOG = LoggerFactory.getLogger(ServeCommand.class);
     private static final long START_LIMIT_SECONDS = 300;
 
+    private static final int LOOPS_BESIDES = 14;
+
     /** The version in the jar's manifest. */
     static final class JarVersion implements IVersionProvider {
         @Override
@@ -69,11 +71,21 @@ public final class ServeCommand implements Callable<Integer> {
         return serve(config, database, hook);
     }
 
+    /**
+     * So many event loops that servers, pools and verticles have one each: on a shared one, requests wait for the pages that
+     * a copy encodes and decodes.
+     *
+     * @param servers instances of the HTTP server
+     */
+    static VertxOptions vertxOptions(int servers) {
+        return new VertxOptions().setEventLoopPoolSize(servers + LOOPS_BESIDES);
+    }
+
     private static int serve(ServerConfig config, DatabaseSource database, StopHook hook) {
         int loops = Runtime.getRuntime().availableProcessors();
         Metrics metrics = new Metrics();
-        VertxOptions options = new VertxOptions().setEventLoopPoolSize(Math.max(2, loops + 1));
-        Vertx vertx = VertxMetering.meter(Vertx.builder(), options, metrics).build();
+        Vertx vertx = VertxMetering.meter(Vertx.builder(), vertxOptions(loops), metrics)
+                .build();
         hook.started(vertx);
         Server server;
         try {

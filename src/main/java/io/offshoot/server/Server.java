@@ -145,7 +145,10 @@ public final class Server {
                                                 http,
                                                 readiness,
                                                 first.greeting(ServerSettings.baseUrl(config)))))))
-                .compose(server -> EventLoopLag.watch(vertx, instances, foundation.metrics())
+                .compose(server -> EventLoopLag.watch(
+                                vertx,
+                                ServeCommand.vertxOptions(instances).getEventLoopPoolSize(),
+                                foundation.metrics())
                         .onSuccess(watching -> {
                             Housekeeping.start(
                                     vertx,
