@@ -35,7 +35,7 @@ import org.junit.jupiter.api.Test;
  */
 class MemoryDatabaseIT {
     private static final int CALLS = 250;
-    private static final int ROUNDS = 4;
+    private static final int ROUNDS = Integer.getInteger("offshoot.rounds", 4);
     private static final int MOST_ROUNDS = 100;
     private static final OffsetDateTime WRITTEN = OffsetDateTime.of(2026, 1, 1, 0, 0, 0, 0, ZoneOffset.UTC);
     private static final ResourceType OBSERVATION = ResourceType.of("Observation");
