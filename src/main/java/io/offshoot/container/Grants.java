@@ -18,8 +18,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 
-/** The levels that users were granted at the Container door: themselves, by login or e-mail address, through
- * their organisations, or with everybody. */
+/** The levels that users were granted at the Container door: themselves, through their organisations, or with everybody. */
 public final class Grants implements LevelSource {
     private final ContainerStore containers = new ContainerStore();
     private final OrgStore orgs = new OrgStore();
@@ -48,9 +47,7 @@ public final class Grants implements LevelSource {
                 org.member(user).flatMap(Org.Member::most).ifPresent(level -> most.put(org.handle(), level));
             });
             List<String> grantees = new ArrayList<>(most.keySet());
-            return containers
-                    .grants(session, grantees, Handles.person(caller), projects)
-                    .map(grants -> joined(grants, most));
+            return containers.grants(session, grantees, projects).map(grants -> joined(grants, most));
         });
     }
 
@@ -58,7 +55,7 @@ public final class Grants implements LevelSource {
         Map<UUID, AccessLevel> levels = new LinkedHashMap<>();
         for (Grant grant : grants) {
             AccessLevel.named(grant.level())
-                    .map(level -> level.atMost(most.getOrDefault(grant.grantee(), AccessLevel.ADMINISTER)))
+                    .map(level -> level.atMost(most.get(grant.grantee())))
                     .ifPresent(level -> levels.merge(grant.project(), level, AccessLevel::or));
         }
         return levels;

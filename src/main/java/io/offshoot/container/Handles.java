@@ -3,9 +3,6 @@ package io.offshoot.container;
 import io.offshoot.identity.Caller;
 import io.offshoot.model.Environment;
 import io.offshoot.store.PrincipalStore.Account;
-import java.util.Locale;
-import java.util.Optional;
-import java.util.UUID;
 
 /** The names of users and organisations at the Container door: {@code user-} and the login, {@code org-} and the handle. */
 public final class Handles {
@@ -14,7 +11,6 @@ public final class Handles {
 
     static final String USER = "user-";
     static final String ORG = "org-";
-    private static final int LONGEST_EMAIL = 320;
 
     private Handles() {}
 
@@ -27,23 +23,6 @@ public final class Handles {
                 + (caller.home().equals(Environment.ID)
                         ? caller.login()
                         : caller.identity().id().toString());
-    }
-
-    /** The id of a caller whose e-mail address is unique in the whole installation, and its own. */
-    static Optional<UUID> person(Caller caller) {
-        return caller.home().equals(Environment.ID)
-                ? Optional.of(caller.identity().id())
-                : Optional.empty();
-    }
-
-    /** Whether the text is an e-mail address, which stands for whoever has it. */
-    public static boolean isEmail(String text) {
-        return text.indexOf('@') > 0 && text.length() <= LONGEST_EMAIL && !isUser(text) && !isOrg(text);
-    }
-
-    /** An e-mail address as it is kept. */
-    public static String email(String text) {
-        return text.strip().toLowerCase(Locale.ROOT);
     }
 
     /** The id of an account, as {@link #of(Caller)} has it when somebody calls with it. */

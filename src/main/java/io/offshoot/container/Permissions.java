@@ -60,7 +60,7 @@ public final class Permissions {
     /**
      * Gives somebody a level, unless it was given that or more already.
      *
-     * @param invitee as {@link People#grantee} takes it, or an e-mail address that nobody has yet
+     * @param invitee as {@link People#grantee} takes it
      * @return fails with ResourceNotFound, PermissionDenied for less than ADMINISTER, InvalidInput for a level that not
      *     everybody can have
      */
@@ -69,21 +69,12 @@ public final class Permissions {
             return Future.failedFuture(Refusal.input("level must be \"VIEW\" for PUBLIC"));
         }
         return database.transaction(session -> hold(session, caller, container, AccessLevel.ADMINISTER)
-                .compose(view -> grantee(session, invitee).compose(grantee -> existing(session, view.project(), grantee)
+                .compose(view -> people.grantee(session, invitee, "invitee").compose(grantee -> existing(
+                                session, view.project(), grantee)
                         .compose(found ->
                                 level(found).filter(has -> has.atLeast(level)).isPresent()
                                         ? Future.succeededFuture()
                                         : write(session, caller, view.project(), found, grantee, level)))));
-    }
-
-    /**
-     * An e-mail address is kept as it is, and stands for whoever has it, now or later: inviting tells nobody whether there is
-     * such an account.
-     */
-    private Future<String> grantee(Session session, String invitee) {
-        return Handles.isEmail(invitee)
-                ? Future.succeededFuture(Handles.email(invitee))
-                : people.grantee(session, invitee, "invitee");
     }
 
     /**
@@ -142,22 +133,14 @@ public final class Permissions {
         String user = Handles.of(caller);
         return database.transaction(session -> hold(session, caller, container, AccessLevel.VIEW)
                 .map(view -> requireUnlimited(caller, view))
-                .compose(view -> store.grants(
-                                session, List.of(user), Handles.person(caller), Optional.of(List.of(view.project())))
-                        .compose(found -> found.isEmpty()
-                                ? Future.failedFuture(Refusal.state(user + " was not invited to "
-                                        + view.id() + " itself, but may be in it through an organisation, a membership"
-                                        + " or with everybody"))
-                                : leave(session, caller, view, found))));
-    }
-
-    private Future<Void> leave(Session session, Caller caller, ContainerView view, List<Grant> own) {
-        Future<Void> left = Future.succeededFuture();
-        for (Grant grant : own) {
-            left = left.compose(before -> lower(session, caller, view.project(), grant, Optional.empty()));
-        }
-        boolean administrator = own.stream().anyMatch(grant -> grant.level().equals(AccessLevel.ADMINISTER.name()));
-        return administrator ? left.compose(gone -> requireAdministrator(session, view)) : left;
+                .compose(view -> existing(session, view.project(), user).compose(found -> found.map(
+                                grant -> lower(session, caller, view.project(), grant, Optional.empty())
+                                        .compose(gone -> grant.level().equals(AccessLevel.ADMINISTER.name())
+                                                ? requireAdministrator(session, view)
+                                                : Future.succeededFuture()))
+                        .orElseGet(() -> Future.failedFuture(Refusal.state(user + " was not invited to "
+                                + view.id() + " itself, but may be in it through an organisation, a membership"
+                                + " or with everybody"))))));
     }
 
     /** Whoever is in may leave, but not with a token that is for less than to say who may do what. */

@@ -1,6 +1,5 @@
 package io.offshoot.store;
 
-import io.offshoot.model.Environment;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.sqlclient.Row;
@@ -38,9 +37,7 @@ public final class ContainerStore {
     private static final String GRANTS_OF_PROJECT = GRANTS + " and r.project = $1::uuid order by 3";
 
     private static final String GRANTS_OF_GRANTEES = GRANTS
-            + " and (r.content::json ->> 'grantee') = any($1::text[] || array(select u.email from principal u"
-            + " where u.project = '" + Environment.ID + "' and u.id = $3::uuid and u.email is not null))"
-            + " and ($2::uuid[] is null or r.project = any($2))";
+            + " and (r.content::json ->> 'grantee') = any($1::text[]) and ($2::uuid[] is null or r.project = any($2))";
 
     private static final String SYSTEM_MADE = "select r.project from resource r where r.project = any($1::uuid[])"
             + " and r.type = 407 and not r.deleted and r.content::json ->> 'kind' = 'container'";
@@ -91,26 +88,12 @@ public final class ContainerStore {
      */
     public Future<List<Grant>> grants(
             Session session, Collection<String> grantees, Optional<? extends Collection<UUID>> projects) {
-        return grants(session, grantees, Optional.empty(), projects);
-    }
-
-    /**
-     * The same, with what was granted to the e-mail address of a person.
-     *
-     * @param person the id of a user of the installation
-     */
-    public Future<List<Grant>> grants(
-            Session session,
-            Collection<String> grantees,
-            Optional<UUID> person,
-            Optional<? extends Collection<UUID>> projects) {
         return session.read(
                         GRANTS_OF_GRANTEES,
                         Tuple.tuple()
                                 .addArrayOfString(grantees.toArray(String[]::new))
                                 .addArrayOfUUID(projects.map(ids -> ids.toArray(UUID[]::new))
-                                        .orElse(null))
-                                .addUUID(person.orElse(null)))
+                                        .orElse(null)))
                 .map(rows -> rows.stream().map(ContainerStore::grant).toList());
     }
 

@@ -32,6 +32,9 @@ public final class Database {
     /** As long as the most patient clients wait for an answer. */
     private static final int PATIENCE_SECONDS = 900;
 
+    /** Whoever waits for another such transaction holds a connection meanwhile, and is to give it back soon. */
+    private static final int LOCK_SECONDS = 60;
+
     /** The answer to a statement that was given up may come so much later. */
     private static final int LATE_SECONDS = 15;
 
@@ -105,7 +108,8 @@ public final class Database {
         @Override
         public <T> Future<T> patientTransaction(Function<Statements, Future<T>> work) {
             return requestPool.withTransaction(connection -> connection
-                    .query("set local statement_timeout = '" + PATIENCE_SECONDS + "s'")
+                    .query("set local statement_timeout = '" + PATIENCE_SECONDS + "s'; set local lock_timeout = '"
+                            + LOCK_SECONDS + "s'")
                     .execute()
                     .compose(set -> work.apply(Statements.of(connection, PATIENCE_SECONDS + LATE_SECONDS))));
         }

@@ -49,9 +49,6 @@ final class PermissionMethods {
     }
 
     private static String grantee(String name) {
-        if (Handles.isEmail(name)) {
-            return Handles.email(name);
-        }
         if (!name.equals(Handles.PUBLIC) && !Handles.isUser(name) && !Handles.isOrg(name)) {
             throw Refusal.input("\"" + name + "\" is neither the ID of a user or an organisation nor \"PUBLIC\"");
         }

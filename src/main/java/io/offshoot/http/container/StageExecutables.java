@@ -53,8 +53,11 @@ final class StageExecutables {
     }
 
     private Future<List<String>> reasons(ContainerCall call, WorkflowSpec spec, String stage, String executable) {
-        String current = Json.read(
-                new String(spec.stage(stage).members().get("executable"), StandardCharsets.UTF_8), String.class);
+        byte[] running = spec.stage(stage).members().get("executable");
+        if (running == null) {
+            return Future.succeededFuture(List.of("The stage runs nothing now"));
+        }
+        String current = Json.read(new String(running, StandardCharsets.UTF_8), String.class);
         return find(call, executable)
                 .compose(other -> current.equals(executable)
                         ? Future.succeededFuture(List.of())

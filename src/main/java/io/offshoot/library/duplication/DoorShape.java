@@ -131,8 +131,10 @@ final class DoorShape {
     }
 
     private static List<String> strings(LibraryText object, String member) {
+        require(!object.raw(member).equals(Optional.of("null")));
         List<Object> all = object.raw(member)
-                .map(json -> Arrays.asList(Json.read(json, Object[].class)))
+                .map(json -> Json.read(json, Object[].class))
+                .map(Arrays::asList)
                 .orElse(List.of());
         require(all.stream().allMatch(String.class::isInstance));
         return all.stream().map(String.class::cast).toList();
