@@ -296,7 +296,7 @@ class PackageIT {
                     part.name(),
                     part.size(),
                     part.sha256(),
-                    new BufferStream(bytes.copy().setByte(0, (byte) 7))));
+                    new BufferStream(bytes.copy().setByte(0, (byte) (bytes.getByte(0) ^ 1)))));
             assertThat(refused.issues().get(0).code()).contains(PackageFault.TAMPERED);
             assertThat(refused.issues().get(0).expression()).contains(part.name());
             await(staging.add(part.no(), part.name(), part.size(), part.sha256(), new BufferStream(bytes)));
