@@ -37,7 +37,7 @@ final class WorkflowMethods {
         this.objects = objects;
         this.changes = new ObjectChanges(database, objects);
         this.stages = new StageInput(database, objects);
-        this.executables = new StageExecutables(database, objects);
+        this.executables = new StageExecutables(database, objects, stages);
         this.once = once;
     }
 

@@ -100,6 +100,12 @@ class StageCompatibilityIT {
         alice.refused(422, "InvalidInput", workflow + "/isStageCompatible", "{'stage':'map'}");
         alice.refused(
                 422,
+                "InvalidInput",
+                workflow + "/isStageCompatible",
+                "{'stage':'map','executable':'%s'}",
+                alice.newRecord(project, "/"));
+        alice.refused(
+                422,
                 "InvalidState",
                 workflow + "/isStageCompatible",
                 "{'stage':'map','executable':'%s','editVersion':7}",
