@@ -47,8 +47,12 @@ public final class PeerSource implements PackageSource {
                 arrived.source().flatMap(PeerSource::told));
     }
 
+    /** Who does not tell how many objects there are is of an earlier version, which writes types in another order. */
     private static Optional<Told> told(SourceState source) {
         JsonNode about = Json.read(source.about(), JsonNode.class);
+        if (!about.has("objects")) {
+            return Optional.empty();
+        }
         return LibraryIds.parse(about.at("/source/project/id").asText())
                 .map(project ->
                         new Told(project, Math.max(0, about.path("objects").asLong())));
