@@ -133,21 +133,24 @@ public final class DuplicationStore {
 
     /** Writes a duplication that is asked for, with the first line of its journal. */
     public Future<Void> create(Session session, Duplication duplication) {
-        Tuple arguments = Tuple.of(
-                duplication.id(),
-                duplication.kind(),
-                duplication.door(),
-                duplication.source().orElse(null),
-                duplication.target());
-        arguments
+        return session.write(INSERT, asked(duplication))
+                .compose(done -> session.write(
+                        JOURNAL, Tuple.of(duplication.id(), null, DuplicationState.REQUESTED.label(), null, null)))
+                .mapEmpty();
+    }
+
+    /** What is known of a duplication when it is asked for, in the order of the columns from {@code id} on. */
+    static Tuple asked(Duplication duplication) {
+        return Tuple.of(
+                        duplication.id(),
+                        duplication.kind(),
+                        duplication.door(),
+                        duplication.source().orElse(null),
+                        duplication.target())
                 .addBuffer(duplication.key())
                 .addString(duplication.parameters())
                 .addString(duplication.principal())
                 .addUUID(duplication.callerProject());
-        return session.write(INSERT, arguments)
-                .compose(done -> session.write(
-                        JOURNAL, Tuple.of(duplication.id(), null, DuplicationState.REQUESTED.label(), null, null)))
-                .mapEmpty();
     }
 
     /** The duplication of that id; empty when there is none or it is no longer kept. */

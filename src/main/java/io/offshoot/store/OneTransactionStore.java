@@ -32,18 +32,7 @@ public final class OneTransactionStore {
 
     /** Writes a duplication that is asked for and done in this transaction, which {@link #end} ends. */
     public Future<Void> begin(Session session, Duplication duplication) {
-        Tuple arguments = Tuple.of(
-                duplication.id(),
-                duplication.kind(),
-                duplication.door(),
-                duplication.source().orElse(null),
-                duplication.target());
-        arguments
-                .addBuffer(duplication.key())
-                .addString(duplication.parameters())
-                .addString(duplication.principal())
-                .addUUID(duplication.callerProject());
-        return session.write(BEGIN, arguments).mapEmpty();
+        return session.write(BEGIN, DuplicationStore.asked(duplication)).mapEmpty();
     }
 
     /** Notes what a duplication that was begun and is done in this transaction did. */
