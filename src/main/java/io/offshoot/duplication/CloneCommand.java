@@ -1,5 +1,6 @@
 package io.offshoot.duplication;
 
+import io.offshoot.store.SourceSelection.Listing;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,7 +22,7 @@ import java.util.UUID;
  * @param owner the responsible user, {@code User/id}, who becomes the owner of the clone
  * @param callerProject the project the caller is signed in to
  * @param idempotency the caller's key, if any
- * @param only {@code Type/id}: of the types named here only these, besides what the other filters say
+ * @param listed names of the types of which the duplication has a list, with what that is to them
  * @param details members of the project's details that the copy has, raw JSON by their names
  */
 public record CloneCommand(
@@ -39,12 +40,12 @@ public record CloneCommand(
         Optional<String> owner,
         UUID callerProject,
         Optional<Idempotency> idempotency,
-        List<String> only,
+        Map<String, Listing> listed,
         Map<String, String> details) {
 
     /** What was written by a program that did not know of them has none. */
     public CloneCommand {
-        only = only == null ? List.of() : List.copyOf(only);
+        listed = listed == null ? Map.of() : Map.copyOf(listed);
         details = details == null ? Map.of() : Map.copyOf(details);
     }
 
@@ -79,18 +80,18 @@ public record CloneCommand(
                 owner,
                 callerProject,
                 idempotency,
-                List.of(),
+                Map.of(),
                 Map.of());
     }
 
     /** The same with what is taken of the source. */
-    public CloneCommand taking(List<String> types, List<String> without, List<String> onlyIds) {
+    public CloneCommand taking(List<String> types, Map<String, Listing> listings) {
         return new CloneCommand(
                 source,
                 name,
                 types,
                 includeIds,
-                without,
+                excludeIds,
                 danglingReferences,
                 strict,
                 baseUrls,
@@ -100,7 +101,7 @@ public record CloneCommand(
                 owner,
                 callerProject,
                 idempotency,
-                onlyIds,
+                listings,
                 details);
     }
 

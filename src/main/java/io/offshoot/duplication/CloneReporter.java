@@ -10,6 +10,7 @@ import io.offshoot.store.Duplication;
 import io.offshoot.store.DuplicationStore;
 import io.offshoot.store.OutcomeStore;
 import io.offshoot.store.SecretStore;
+import io.offshoot.store.SelectionStore;
 import io.offshoot.store.Session;
 import io.offshoot.store.SourceStore;
 import io.vertx.core.Future;
@@ -27,6 +28,7 @@ final class CloneReporter {
     private final SourceStore sources = new SourceStore();
     private final OutcomeStore outcomes = new OutcomeStore();
     private final DuplicationStore duplications = new DuplicationStore();
+    private final SelectionStore selections = new SelectionStore();
     private final SecretStore secrets = new SecretStore();
 
     Future<CloneReport> report(
@@ -115,6 +117,12 @@ final class CloneReporter {
                     taken.stream().map(SecretStore.SealedSecret::owner).toList();
             return sources.members(
                             session, command.source(), duplication.snapshot().orElseThrow(), owners)
+                    .compose(held -> selections
+                            .leftOut(session, duplication.id(), selection.listings(), owners)
+                            .map(listed -> {
+                                held.andNot(listed);
+                                return held;
+                            }))
                     .map(held -> held.stream()
                             .mapToObj(taken::get)
                             .map(secret -> new CloneReport.Reconfigure(

@@ -2,6 +2,7 @@ package io.offshoot.duplication;
 
 import io.offshoot.model.ResourceType;
 import io.offshoot.store.SourceSelection;
+import io.offshoot.store.SourceSelection.Listing;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -14,7 +15,7 @@ import java.util.stream.Collectors;
 
 /**
  * Which resources a clone takes: those whose type is listed (or no types are), whose id is included (or no ids are) and
- * not excluded. The Project itself is always taken; run-time records never are; Binaries come along where a copied
+ * not excluded; of types with a list, what that says. The Project itself is always taken; run-time records never are; Binaries come along where a copied
  * resource refers to them.
  */
 public final class CloneSelection {
@@ -38,13 +39,14 @@ public final class CloneSelection {
     private final Set<ResourceType> types;
     private final IdFilter included;
     private final IdFilter excluded;
-    private final IdFilter only;
+    private final Map<ResourceType, Listing> listings;
 
-    private CloneSelection(Set<ResourceType> types, IdFilter included, IdFilter excluded, IdFilter only) {
+    private CloneSelection(
+            Set<ResourceType> types, IdFilter included, IdFilter excluded, Map<ResourceType, Listing> listings) {
         this.types = types;
         this.included = included;
         this.excluded = excluded;
-        this.only = only;
+        this.listings = listings;
     }
 
     /** The selection that a command asks for; its type names have been checked. */
@@ -53,12 +55,14 @@ public final class CloneSelection {
                 command.resourceTypes().stream().map(ResourceType::of).collect(Collectors.toUnmodifiableSet()),
                 IdFilter.of(command.includeIds()),
                 IdFilter.of(command.excludeIds()),
-                IdFilter.of(command.only()));
+                command.listed().entrySet().stream()
+                        .collect(Collectors.toUnmodifiableMap(
+                                entry -> ResourceType.of(entry.getKey()), Map.Entry::getValue)));
     }
 
     /** Whether nothing is left out but what is never copied. */
     public boolean everything() {
-        return types.isEmpty() && included.isEmpty() && excluded.isEmpty() && only.isEmpty();
+        return types.isEmpty() && included.isEmpty() && excluded.isEmpty() && listings.isEmpty();
     }
 
     /**
@@ -74,12 +78,8 @@ public final class CloneSelection {
             return Optional.empty();
         }
         List<UUID> out = excluded.idsOf(type);
-        if (only.names(type)) {
-            List<UUID> in = only.idsOf(type).stream()
-                    .filter(id -> !out.contains(id))
-                    .sorted()
-                    .toList();
-            return in.isEmpty() ? Optional.empty() : Optional.of(new SourceSelection(in, List.of(), false));
+        if (listings.containsKey(type)) {
+            return Optional.of(new SourceSelection(List.of(), out, false, listings.get(type)));
         }
         boolean listed = types.isEmpty() || types.contains(type);
         if (type.equals(ResourceType.BINARY) && !(listed && included.isEmpty())) {
@@ -96,7 +96,7 @@ public final class CloneSelection {
     }
 
     /**
-     * Whether a resource is taken, if the source holds it. A Binary that is asked about is one that a copied resource
+     * Whether a resource is taken, if the source holds it and no list leaves it out ({@link #listings}). A Binary that is asked about is one that a copied resource
      * refers to, so it is taken unless it is excluded.
      */
     public boolean takes(ResourceType type, UUID id) {
@@ -106,13 +106,18 @@ public final class CloneSelection {
         if (NEVER_COPIED.contains(type) || excluded.contains(type, id)) {
             return false;
         }
-        if (only.names(type)) {
-            return only.contains(type, id);
+        if (listings.containsKey(type)) {
+            return true;
         }
         if (type.equals(ResourceType.BINARY)) {
             return true;
         }
         return (types.isEmpty() || types.contains(type)) && (included.isEmpty() || included.contains(type, id));
+    }
+
+    /** Of which types the duplication has a list, which must be asked besides. */
+    public Map<ResourceType, Listing> listings() {
+        return listings;
     }
 
     /** The ids of both filters that are UUIDs: the ones that can match at all. */
@@ -135,10 +140,6 @@ public final class CloneSelection {
                                 () -> anyType.add(parsed.id())));
             }
             return new IdFilter(ids.isEmpty(), anyType, byType);
-        }
-
-        boolean names(ResourceType type) {
-            return byType.containsKey(type);
         }
 
         boolean contains(ResourceType type, UUID id) {

@@ -28,11 +28,6 @@ public final class CopySteps {
         this.worker = tools.worker();
     }
 
-    /** The instant of a copy that is planned now. */
-    public Future<String> snapshot() {
-        return plan.snapshot();
-    }
-
     /** {@link DuplicationWork#plan}, for the stored command. */
     Future<Boolean> plan(Duplication duplication) {
         return announced(duplication, plan.run(duplication, worker));

@@ -6,6 +6,7 @@ import io.offshoot.archive.PartName.Kind;
 import io.offshoot.model.ResourceKey;
 import io.offshoot.model.ResourceType;
 import io.offshoot.store.SourceSelection;
+import io.offshoot.store.SourceSelection.Listing;
 import io.vertx.core.buffer.Buffer;
 import java.util.HashMap;
 import java.util.List;
@@ -40,20 +41,20 @@ public record ExportPlan(
      * @param included only these; empty: all
      * @param excluded not these
      * @param count how many they are
+     * @param listing what the list of the duplication says besides
      */
-    public record Chosen(List<UUID> included, List<UUID> excluded, long count) {
-        /** What is chosen of so many. */
-        public static Chosen of(SourceSelection selection, long all) {
-            return new Chosen(
-                    selection.included(),
-                    selection.excluded(),
-                    selection.included().isEmpty()
-                            ? all - selection.excluded().size()
-                            : selection.included().size());
+    public record Chosen(List<UUID> included, List<UUID> excluded, long count, Listing listing) {
+        /** What was written by a program that did not know of lists has none. */
+        public Chosen {
+            listing = listing == null ? Listing.NONE : listing;
+        }
+
+        public static Chosen of(SourceSelection selection, long count) {
+            return new Chosen(selection.included(), selection.excluded(), count, selection.listing());
         }
 
         public SourceSelection selection() {
-            return new SourceSelection(included, excluded, false);
+            return new SourceSelection(included, excluded, false, listing);
         }
 
         public Predicate<UUID> takes() {
@@ -88,7 +89,17 @@ public record ExportPlan(
         return counts;
     }
 
-    /** Whether it takes an object of a project or of the environment, if that was there. */
+    /** Of which types of a project the duplication has a list, which must be asked besides {@link #takes}. */
+    public Map<ResourceType, Listing> listings(UUID project) {
+        Map<ResourceType, Listing> listings = new TreeMap<>();
+        sections.stream()
+                .filter(section -> section.project().equals(project))
+                .forEach(section ->
+                        listings.put(section.resourceType(), section.chosen().listing()));
+        return listings;
+    }
+
+    /** Whether it takes an object of a project or of the environment, if that was there and no list leaves it out. */
     public Predicate<ResourceKey> takes(UUID project) {
         Map<String, Predicate<UUID>> chosen = new HashMap<>();
         sections.stream()

@@ -12,13 +12,16 @@ import io.offshoot.store.Database;
 import io.offshoot.store.Duplication;
 import io.offshoot.store.HistoryPurgeStore;
 import io.offshoot.store.PackagePlanStore;
+import io.offshoot.store.SelectionStore;
 import io.vertx.core.Future;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
+import java.util.stream.IntStream;
 
 /**
  * What became of the objects of an export: of those of the project, and then of those of the environment, which of them are
@@ -30,6 +33,7 @@ final class PackageOutcomes {
     private final Database database;
     private final SourceSight sight;
     private final PackagePlanStore plans = new PackagePlanStore();
+    private final SelectionStore selections = new SelectionStore();
     private final HistoryPurgeStore purges = new HistoryPurgeStore();
 
     PackageOutcomes(Database database, SourceSight sight) {
@@ -90,19 +94,27 @@ final class PackageOutcomes {
                             after.filter(key -> key.type().equals(type)).map(ResourceKey::id);
                     String snapshot = duplication.snapshot().orElseThrow();
                     return plans.ids(database.copy(), project, snapshot, type, from, count)
-                            .map(ids -> {
-                                found.set(lines(duplication, takes, cursor.part(), type, ids));
-                                return ids.isEmpty();
-                            });
+                            .map(ids -> ids.stream()
+                                    .map(id -> new ResourceKey(type, id))
+                                    .toList())
+                            .compose(keys -> selections
+                                    .leftOut(database.copy(), duplication.id(), plan.listings(project), keys)
+                                    .map(listed -> {
+                                        found.set(lines(duplication, takes, listed, cursor.part(), keys));
+                                        return keys.isEmpty();
+                                    }));
                 })
                 .map(done -> found.get());
     }
 
     private static LinePage<Outcome> lines(
-            Duplication duplication, Predicate<ResourceKey> takes, Part part, ResourceType type, List<UUID> ids) {
-        List<Line<Outcome>> lines = ids.stream()
-                .map(id -> new ResourceKey(type, id))
-                .map(key -> new Line<>(outcome(duplication.state(), key, takes.test(key)), LineCursor.at(part, key)))
+            Duplication duplication, Predicate<ResourceKey> takes, BitSet listed, Part part, List<ResourceKey> keys) {
+        List<Line<Outcome>> lines = IntStream.range(0, keys.size())
+                .mapToObj(i -> {
+                    ResourceKey key = keys.get(i);
+                    boolean taken = takes.test(key) && !listed.get(i);
+                    return new Line<>(outcome(duplication.state(), key, taken), LineCursor.at(part, key));
+                })
                 .toList();
         return lines.isEmpty()
                 ? END

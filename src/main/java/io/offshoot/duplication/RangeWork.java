@@ -10,6 +10,7 @@ import io.offshoot.store.CopyRange;
 import io.offshoot.store.CopyRangeStore;
 import io.offshoot.store.Database;
 import io.offshoot.store.Duplication;
+import io.offshoot.store.SelectionStore;
 import io.offshoot.store.SourceKey;
 import io.offshoot.store.SourcePages;
 import io.offshoot.store.SourceRow;
@@ -49,12 +50,14 @@ final class RangeWork {
     private final SourcePages pages = new SourcePages();
     private final TargetStore targets = new TargetStore();
     private final CopyRangeStore ranges = new CopyRangeStore();
+    private final SelectionStore selections = new SelectionStore();
 
     /** A range at work. */
     private record Job(
             Duplication duplication,
             CopyRange range,
             CloneCommand command,
+            CloneSelection taken,
             SourceSelection selection,
             PageRewriter rewriter) {
         UUID source() {
@@ -91,7 +94,7 @@ final class RangeWork {
         Future<CopyRange> copied = Future.succeededFuture(range);
         if (!range.copied()) {
             PageRewriter rewriter = new PageRewriter(duplication, range, command, selection, options.verifySample());
-            Job job = new Job(duplication, range, command, taken, rewriter);
+            Job job = new Job(duplication, range, command, selection, taken, rewriter);
             copied = copy(job)
                     .compose(now -> ranges.noteCopied(database.copy(), now)
                             .compose(RangeWork::stillMine)
@@ -170,9 +173,9 @@ final class RangeWork {
 
     private Future<Optional<TargetPage>> resolve(Job job, ScannedPage scanned) {
         return members(job, scanned.unknown())
-                .compose(held -> unneeded(job, scanned.unknown(), held)
-                        .compose(unneeded ->
-                                workers.executeBlocking(() -> job.rewriter().rewrite(scanned, held, unneeded), false)))
+                .compose(held -> leftOut(job, scanned.unknown(), held)
+                        .compose(leftOut ->
+                                workers.executeBlocking(() -> job.rewriter().rewrite(scanned, held, leftOut), false)))
                 .map(Optional::of);
     }
 
@@ -180,6 +183,16 @@ final class RangeWork {
         return keys.isEmpty()
                 ? Future.succeededFuture(new BitSet())
                 : sources.members(database.copy(), job.source(), job.snapshot(), keys);
+    }
+
+    /** What the source holds and the copy leaves out, as far as only the database can say. */
+    private Future<BitSet> leftOut(Job job, List<ResourceKey> keys, BitSet held) {
+        return selections
+                .leftOut(database.copy(), job.duplication().id(), job.taken().listings(), keys)
+                .compose(listed -> unneeded(job, keys, held).map(unneeded -> {
+                    listed.or(unneeded);
+                    return listed;
+                }));
     }
 
     /** Only while Binaries are copied it is settled which ones are needed. */

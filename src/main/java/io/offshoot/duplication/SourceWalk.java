@@ -7,13 +7,17 @@ import io.offshoot.store.Database;
 import io.offshoot.store.Duplication;
 import io.offshoot.store.ProvenanceStore;
 import io.offshoot.store.ProvenanceStore.Origin;
+import io.offshoot.store.SelectionStore;
 import io.offshoot.store.SourceSelection;
+import io.offshoot.store.SourceSelection.Listing;
 import io.vertx.core.Future;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.IntStream;
 
 /** Everything that the source held at the instant, by type and id, with whether it was to be copied. */
 final class SourceWalk {
@@ -21,6 +25,7 @@ final class SourceWalk {
     private final Duplication duplication;
     private final CloneSelection selection;
     private final List<ResourceType> types;
+    private final SelectionStore selections = new SelectionStore();
     private final ProvenanceStore provenance = new ProvenanceStore();
 
     /** @param skipped why it was not to be copied; empty: it was */
@@ -70,21 +75,33 @@ final class SourceWalk {
                         after.map(ResourceKey::id),
                         count,
                         CopyIds.prefix(duplication, type))
-                .map(origins -> steps(type, origins));
+                .compose(origins -> selections
+                        .leftOut(
+                                database.copy(),
+                                duplication.id(),
+                                selection.listings(),
+                                origins.stream()
+                                        .map(origin -> new ResourceKey(type, origin.id()))
+                                        .toList())
+                        .map(listed -> steps(type, origins, listed)));
     }
 
-    private List<Step> steps(ResourceType type, List<Origin> origins) {
+    private List<Step> steps(ResourceType type, List<Origin> origins, BitSet listed) {
         Optional<SourceSelection> taken = selection.ofType(type);
         Set<java.util.UUID> included =
                 taken.map(SourceSelection::included).map(Set::copyOf).orElse(Set.of());
         Set<java.util.UUID> excluded =
                 taken.map(SourceSelection::excluded).map(Set::copyOf).orElse(Set.of());
-        return origins.stream()
-                .map(origin -> {
+        boolean only = selection.listings().get(type) == Listing.ONLY;
+        return IntStream.range(0, origins.size())
+                .mapToObj(i -> {
+                    Origin origin = origins.get(i);
                     Optional<String> skipped;
                     if (taken.isEmpty()) {
                         skipped = Optional.of(
                                 CloneSelection.NEVER_COPIED.contains(type) ? "run-time record" : "filtered");
+                    } else if (listed.get(i)) {
+                        skipped = Optional.of(only ? "filtered" : "excluded");
                     } else if (excluded.contains(origin.id())) {
                         skipped = Optional.of("excluded");
                     } else {

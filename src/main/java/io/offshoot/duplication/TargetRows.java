@@ -8,6 +8,7 @@ import io.offshoot.store.Finding;
 import io.offshoot.store.Finding.Mark;
 import io.offshoot.store.ProvenanceStore;
 import io.offshoot.store.ProvenanceStore.TargetRow;
+import io.offshoot.store.SelectionStore;
 import io.offshoot.store.SourceStore;
 import io.vertx.core.Future;
 import java.util.ArrayList;
@@ -25,6 +26,7 @@ final class TargetRows {
     private final CloneSelection selection;
     private final DerivedIds ids;
     private final SourceStore sources = new SourceStore();
+    private final SelectionStore selections = new SelectionStore();
     private final ProvenanceStore provenance = new ProvenanceStore();
 
     /**
@@ -54,6 +56,7 @@ final class TargetRows {
                 });
     }
 
+    /** The places of rows whose origin the source held, and no list leaves out. */
     private Future<BitSet> held(List<TargetRow> ours, boolean sourceGone) {
         if (sourceGone || ours.isEmpty()) {
             return Future.succeededFuture(new BitSet());
@@ -63,10 +66,16 @@ final class TargetRows {
                         row.key().type(), row.origin().orElse(row.key().id())))
                 .toList();
         return sources.members(
-                database.copy(),
-                duplication.source().orElseThrow(),
-                duplication.snapshot().orElseThrow(),
-                origins);
+                        database.copy(),
+                        duplication.source().orElseThrow(),
+                        duplication.snapshot().orElseThrow(),
+                        origins)
+                .compose(held -> selections
+                        .leftOut(database.copy(), duplication.id(), selection.listings(), origins)
+                        .map(listed -> {
+                            held.andNot(listed);
+                            return held;
+                        }));
     }
 
     private Page page(List<TargetRow> rows, List<TargetRow> ours, BitSet held, boolean sourceGone) {

@@ -15,6 +15,7 @@ import io.offshoot.store.Finding.Mark;
 import io.offshoot.store.ProvenanceStore;
 import io.offshoot.store.ProvenanceStore.Copy;
 import io.offshoot.store.RecheckStore;
+import io.offshoot.store.SelectionStore;
 import io.offshoot.store.SourceRow;
 import io.offshoot.store.SourceSelection;
 import io.offshoot.store.SourceStore;
@@ -53,6 +54,7 @@ final class VerifyPages {
     private final TargetRows targetRows;
     private final SourceStore sources = new SourceStore();
     private final ProvenanceStore provenance = new ProvenanceStore();
+    private final SelectionStore selections = new SelectionStore();
     private final RecheckStore verifications = new RecheckStore();
     private boolean sourceGone;
     private Checkpoint checkpoint;
@@ -163,10 +165,12 @@ final class VerifyPages {
                         duplication.source().orElseThrow(),
                         duplication.snapshot().orElseThrow(),
                         page.unknown())
-                .map(found -> {
-                    page.learn(found);
-                    return null;
-                });
+                .compose(found -> selections
+                        .leftOut(database.copy(), duplication.id(), selection.listings(), page.unknown())
+                        .map(listed -> {
+                            page.learn(found, listed);
+                            return null;
+                        }));
     }
 
     private Future<Boolean> startOver() {

@@ -44,7 +44,8 @@ public final class Migrations {
             "V024__peers.sql",
             "V026__peer_news.sql",
             "V027__peer_progress.sql",
-            "V030__clone_plans.sql");
+            "V030__clone_plans.sql",
+            "V035__selections.sql");
 
     /** Any number, as long as every replica uses the same. */
     private static final long LOCK = 0x0FF5_4007L;

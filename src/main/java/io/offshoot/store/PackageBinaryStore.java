@@ -16,12 +16,17 @@ import java.util.stream.Collectors;
 public final class PackageBinaryStore {
     private static final String PAGE =
             "select r.id, r.version_id, b.id as blob, b.storage, b.key, b.size, b.sha256 from "
-                    + AsOf.rows("id, version_id", """
+                    + AsOf.rows(
+                            "id, version_id",
+                            """
                         type = $3::int2 and id >= $4::uuid
                         and (cardinality($6::uuid[]) = 0 and not $8::bool or id = any($6::uuid[])
                              or $8::bool and id in (select id from needed_binary where duplication = $9::uuid))
-                        and not (id = any($7::uuid[]))
-                        """, "order by id limit $5::int", "$1", "$2")
+                        and not (id = any($7::uuid[])) and
+                        """ + SourceSelection.listed("$9", "$10"),
+                            "order by id limit $5::int",
+                            "$1",
+                            "$2")
                     + """
                      r left join binary_content c on c.project = $1::uuid and c.id = r.id and c.version = r.version_id
                        left join blob b on b.id = c.blob
@@ -57,7 +62,8 @@ public final class PackageBinaryStore {
                 .addArrayOfUUID(selection.includedIds())
                 .addArrayOfUUID(selection.excludedIds())
                 .addBoolean(selection.needed())
-                .addUUID(duplication);
+                .addUUID(duplication)
+                .addBoolean(selection.unlisted());
         return session.read(PAGE, arguments)
                 .map(rows -> rows.stream().map(PackageBinaryStore::binary).toList());
     }

@@ -37,7 +37,7 @@ public final class ProjectRemovalStore {
         delete from project where id = $1::uuid and state = 'deleting'
         """;
 
-    private static final List<String> NOTES = List.of("needed_binary", "outcome");
+    private static final List<String> NOTES = List.of("needed_binary", "outcome", "selection", "selected_object");
 
     private static final String EXISTS = "select exists (select from project where id = $1::uuid)";
 

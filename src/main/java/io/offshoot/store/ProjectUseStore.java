@@ -31,7 +31,7 @@ public final class ProjectUseStore {
     private static final String USED = "with recursive named as materialized (select type, id, content from "
             + AsOf.rows("type, id, content", "type = any('{304,541,542,543}'::int2[])", "", "$1", "$3") + " n"
             + " where type <> 541 or $4::bool"
-            + " and (cardinality($5::uuid[]) = 0 or id = any($5::uuid[])) and not (id = any($6::uuid[]))"
+            + " and " + SourceSelection.listed("$5", "$6")
             + "), objects as materialized (select r.id, m[1] as ref from "
             + AsOf.rows("id, content", "type between 502 and 520", "", "$2", "$3") + " r, " + REFERENCES + """
         ), direct (ref, reason) as (
@@ -130,21 +130,24 @@ public final class ProjectUseStore {
     /**
      * What a project uses, each with the reasons; objects that are not there any more are among them.
      *
+     * @param duplication whose list says more of the subscriptions, if they have one
      * @param subscriptions which of its subscriptions count; empty: none
      * @param listed objects that count as used, whatever the project says
      */
     public Future<Map<ResourceKey, Set<String>>> used(
             Session session,
+            UUID duplication,
             UUID project,
             String snapshot,
             Optional<SourceSelection> subscriptions,
             Collection<ResourceKey> listed) {
         return owners(session, project, snapshot)
-                .compose(owners -> used(session, project, snapshot, subscriptions, listed, owners));
+                .compose(owners -> used(session, duplication, project, snapshot, subscriptions, listed, owners));
     }
 
     private static Future<Map<ResourceKey, Set<String>>> used(
             Session session,
+            UUID duplication,
             UUID project,
             String snapshot,
             Optional<SourceSelection> subscriptions,
@@ -153,8 +156,8 @@ public final class ProjectUseStore {
         SourceSelection chosen = subscriptions.orElse(SourceSelection.ALL);
         Tuple arguments = Tuple.of(project, Environment.ID, snapshot, subscriptions.isPresent());
         arguments
-                .addArrayOfUUID(chosen.includedIds())
-                .addArrayOfUUID(chosen.excludedIds())
+                .addUUID(duplication)
+                .addBoolean(chosen.unlisted())
                 .addArrayOfString(listed.stream().map(ResourceKey::toString).toArray(String[]::new))
                 .addArrayOfUUID(owners.toArray(UUID[]::new));
         return session.read(USED, arguments).map(rows -> {
@@ -172,7 +175,8 @@ public final class ProjectUseStore {
     public Future<Map<ResourceKey, Set<String>>> used(Session session, UUID project) {
         return new SourceStore()
                 .snapshot(session)
-                .compose(snapshot -> used(session, project, snapshot, Optional.of(SourceSelection.ALL), List.of()));
+                .compose(snapshot ->
+                        used(session, project, project, snapshot, Optional.of(SourceSelection.ALL), List.of()));
     }
 
     private static Optional<ResourceKey> key(String reference) {

@@ -28,8 +28,8 @@ public final class SourcePages {
     private static final String SELECTED = BETWEEN + """
              and (cardinality($10::uuid[]) = 0 and not $12::bool or id = any($10::uuid[])
                   or $12::bool and id in (select id from needed_binary where duplication = $13::uuid))
-             and not (id = any($11::uuid[]))
-            """;
+             and not (id = any($11::uuid[])) and
+            """ + SourceSelection.listed("$13", "$14");
 
     private static final String ORDER = "order by last_updated, id limit $8::int";
 
@@ -61,7 +61,7 @@ public final class SourcePages {
                 + ") p) w where before < $9::int8 order by last_updated, id";
     }
 
-    /** The rows that the page and the comparison with it are about; parameters 1 to 9, and 10 to 13 where not all are. */
+    /** The rows that the page and the comparison with it are about; parameters 1 to 9, and 10 to 14 where not all are. */
     static String part(String columns, boolean all) {
         return AsOf.rows(columns, all ? BETWEEN : SELECTED, ORDER, "$1", "$3") + " s " + ORDER;
     }
@@ -80,7 +80,8 @@ public final class SourcePages {
                         .addArrayOfUUID(selection.includedIds())
                         .addArrayOfUUID(selection.excludedIds())
                         .addBoolean(selection.needed())
-                        .addUUID(duplication);
+                        .addUUID(duplication)
+                        .addBoolean(selection.unlisted());
     }
 
     /** Cuts a type into ranges of about {@code rows} resources; together they cover every possible place. */

@@ -29,8 +29,8 @@ public final class SourceStore {
             id >= $4::uuid and id <= $5::uuid and type = $2::int2
             and (cardinality($7::uuid[]) = 0 and not $9::bool or id = any($7::uuid[])
                  or $9::bool and id in (select id from needed_binary where duplication = $10::uuid))
-            and not (id = any($8::uuid[]))
-            """;
+            and not (id = any($8::uuid[])) and
+            """ + SourceSelection.listed("$10", "$12");
 
     /** The page is cut at a number of rows in each branch, then at a number of bytes; content is decoded only after. */
     private static final String PAGE = """
@@ -131,7 +131,8 @@ public final class SourceStore {
                 .addArrayOfUUID(selection.excludedIds())
                 .addBoolean(selection.needed())
                 .addUUID(duplication)
-                .addLong(bounds.bytes());
+                .addLong(bounds.bytes())
+                .addBoolean(selection.unlisted());
         return session.read(PAGE, arguments).map(rows -> {
             List<SourceRow> page = new ArrayList<>(rows.size());
             for (Row row : rows) {

@@ -74,7 +74,7 @@ public final class VerificationStore {
      * far too many share a moment, the sweep ends early, rows seem to be missing, and {@link #each} tells the truth.
      */
     private static String sweep(boolean all) {
-        int base = all ? 10 : 14;
+        int base = all ? 10 : 15;
         return source(all, base) + """
                 , span as materialized (
                     select min(last_updated) as first, max(last_updated) as last from source
@@ -92,7 +92,7 @@ public final class VerificationStore {
 
     /** Each copy looked up by its id. */
     private static String each(boolean all) {
-        int base = all ? 10 : 14;
+        int base = all ? 10 : 15;
         return source(all, base) + """
                 , wrong as materialized (
                     select s.id from source s

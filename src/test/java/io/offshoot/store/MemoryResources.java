@@ -33,7 +33,7 @@ final class MemoryResources {
             .thenComparing(BY_ID);
 
     /** With a selection, and of a comparison without one. */
-    private static final int PAGE_ARGUMENTS = 13;
+    private static final int PAGE_ARGUMENTS = 14;
 
     private static final int COMPARISON_ARGUMENTS = 12;
 
@@ -128,7 +128,7 @@ final class MemoryResources {
 
     /**
      * The arguments that pages and comparisons begin with: project, type, snapshot, the places before and at the end, rows,
-     * bytes; and where not all is taken, the selection.
+     * bytes; and where not all is taken, the selection, in which no list has a part here.
      */
     private List<Values> selected(MemoryTransaction transaction, Tuple arguments, boolean all) {
         List<UUID> included = all ? List.of() : Arrays.asList(arguments.getArrayOfUUIDs(9));
@@ -238,7 +238,7 @@ final class MemoryResources {
 
     private MemoryRows compare(MemoryTransaction transaction, Tuple arguments) {
         boolean all = arguments.size() == COMPARISON_ARGUMENTS;
-        int base = all ? 9 : 13;
+        int base = all ? 9 : 14;
         List<Values> part = selected(transaction, arguments, all);
         List<Values> source = upTo(part, arguments.getLong(8));
         MemoryCopies copies = new MemoryCopies(database, transaction);

@@ -70,11 +70,11 @@ final class PageKeys {
     }
 
     /** Takes in what was found of the unknown ones; the next pages need not ask again. */
-    void learn(BitSet found, BitSet unneeded, MemberCache cache) {
+    void learn(BitSet found, BitSet leftOut, MemberCache cache) {
         for (int i = 0; i < unknown.size(); i++) {
             int number = unknownNumbers[i];
             held[number] = found.get(i) ? Held.YES : Held.NO;
-            if (!unneeded.get(i)) {
+            if (!leftOut.get(i)) {
                 cache.put(types[number], high[number], low[number], found.get(i));
             }
         }

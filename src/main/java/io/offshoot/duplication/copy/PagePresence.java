@@ -15,12 +15,12 @@ import java.util.UUID;
 final class PagePresence {
     private final PageKeys keys;
 
-    /** @param unneeded the places in {@code keys.unknown()} of Binaries that are not taken since nothing needs them */
-    PagePresence(PageKeys keys, BitSet unneeded, CloneSelection selection) {
+    /** @param leftOut the places in {@code keys.unknown()} of what is left out although the selection may take it */
+    PagePresence(PageKeys keys, BitSet leftOut, CloneSelection selection) {
         this.keys = keys;
         List<ResourceKey> unknown = keys.unknown();
         Set<ResourceKey> left = new HashSet<>();
-        unneeded.stream().forEach(place -> left.add(unknown.get(place)));
+        leftOut.stream().forEach(place -> left.add(unknown.get(place)));
         Presence[] all = new Presence[keys.size()];
         for (int number = 0; number < all.length; number++) {
             all[number] = of(number, selection, left);
@@ -28,14 +28,14 @@ final class PagePresence {
         keys.settle(all);
     }
 
-    private Presence of(int number, CloneSelection selection, Set<ResourceKey> unneeded) {
+    private Presence of(int number, CloneSelection selection, Set<ResourceKey> leftOut) {
         if (!keys.held(number)) {
             return Presence.NEVER_EXISTED;
         }
         ResourceType type = keys.type(number);
         UUID id = keys.id(number);
         boolean takes =
-                selection.takes(type, id) && (unneeded.isEmpty() || !unneeded.contains(new ResourceKey(type, id)));
+                selection.takes(type, id) && (leftOut.isEmpty() || !leftOut.contains(new ResourceKey(type, id)));
         return takes ? Presence.COPIED : Presence.NOT_COPIED;
     }
 

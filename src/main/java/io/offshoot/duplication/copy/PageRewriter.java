@@ -138,11 +138,11 @@ public final class PageRewriter {
      * Splices the new ids in.
      *
      * @param held the places in {@link ScannedPage#unknown()} of the keys that the source holds
-     * @param unneeded the places of held Binaries that the selection takes only where they are needed, and that are not
+     * @param leftOut the places there of held keys that are left out: Binaries that nothing needs, and what a list leaves out
      */
-    public TargetPage rewrite(ScannedPage page, BitSet held, BitSet unneeded) {
-        page.keys().learn(held, unneeded, members);
-        PagePresence presence = new PagePresence(page.keys(), unneeded, selection);
+    public TargetPage rewrite(ScannedPage page, BitSet held, BitSet leftOut) {
+        page.keys().learn(held, leftOut, members);
+        PagePresence presence = new PagePresence(page.keys(), leftOut, selection);
         Candidates candidates = page.candidates();
         Set<UUID> needed = new LinkedHashSet<>();
         for (int c = 0; c < candidates.size(); c++) {

@@ -7,9 +7,11 @@ import io.offshoot.store.ProvenanceStore;
 import io.offshoot.store.SourceRow;
 import java.util.BitSet;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * A page of the source on its way through the check. It goes back and forth between the event loop and one worker thread,
@@ -27,6 +29,7 @@ public final class CheckedPage {
 
     final List<ProvenanceStore.Expected> expected;
     private final Map<ResourceKey, Boolean> held = new HashMap<>();
+    private final Set<ResourceKey> leftOut = new HashSet<>();
     private List<ResourceKey> unknown;
 
     CheckedPage(
@@ -60,8 +63,10 @@ public final class CheckedPage {
      * Takes in which of the unknown keys the source holds.
      *
      * @param found the places in {@link #unknown()} of the keys that the source holds
+     * @param listed the places there of what the duplication's list leaves out
      */
-    public void learn(BitSet found) {
+    public void learn(BitSet found, BitSet listed) {
+        listed.stream().mapToObj(unknown::get).forEach(leftOut::add);
         for (int i = 0; i < unknown.size(); i++) {
             held.put(unknown.get(i), found.get(i));
         }
@@ -71,6 +76,10 @@ public final class CheckedPage {
     /** Whether the source holds the key; empty when that was not looked up. */
     Optional<Boolean> holds(ResourceKey key) {
         return Optional.ofNullable(held.get(key));
+    }
+
+    boolean leavesOut(ResourceKey key) {
+        return leftOut.contains(key);
     }
 
     void ask(List<ResourceKey> keys) {

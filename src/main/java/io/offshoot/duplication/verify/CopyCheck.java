@@ -229,11 +229,16 @@ public final class CopyCheck {
         if (!isHeld(key)) {
             return Presence.NEVER_EXISTED;
         }
-        return selection.takes(key.type(), key.id()) ? Presence.COPIED : Presence.NOT_COPIED;
+        return takes(key) ? Presence.COPIED : Presence.NOT_COPIED;
     }
 
     private boolean isCopied(ResourceType type, UUID id) {
-        return isHeld(new ResourceKey(type, id)) && selection.takes(type, id);
+        ResourceKey key = new ResourceKey(type, id);
+        return isHeld(key) && takes(key);
+    }
+
+    private boolean takes(ResourceKey key) {
+        return selection.takes(key.type(), key.id()) && !page.orElseThrow().leavesOut(key);
     }
 
     /** What the scanner did not find is asked for too, so that a reference it missed is found out all the same. */

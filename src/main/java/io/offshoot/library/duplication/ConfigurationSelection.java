@@ -40,9 +40,10 @@ final class ConfigurationSelection {
 
     private ConfigurationSelection() {}
 
-    /** Finds out what the settings mean at the instant of the snapshot; fails with INVALID for a rule that is none. */
+    /** Finds out what the settings mean at the instant of what is taken of the project; fails with INVALID for a rule that is none. */
     static Future<ConfigurationSelection> of(
-            Session session, UUID project, String snapshot, ProjectSelection taken, ExportSettings settings) {
+            Session session, UUID duplication, UUID project, ProjectSelection taken, ExportSettings settings) {
+        String snapshot = taken.snapshot();
         Choice users = settings.configuration().users();
         Choice others = settings.configuration().others();
         if (others != Choice.RELATED && others != Choice.ALL) {
@@ -69,7 +70,7 @@ final class ConfigurationSelection {
                             .filter(key -> !added.contains(key))
                             .forEach(key -> selection.notTaken.add(key.id()));
                     return new ProjectUseStore()
-                            .used(session, project, snapshot, taken.ofType(Subscriptions.TYPE), added)
+                            .used(session, duplication, project, snapshot, taken.ofType(Subscriptions.TYPE), added)
                             .compose(used -> existing(session, snapshot, List.copyOf(used.keySet())));
                 })
                 .map(used -> {

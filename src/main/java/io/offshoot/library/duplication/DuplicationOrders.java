@@ -181,7 +181,7 @@ public final class DuplicationOrders {
                 user ? Optional.of(caller.reference()) : Optional.empty(),
                 caller.home(),
                 request.idempotency(),
-                List.of(),
+                Map.of(),
                 details);
     }
 }

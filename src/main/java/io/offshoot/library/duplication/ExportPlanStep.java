@@ -8,7 +8,6 @@ import io.offshoot.duplication.ExportPlan.Chosen;
 import io.offshoot.duplication.ExportPlan.Section;
 import io.offshoot.duplication.LeaseLost;
 import io.offshoot.library.duplication.ProjectSelection.Wishes;
-import io.offshoot.library.duplication.settings.ExportSettings;
 import io.offshoot.model.Environment;
 import io.offshoot.model.Failure;
 import io.offshoot.model.Failure.Kind;
@@ -31,52 +30,47 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.function.BooleanSupplier;
 
 /**
  * REQUESTED to COPYING: fixes the instant and what is packed as of it. Everything is found out as of the snapshot; one
  * transaction keeps it, so a crash leaves an export that is merely still requested.
  */
 final class ExportPlanStep {
-    /** Ids in a plan, which go to the database with every page. */
+    /** Ids of configuration objects in a plan, which go to the database with every page. */
     private static final int MOST_LISTED = 200_000;
 
     private final Database database;
     private final String worker;
+    private final SelectionList list;
     private final SourceStore sources = new SourceStore();
     private final ProjectStore projects = new ProjectStore();
     private final HistoryPurgeStore purges = new HistoryPurgeStore();
     private final PackagePlanStore plans = new PackagePlanStore();
     private final DuplicationStore duplications = new DuplicationStore();
 
-    ExportPlanStep(Database database, String worker) {
+    /** @param stopped asked between pages */
+    ExportPlanStep(Database database, String worker, BooleanSupplier stopped) {
         this.database = database;
+        this.list = new SelectionList(database, stopped);
         this.worker = worker;
     }
 
     /** Fails with a {@link Failure} when the export cannot go on, whatever is tried. */
     Future<Boolean> run(Duplication duplication) {
         ExportCommand command = Json.read(duplication.parameters(), ExportCommand.class);
-        return sources.snapshot(database.requests())
-                .compose(snapshot -> plan(command, snapshot).compose(plan -> keep(duplication, snapshot, plan)));
+        return list.make(duplication, command.source(), Wishes.of(command.settings()))
+                .compose(project -> plan(duplication, command, project)
+                        .compose(plan -> keep(duplication, project.snapshot(), plan)));
     }
 
-    private Future<ExportPlan> plan(ExportCommand command, String snapshot) {
+    private Future<ExportPlan> plan(Duplication duplication, ExportCommand command, ProjectSelection project) {
         UUID source = command.source();
-        ExportSettings settings = command.settings();
-        return sources.counts(database.copy(), source, snapshot).compose(counts -> ProjectSelection.of(
-                        database.copy(), source, snapshot, wishes(settings))
-                .compose(project -> ConfigurationSelection.of(database.copy(), source, snapshot, project, settings)
-                        .compose(configuration -> sources.counts(database.copy(), Environment.ID, snapshot)
-                                .map(objects -> plan(source, counts, project, objects, configuration)))));
-    }
-
-    static Wishes wishes(ExportSettings settings) {
-        return new Wishes(
-                settings.schemaObjectsOnly(),
-                settings.skipEmptyProfileFolders(),
-                settings.skipAllProfileFolders(),
-                settings.includeUserSubscriptions(),
-                settings.includeContactSubscriptions());
+        String snapshot = project.snapshot();
+        return sources.counts(database.copy(), source, snapshot).compose(counts -> ConfigurationSelection.of(
+                        database.copy(), duplication.id(), source, project, command.settings())
+                .compose(configuration -> sources.counts(database.copy(), Environment.ID, snapshot)
+                        .map(objects -> plan(source, counts, project, objects, configuration))));
     }
 
     private static ExportPlan plan(
@@ -89,7 +83,11 @@ final class ExportPlanStep {
         for (ResourceType type : ConfigurationSelection.types()) {
             configuration
                     .ofType(type)
-                    .map(selection -> Chosen.of(selection, objects.getOrDefault(type, 0L)))
+                    .map(selection -> Chosen.of(
+                            selection,
+                            selection.included().isEmpty()
+                                    ? objects.getOrDefault(type, 0L)
+                                    : selection.included().size()))
                     .ifPresent(chosen -> sections.add(new Section(true, Environment.ID, type.name(), chosen)));
         }
         Map<String, Long> read = new TreeMap<>();
@@ -97,7 +95,7 @@ final class ExportPlanStep {
             long count = counts.get(type);
             read.put(type.name(), count);
             project.ofType(type)
-                    .map(selection -> Chosen.of(selection, count))
+                    .map(selection -> Chosen.of(selection, project.count(type, count)))
                     .ifPresent(chosen -> sections.add(new Section(false, source, type.name(), chosen)));
         });
         Optional<Chosen> bytes = sections.stream()
@@ -120,7 +118,7 @@ final class ExportPlanStep {
             return Future.failedFuture(Failure.of(
                     Kind.UNPROCESSABLE,
                     "The settings choose more than " + MOST_LISTED
-                            + " objects one by one; choose all subscriptions, all folders or all objects instead"));
+                            + " configuration objects one by one; choose all of them instead"));
         }
         UUID source = duplication.source().orElseThrow();
         return database.transaction(session -> projects.readShared(session, source)

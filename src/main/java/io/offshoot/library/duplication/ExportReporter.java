@@ -12,6 +12,7 @@ import io.offshoot.store.Database;
 import io.offshoot.store.Duplication;
 import io.offshoot.store.DuplicationStore;
 import io.offshoot.store.SecretStore;
+import io.offshoot.store.SelectionStore;
 import io.offshoot.store.SourceStore;
 import io.vertx.core.Future;
 import java.util.ArrayList;
@@ -30,6 +31,7 @@ final class ExportReporter {
 
     private final Database database;
     private final SecretStore secrets = new SecretStore();
+    private final SelectionStore selections = new SelectionStore();
     private final SourceStore sources = new SourceStore();
     private final DuplicationStore duplications = new DuplicationStore();
 
@@ -40,28 +42,29 @@ final class ExportReporter {
     Future<ExportReport> report(Duplication duplication, ExportPlan plan, PackageContents contents) {
         UUID source = duplication.source().orElseThrow();
         String snapshot = duplication.snapshot().orElseThrow();
-        return left(plan, source, snapshot)
-                .compose(ofProject -> left(plan, Environment.ID, snapshot).compose(ofEnvironment -> duplications
-                        .age(database.requests(), duplication.id())
-                        .map(seconds -> new ExportReport(
-                                ResourceType.PROJECT + "/" + source,
-                                LibraryIds.text(duplication.id()) + ".projdup",
-                                true,
-                                contents.resources().values().stream()
-                                        .mapToLong(Long::longValue)
-                                        .sum(),
-                                types(plan, contents.resources()),
-                                named(contents.configuration()),
-                                new ExportReport.Binaries(
-                                        contents.binaries().count(),
-                                        contents.binaries().bytes()),
-                                contents.parts(),
-                                contents.bytes(),
-                                Stream.concat(ofProject.stream(), ofEnvironment.stream())
-                                        .limit(LISTED)
-                                        .toList(),
-                                plan.warnings(),
-                                seconds))));
+        return left(duplication, plan, source, snapshot)
+                .compose(ofProject -> left(duplication, plan, Environment.ID, snapshot)
+                        .compose(ofEnvironment -> duplications
+                                .age(database.requests(), duplication.id())
+                                .map(seconds -> new ExportReport(
+                                        ResourceType.PROJECT + "/" + source,
+                                        LibraryIds.text(duplication.id()) + ".projdup",
+                                        true,
+                                        contents.resources().values().stream()
+                                                .mapToLong(Long::longValue)
+                                                .sum(),
+                                        types(plan, contents.resources()),
+                                        named(contents.configuration()),
+                                        new ExportReport.Binaries(
+                                                contents.binaries().count(),
+                                                contents.binaries().bytes()),
+                                        contents.parts(),
+                                        contents.bytes(),
+                                        Stream.concat(ofProject.stream(), ofEnvironment.stream())
+                                                .limit(LISTED)
+                                                .toList(),
+                                        plan.warnings(),
+                                        seconds))));
     }
 
     private static List<TypeCount> types(ExportPlan plan, Map<ResourceType, Long> packed) {
@@ -83,7 +86,7 @@ final class ExportReporter {
     }
 
     /** The secrets of what is in the package: others may have come, or got theirs, since. */
-    private Future<List<Reconfigure>> left(ExportPlan plan, UUID project, String snapshot) {
+    private Future<List<Reconfigure>> left(Duplication duplication, ExportPlan plan, UUID project, String snapshot) {
         return secrets.names(database.requests(), project, SECRETS_READ).compose(names -> {
             Predicate<ResourceKey> takes = plan.takes(project);
             List<SecretStore.SealedSecret> taken = names.stream()
@@ -93,6 +96,12 @@ final class ExportReporter {
             List<ResourceKey> owners =
                     taken.stream().map(SecretStore.SealedSecret::owner).toList();
             return sources.members(database.requests(), project, snapshot, owners)
+                    .compose(held -> selections
+                            .leftOut(database.requests(), duplication.id(), plan.listings(project), owners)
+                            .map(listed -> {
+                                held.andNot(listed);
+                                return held;
+                            }))
                     .map(held -> held.stream()
                             .mapToObj(taken::get)
                             .map(secret -> new Reconfigure(secret.owner().toString(), "secret:" + secret.name()))

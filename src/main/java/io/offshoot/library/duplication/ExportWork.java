@@ -59,7 +59,7 @@ public final class ExportWork implements DuplicationWork {
         this.database = tools.database();
         this.writer = new PackageWriter(database, storage, tools.workers(), keys);
         this.removal = new PackageRemoval(database, storage);
-        this.plan = new ExportPlanStep(database, tools.worker());
+        this.plan = new ExportPlanStep(database, tools.worker(), tools.stopped());
         this.reporter = new ExportReporter(database);
     }
 

@@ -6,6 +6,7 @@ import io.offshoot.duplication.CopySteps;
 import io.offshoot.duplication.DuplicationWork;
 import io.offshoot.duplication.WorkTools;
 import io.offshoot.library.Projects;
+import io.offshoot.library.duplication.ProjectSelection.Wishes;
 import io.offshoot.library.duplication.settings.DuplicationSettings;
 import io.offshoot.library.duplication.settings.ExportSettings;
 import io.offshoot.model.Json;
@@ -45,6 +46,7 @@ public final class TransferWork implements DuplicationWork {
     private final Database database;
     private final DuplicationSetup setup;
     private final CopySteps steps;
+    private final SelectionList list;
     private final LibraryDuplicationStore store = new LibraryDuplicationStore();
     private final ConfigurationStore objects = new ConfigurationStore();
     private final ResourceStore resources = new ResourceStore();
@@ -53,6 +55,7 @@ public final class TransferWork implements DuplicationWork {
         this.database = tools.database();
         this.setup = new DuplicationSetup(tools.database(), tools.admission());
         this.steps = new CopySteps(tools);
+        this.list = new SelectionList(tools.database(), tools.stopped());
     }
 
     @Override
@@ -70,9 +73,8 @@ public final class TransferWork implements DuplicationWork {
         CloneCommand command = Json.read(duplication.parameters(), CloneCommand.class);
         return recorded(duplication).compose(recorded -> {
             ExportSettings wanted = settings(recorded).exporting();
-            return steps.snapshot().compose(snapshot -> ProjectSelection.of(
-                            database.copy(), command.source(), snapshot, wishes(wanted))
-                    .compose(selection -> steps.plan(duplication, selection.filter(command), snapshot)));
+            return list.make(duplication, command.source(), Wishes.of(wanted))
+                    .compose(selection -> steps.plan(duplication, selection.filter(command), selection.snapshot()));
         });
     }
 
@@ -82,15 +84,6 @@ public final class TransferWork implements DuplicationWork {
 
     private static DuplicationSettings settings(Recorded recorded) {
         return DuplicationSettings.stored(recorded.details().settings(), false);
-    }
-
-    private static ProjectSelection.Wishes wishes(ExportSettings settings) {
-        return new ProjectSelection.Wishes(
-                settings.schemaObjectsOnly(),
-                settings.skipEmptyProfileFolders(),
-                settings.skipAllProfileFolders(),
-                settings.includeUserSubscriptions(),
-                settings.includeContactSubscriptions());
     }
 
     @Override

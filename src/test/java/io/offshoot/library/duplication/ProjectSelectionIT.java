@@ -2,20 +2,28 @@ package io.offshoot.library.duplication;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.offshoot.duplication.CloneCommand;
+import io.offshoot.duplication.CloneSelection;
+import io.offshoot.duplication.DanglingReferences;
 import io.offshoot.library.duplication.ProjectSelection.Wishes;
 import io.offshoot.model.ResourceKey;
 import io.offshoot.model.ResourceType;
+import io.offshoot.store.Duplication;
+import io.offshoot.store.SelectionStore;
+import io.offshoot.store.SourcePages;
+import io.offshoot.store.SourceRow;
 import io.offshoot.store.SourceSelection;
 import io.vertx.core.buffer.Buffer;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -65,11 +73,11 @@ class ProjectSelectionIT {
         fixture.close();
     }
 
-    private static String placed(String folder, String type, UUID id) {
+    static String placed(String folder, String type, UUID id) {
         return "'folder':'" + folder + "','object':{'reference':'" + type + "/" + id + "'}";
     }
 
-    private static String recipients(String... types) {
+    static String recipients(String... types) {
         return "'recipients':["
                 + String.join(
                         ",",
@@ -105,45 +113,77 @@ class ProjectSelectionIT {
                         + " /Profiles/ann/deep /Profiles/annette /Profiles/annette/deep /Profiles/a\\\\/b /Profiles"
             })
     void everythingButThat(String wishes, String left) {
-        String snapshot = fixture.snapshot();
-        ProjectSelection selection = ExportFixture.await(
-                ProjectSelection.of(fixture.database.requests(), project, snapshot, wishes(wishes)));
+        for (int rows : List.of(1, 10_000)) {
+            Duplication duplication =
+                    fixture.read(fixture.request(project, ExportContentsIT.settings("", "", "", false)));
+            ProjectSelection selection = ExportFixture.await(
+                    new SelectionList(fixture.database, () -> false, rows).make(duplication, project, wishes(wishes)));
 
-        Set<String> out = new TreeSet<>();
-        OBJECTS.forEach((name, key) -> {
-            boolean listed = selection
-                    .ofType(key.type())
-                    .filter(chosen -> inList(chosen, key.id()))
-                    .isPresent();
-            assertThat(selection.takes(key.type(), key.id())).as(name).isEqualTo(listed);
-            if (!listed) {
-                out.add(name);
-            }
-        });
-        assertThat(out).isEqualTo(new TreeSet<>(Set.of(left.split(" "))));
-        assertThat(selection.takes(ResourceType.PROJECT, project)).isTrue();
+            Set<String> out = new TreeSet<>();
+            OBJECTS.forEach((name, key) -> {
+                if (!taken(duplication, selection, key.type()).contains(key.id())) {
+                    out.add(name);
+                }
+            });
+            assertThat(out).as("pages of " + rows).isEqualTo(new TreeSet<>(Set.of(left.split(" "))));
+            assertThat(taken(duplication, selection, ResourceType.PROJECT)).containsExactly(project);
+        }
     }
 
-    private static boolean inList(SourceSelection chosen, UUID id) {
-        return (chosen.included().isEmpty() || chosen.included().contains(id))
-                && !chosen.excluded().contains(id);
+    /** What pages of a copy would hold of a type, which is what the count says and what single looks at keys say. */
+    private static Set<UUID> taken(Duplication duplication, ProjectSelection selection, ResourceType type) {
+        Set<UUID> taken = new TreeSet<>();
+        CloneSelection same = CloneSelection.of(selection.filter(command()));
+        selection.ofType(type).ifPresent(chosen -> taken.addAll(page(duplication, selection, type, chosen)));
+        Set<UUID> copied = new TreeSet<>();
+        same.ofType(type).ifPresent(chosen -> copied.addAll(page(duplication, selection, type, chosen)));
+        // The Project is taken by every copy; all else is the same for one within the environment.
+        assertThat(copied).isEqualTo(taken);
+        List<UUID> all = page(duplication, selection, type, SourceSelection.ALL);
+        assertThat(selection.count(type, all.size())).isEqualTo(taken.size());
+        List<ResourceKey> keys =
+                all.stream().map(id -> new ResourceKey(type, id)).toList();
+        BitSet left = ExportFixture.await(
+                new SelectionStore().leftOut(fixture.database.requests(), duplication.id(), same.listings(), keys));
+        for (int i = 0; i < keys.size(); i++) {
+            boolean copies = same.takes(type, all.get(i)) && !left.get(i);
+            assertThat(copies).as(keys.get(i).toString()).isEqualTo(taken.contains(all.get(i)));
+        }
+        return taken;
     }
 
-    /** What changes afterwards changes nothing. */
-    @Test
-    void theInstantCounts() {
-        UUID other = fixture.project("Instant");
-        UUID subscription = fixture.put(other, "DeliverySubscription", recipients("Contact"));
-        UUID folder = fixture.put(other, "Folder", "'path':'/Profiles/bob'");
-        String snapshot = fixture.snapshot();
-        fixture.update(other, "DeliverySubscription", subscription, recipients("User"));
-        fixture.put(other, "Record", "'folder':'/Profiles/bob','name':'r'");
-        ProjectSelection selection = ExportFixture.await(
-                ProjectSelection.of(fixture.database.requests(), other, snapshot, wishes("noContacts skipEmpty")));
+    private static List<UUID> page(
+            Duplication duplication, ProjectSelection selection, ResourceType type, SourceSelection chosen) {
+        return ExportFixture.await(new SourcePages()
+                        .page(
+                                fixture.database.requests(),
+                                project,
+                                type,
+                                selection.snapshot(),
+                                new SourcePages.Bounds(Optional.empty(), Optional.empty(), 1000, 1 << 20),
+                                chosen,
+                                duplication.id()))
+                .stream()
+                .map(SourceRow::id)
+                .toList();
+    }
 
-        assertThat(selection.takes(ResourceType.of("DeliverySubscription"), subscription))
-                .isFalse();
-        assertThat(selection.takes(ResourceType.of("Folder"), folder)).isFalse();
+    private static CloneCommand command() {
+        return new CloneCommand(
+                project,
+                Optional.empty(),
+                List.of(),
+                List.of(),
+                List.of(),
+                DanglingReferences.KEEP,
+                false,
+                List.of(),
+                "User/1",
+                "",
+                "User/1",
+                Optional.empty(),
+                project,
+                Optional.empty());
     }
 
     static Wishes wishes(String words) {
