@@ -54,6 +54,9 @@ class ImportPullIT {
         /** What it says of the package meanwhile. */
         Optional<Told> told = Optional.of(new Told(PackageBuilder.PROJECT, 3));
 
+        /** Whether it says what its parts hold. */
+        boolean tellsContents = true;
+
         Source(PackageFile file) {
             this.file = file;
             this.entries = file.entries();
@@ -83,7 +86,7 @@ class ImportPullIT {
                     entry.name(),
                     entry.bytes().length,
                     sha256(entry.bytes()),
-                    file.contents(entry.name()),
+                    tellsContents ? file.contents(entry.name()) : Optional.empty(),
                     new PulledStream(() ->
                             Future.succeededFuture(bytes.hasNext() ? Optional.of(bytes.next()) : Optional.empty())));
         }
@@ -170,6 +173,34 @@ class ImportPullIT {
 
     private JsonNode end(ImportOrder order) {
         return imports.end(order.duplication());
+    }
+
+    /** It writes types in the order of their codes, and tells neither how many objects there are nor what a part holds. */
+    @Test
+    void aPackageOfAnEarlierVersionIsImportedWhenAllOfItIsHere() {
+        UUID other = UUID.randomUUID();
+        Source source = new Source(new PackageBuilder()
+                .resource(
+                        "Patient",
+                        other,
+                        "{'resourceType':'Patient','managingOrganization':{'reference':'Project/"
+                                + PackageBuilder.PROJECT + "'}}")
+                .binary(patient, "bytes")
+                .begun()
+                .sealed());
+        source.told = Optional.empty();
+        source.tellsContents = false;
+        ImportOrder order = begin(source);
+        source.writeAll();
+
+        JsonNode ended = end(order);
+        assertThat(ended.path("state").asText()).as(ended.toString()).isEqualTo("completed");
+        assertThat(fixture.server
+                        .superAdmin()
+                        .get("fhir/R4/Patient/" + other + "?_project=" + order.target())
+                        .expect(200)
+                        .at("/managingOrganization/reference"))
+                .isEqualTo("Project/" + order.target());
     }
 
     @Test
