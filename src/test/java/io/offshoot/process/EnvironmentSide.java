@@ -59,6 +59,10 @@ final class EnvironmentSide implements AutoCloseable {
         server.kill();
     }
 
+    boolean isAlive() {
+        return server.isAlive();
+    }
+
     String output() {
         return server.output();
     }

@@ -23,6 +23,7 @@ class TwoEnvironmentsIT {
     private static final long SEED = Long.getLong("offshoot.seed", System.nanoTime());
 
     private static TwoEnvironments both;
+    private static String undisturbed;
     private static long undisturbedMillis;
 
     /** Of the large project's package. */
@@ -32,13 +33,14 @@ class TwoEnvironmentsIT {
     static void duplicateOnceUndisturbed() throws Exception {
         both = new TwoEnvironments(500, 6);
         long began = System.nanoTime();
-        String id = both.post("Undisturbed");
-        both.put(id, "Undisturbed");
-        both.awaitArrival(id);
+        undisturbed = both.post("Undisturbed");
+        both.put(undisturbed, "Undisturbed");
+        both.awaitArrival(undisturbed);
         undisturbedMillis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began);
         parts = both.source
                 .rows()
-                .count("select count(*) from package_part where duplication = '" + TwoEnvironments.uuid(id) + "'");
+                .count("select count(*) from package_part where duplication = '" + TwoEnvironments.uuid(undisturbed)
+                        + "'");
         assertThat(parts).isGreaterThan(10);
     }
 
@@ -233,6 +235,17 @@ class TwoEnvironmentsIT {
         System.out.println("TwoEnvironmentsIT: " + TRANSFERS + " transfers, " + (TRANSFERS - different.size())
                 + " arrived whole; " + inTheMiddle + " kills hit one in its middle; seed " + SEED);
         assertThat(different).isEmpty();
+        assertThat(both.target.rows().count("select count(*) from project where state = 'preparing'"))
+                .isZero();
+    }
+
+    /** Both environments are at work on it by then, neither knows its end, and nothing is published. */
+    @Test
+    void aKillWhileTheSourceStillExportsLosesNothing() {
+        List<String> wrong = new OverlapKills(both, undisturbed, new SplittableRandom(SEED)).go(TRANSFERS);
+        System.out.println("TwoEnvironmentsIT: " + TRANSFERS + " kills while one side wrote and the other exported, "
+                + (TRANSFERS - wrong.size()) + " arrived whole; seed " + SEED);
+        assertThat(wrong).isEmpty();
         assertThat(both.target.rows().count("select count(*) from project where state = 'preparing'"))
                 .isZero();
     }
