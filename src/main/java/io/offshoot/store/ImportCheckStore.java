@@ -14,7 +14,7 @@ import java.util.UUID;
 public final class ImportCheckStore {
     private static final String CHECK = """
         select count(*), count(*) filter (where not intact),
-               (array_agg(id order by id) filter (where not intact))[1:10]
+               (array_agg(id) filter (where not intact))[1:10]
           from (select id, digest = sha256(textsend(content)) and origin_version = version_id as intact from resource
                  where project = $1::uuid and type = $2::int2 and duplication = $3::uuid
                    and last_updated >= $4::timestamptz and last_updated <= $6::timestamptz

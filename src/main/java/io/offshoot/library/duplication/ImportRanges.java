@@ -15,6 +15,7 @@ import io.offshoot.store.Duplication;
 import io.offshoot.store.ImportCheckStore;
 import io.offshoot.store.ImportCheckStore.Checked;
 import io.offshoot.store.PackagePart;
+import io.offshoot.store.ResourceStatistics;
 import io.offshoot.store.SourceKey;
 import io.vertx.core.Future;
 import java.time.Duration;
@@ -27,6 +28,7 @@ final class ImportRanges {
     private final PartImport parts;
     private final CopyRangeStore ranges = new CopyRangeStore();
     private final ImportCheckStore checks = new ImportCheckStore();
+    private final ResourceStatistics statistics = new ResourceStatistics();
 
     ImportRanges(ImportTools tools) {
         this.tools = tools;
@@ -66,6 +68,7 @@ final class ImportRanges {
                         work.stopped()))
                 .compose(now -> ranges.noteCopied(database.copy(), now)
                         .compose(ImportRanges::stillMine)
+                        .compose(noted -> statistics.keepUp(database))
                         .map(now))
                 .onSuccess(now -> {
                     work.metrics().rangeCopied(Duration.ofNanos(System.nanoTime() - began));
