@@ -4,12 +4,14 @@ import io.offshoot.model.ResourceKey;
 import io.offshoot.model.ResourceType;
 import io.offshoot.store.SourceRow;
 import io.offshoot.text.JsonString;
+import io.vertx.core.buffer.Buffer;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.format.ResolverStyle;
+import java.util.Arrays;
 
 /**
  * Writes resources as lines: a JSON object of fixed form whose last member is the text itself, byte for byte, or, when the
@@ -30,6 +32,25 @@ final class LineWriter {
         byte[] array() {
             return buf;
         }
+
+        /** Takes so many bytes away from the end. */
+        void shorten(int by) {
+            count -= by;
+        }
+
+        /** Appends the bytes where they have no line break in them; else nothing. */
+        boolean appendLine(Buffer bytes) {
+            int end = Math.addExact(count, bytes.length());
+            if (end > buf.length) {
+                buf = Arrays.copyOf(buf, Math.max(end, (int) Math.min(2L * buf.length, Integer.MAX_VALUE - 8)));
+            }
+            bytes.getBytes(buf, count);
+            if (LineBreaks.anyIn(buf, count, end)) {
+                return false;
+            }
+            count = end;
+            return true;
+        }
     }
 
     private LineWriter() {}
@@ -46,14 +67,13 @@ final class LineWriter {
         row.author()
                 .map(id -> new ResourceKey(ResourceType.ofCode(row.authorType().orElseThrow()), id))
                 .ifPresent(author -> head.append("\",\"author\":\"").append(author));
-        ascii(out, head.append('"').toString());
-        byte[] content = row.content().getBytes();
-        if (isOneLine(content)) {
-            ascii(out, ",\"resource\":");
-            out.writeBytes(content);
-        } else {
+        int headed = head.append('"').length();
+        ascii(out, head.append(",\"resource\":").toString());
+        // A valid text has line breaks between its tokens only.
+        if (!out.appendLine(row.content())) {
+            out.shorten(head.length() - headed);
             ascii(out, ",\"text\":");
-            out.writeBytes(JsonString.quote(new String(content, StandardCharsets.UTF_8)));
+            out.writeBytes(JsonString.quote(row.content().toString(StandardCharsets.UTF_8)));
         }
         out.write('}');
         out.write('\n');
@@ -61,16 +81,6 @@ final class LineWriter {
 
     static String time(OffsetDateTime time) {
         return TIME.format(time);
-    }
-
-    /** A valid text has line breaks between its tokens only. */
-    private static boolean isOneLine(byte[] content) {
-        for (byte b : content) {
-            if (b == '\n' || b == '\r') {
-                return false;
-            }
-        }
-        return true;
     }
 
     private static void ascii(ByteArrayOutputStream out, String text) {

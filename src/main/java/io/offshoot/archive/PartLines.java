@@ -27,9 +27,7 @@ final class PartLines {
     boolean next() {
         int at = next;
         while (true) {
-            while (at < filled && held[at] != '\n') {
-                at++;
-            }
+            at = LineBreaks.feed(held, at, filled);
             checkLength(at - next);
             if (at < filled) {
                 from = next;
