@@ -9,7 +9,7 @@ import io.vertx.core.buffer.Buffer;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
-import java.util.function.Function;
+import java.util.UUID;
 
 /**
  * The binaries of a package in their order: {@link #next} moves to one, {@link #piece} gives its bytes. What is not read of
@@ -20,19 +20,25 @@ final class BinaryWalk {
 
     private final WorkerExecutor workers;
     private final PartBytes bytes;
-    private final Function<PartName, Future<Optional<PackagePart>>> parts;
+    private final ArrivingParts parts;
     private final Deque<BinaryLine> lines = new ArrayDeque<>();
     private int number;
     private Optional<PackagePart> part = Optional.empty();
     private Optional<PartDecoder> decoder = Optional.empty();
     private Optional<BinaryLine> line = Optional.empty();
     private int left;
+    private Optional<UUID> passedOver;
 
-    /** @param parts finds a part by its name */
-    BinaryWalk(WorkerExecutor workers, PartBytes bytes, Function<PartName, Future<Optional<PackagePart>>> parts) {
+    /**
+     * @param done how many parts, from the first one, hold nothing that is wanted
+     * @param last the last binary that is not wanted any more, if there is one
+     */
+    BinaryWalk(WorkerExecutor workers, PartBytes bytes, ArrivingParts parts, int done, Optional<UUID> last) {
         this.workers = workers;
         this.bytes = bytes;
         this.parts = parts;
+        this.number = done;
+        this.passedOver = last.filter(any -> done > 0);
     }
 
     /** Moves to the next binary, and tells what it should be; empty at the end. */
@@ -40,10 +46,28 @@ final class BinaryWalk {
         return Loop.whileTrue(() -> line.isEmpty() ? Future.succeededFuture(false) : piece().map(Optional::isPresent))
                 .compose(passed -> {
                     if (lines.isEmpty()) {
-                        return pair().map(more -> more ? begin() : Optional.empty());
+                        return pair().compose(more -> more ? first() : Future.succeededFuture(Optional.empty()));
                     }
                     return Future.succeededFuture(begin());
                 });
+    }
+
+    /** Where parts were passed over, the next one may begin with the end of the last binary in them. */
+    private Future<Optional<BinaryLine>> first() {
+        boolean tail = lines.peekFirst().from() > 0
+                && passedOver.equals(Optional.of(lines.peekFirst().id()));
+        passedOver = Optional.empty();
+        if (!tail) {
+            return Future.succeededFuture(begin());
+        }
+        take(lines.removeFirst());
+        return next();
+    }
+
+    /** Completes once the rest of the binary can be read without waiting for it, if it is not broken. */
+    Future<Void> whole() {
+        BinaryLine current = line.orElseThrow();
+        return current.isLast() ? Future.succeededFuture() : parts.whole(current.id());
     }
 
     /** The next bytes of the binary; empty at its end. */
@@ -117,11 +141,14 @@ final class BinaryWalk {
 
     /** Opens the next index with its bytes; false when there is none. */
     private Future<Boolean> pair() {
-        return finish().compose(finished -> parts.apply(PartName.ofBinaries(Kind.BINARY_INDEX, number + 1)))
+        return finish().compose(finished -> parts.named(PartName.ofBinaries(Kind.BINARY_INDEX, number + 1)))
                 .compose(index -> index.isEmpty()
                         ? Future.succeededFuture(false)
-                        : parts.apply(PartName.ofBinaries(Kind.BINARY_BYTES, number + 1))
-                                .compose(data -> open(index.get(), data.orElseThrow()))
+                        : parts.named(PartName.ofBinaries(Kind.BINARY_BYTES, number + 1))
+                                .compose(data -> open(
+                                        index.get(),
+                                        data.orElseThrow(() -> PackageFault.malformed(
+                                                index.get().name(), "the bytes that it tells of are missing"))))
                                 .map(true));
     }
 

@@ -37,7 +37,7 @@ public final class PackageBinaries {
     public Future<Optional<Restored>> next() {
         return begin().compose(line -> line.isEmpty()
                 ? Future.succeededFuture(Optional.empty())
-                : restore(line.get()).map(Optional::of));
+                : walk.whole().compose(whole -> restore(line.get())).map(Optional::of));
     }
 
     /** Frees what lies outside the heap. */

@@ -110,10 +110,22 @@ public final class PackageReader {
 
     /** The binaries of a package, those with higher ids than {@code after}. */
     public PackageBinaries binaries(UUID duplication, Optional<UUID> after) {
-        return new PackageBinaries(
-                storage,
-                new BinaryWalk(workers, bytes, name -> store.named(database.requests(), duplication, name.toString())),
-                after);
+        return new PackageBinaries(storage, new BinaryWalk(workers, bytes, parts(duplication, Arrivals.ENDED), 0, after), after);
+    }
+
+    /**
+     * The same of a package that may still be coming in; what is not here yet is waited for. Nothing is read again of parts
+     * that hold none behind {@code after}.
+     */
+    public Future<PackageBinaries> binaries(UUID duplication, Optional<UUID> after, Arrivals arrivals) {
+        ArrivingParts parts = parts(duplication, arrivals);
+        return after.map(last -> store.binaryPartsUpTo(database.requests(), duplication, last))
+                .orElseGet(() -> Future.succeededFuture(0))
+                .map(done -> new PackageBinaries(storage, new BinaryWalk(workers, bytes, parts, done, after), after));
+    }
+
+    private ArrivingParts parts(UUID duplication, Arrivals arrivals) {
+        return new ArrivingParts(database, store, duplication, arrivals);
     }
 
     /**

@@ -109,7 +109,7 @@ public final class PackageFile {
     }
 
     /** One binary, of which a stretch is in this part. */
-    PackageFile binaries(int number, byte[] whole, int from, int to) {
+    public PackageFile binaries(int number, byte[] whole, int from, int to) {
         BinaryLine line = new BinaryLine(id(9), id(9), whole.length, Sha256.of(whole), from, 0, to - from);
         return index(number, new String(line.text(), StandardCharsets.UTF_8))
                 .stretch(number, java.util.Arrays.copyOfRange(whole, from, to));

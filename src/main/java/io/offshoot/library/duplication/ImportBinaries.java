@@ -24,12 +24,13 @@ final class ImportBinaries {
         this.tools = tools;
     }
 
-    Future<Void> run(Duplication duplication) {
+    /** @param coming how the package comes along */
+    Future<Void> run(Duplication duplication, ComingPackage coming) {
         return checks.lastBinary(tools.database().requests(), duplication.target())
-                .compose(after -> {
-                    PackageBinaries binaries = tools.reader().binaries(duplication.id(), after);
-                    return Turns.whileTrue(() -> next(duplication, binaries)).eventually(binaries::close);
-                });
+                .compose(after -> tools.reader().binaries(duplication.id(), after, coming))
+                .compose(binaries ->
+                        Turns.whileTrue(() -> coming.going().compose(going -> next(duplication, binaries)))
+                                .eventually(binaries::close));
     }
 
     private Future<Boolean> next(Duplication duplication, PackageBinaries binaries) {

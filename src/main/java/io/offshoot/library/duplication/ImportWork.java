@@ -33,8 +33,8 @@ import java.util.function.Supplier;
  *   REQUESTED  a package of another environment is pulled, as it is written there; once all is here that decides about ids
  *              (its configuration, and the types of {@link StagedTypes}), that is noted, the map of ids fixed, and the
  *              hidden project made
- *   COPYING    its resources come in part by part, with the ids of here, while the others are still being pulled; once all
- *              are here manifest and signature are verified, and the bytes of its Binaries come in
+ *   COPYING    its resources come in part by part, with the ids of here, and the bytes of its Binaries one after the other,
+ *              while the rest is still being pulled; once all is here manifest and signature are verified
  *   VERIFYING  counts, texts and bytes are compared; then, in one transaction, the rules are applied to the objects of the
  *              environment and the project is published
  * </pre>
@@ -123,24 +123,54 @@ public final class ImportWork implements DuplicationWork {
     public Future<Optional<Duration>> complete(Duplication duplication) {
         return quietly(tools.reader()
                 .staging(duplication.id(), duplication.attempt())
-                .compose(staging -> staging.isSealed()
-                        ? confirmed(duplication, staging)
-                        : pull.run(duplication, from(duplication).orElseThrow(), staging, came -> more.more(duplication)
-                                        .map(false))
-                                .compose(pulled -> pulled.whole()
-                                        ? confirmed(duplication, staging)
-                                        : Future.succeededFuture(pulled.again()))));
+                .compose(staging -> {
+                    // Files come in beside all else; nobody waits for one of them before the end.
+                    ComingPackage coming = new ComingPackage(tools.tools().vertx());
+                    Future<Void> files = binaries.run(duplication, coming);
+                    return whole(duplication, staging, coming, files)
+                            // Nothing is written any more once this is given up.
+                            .recover(error -> {
+                                coming.abandon();
+                                return files.transform(stopped -> Future.failedFuture(error));
+                            });
+                }));
     }
 
-    /** All of the package is here. */
-    private Future<Optional<Duration>> confirmed(Duplication duplication, Staging staging) {
+    private Future<Optional<Duration>> whole(
+            Duplication duplication, Staging staging, ComingPackage coming, Future<Void> files) {
+        if (staging.isSealed()) {
+            coming.end();
+            return confirmed(duplication, staging, files);
+        }
+        return pull.run(duplication, from(duplication).orElseThrow(), staging, came -> files.failed()
+                        ? Future.failedFuture(files.cause())
+                        : more.more(duplication).map(false))
+                .compose(pulled -> {
+                    if (pulled.whole()) {
+                        coming.end();
+                        return confirmed(duplication, staging, files);
+                    }
+                    coming.pause();
+                    return files.recover(error -> error instanceof ComingPackage.Paused
+                                    ? Future.succeededFuture()
+                                    : Future.failedFuture(error))
+                            .map(pulled.again());
+                });
+    }
+
+    /**
+     * All of the package is here.
+     *
+     * @param files what brings in its files
+     */
+    private Future<Optional<Duration>> confirmed(Duplication duplication, Staging staging, Future<Void> files) {
         boolean known =
                 !Json.read(duplication.sourceCounts(), ImportCounts.class).equals(ImportCounts.NONE);
         return (known
                         ? Future.<Void>succeededFuture()
                         : plan.verified(staging).compose(manifest -> more.more(duplication)
                                 .compose(planned -> plan.confirm(duplication, manifest))))
-                .compose(confirmed -> binaries.run(duplication))
+                .compose(confirmed -> files)
                 .compose(done -> duplications.notePlanned(
                         tools.database().requests(), duplication.id(), duplication.attempt(), true))
                 .compose(ImportRanges::stillMine)

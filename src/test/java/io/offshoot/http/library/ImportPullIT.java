@@ -258,6 +258,77 @@ class ImportPullIT {
                 .doesNotContain(PackageBuilder.PROJECT.toString());
     }
 
+    /** The large one is spread over parts, of which the second one ends it. */
+    @Test
+    void filesComeInWhileTheRestIsStillComing() {
+        byte[] large = "large ".repeat(50).getBytes(StandardCharsets.UTF_8);
+        List<UUID> ids = List.of(PackageFile.id(1), PackageFile.id(9), PackageFile.id(200));
+        PackageFile file = first().lines(
+                        Kind.RESOURCES,
+                        "Binary",
+                        1,
+                        ids.stream()
+                                .map(id -> PackageFile.line(
+                                        id, "{\"resourceType\":\"Binary\",\"contentType\":\"text/plain\"}"))
+                                .toArray(String[]::new))
+                .binary(1, ids.get(0), "bytes".getBytes(StandardCharsets.UTF_8))
+                .binaries(2, large, 0, 100)
+                .binaries(3, large, 100, large.length)
+                .binary(4, ids.get(2), "more".getBytes(StandardCharsets.UTF_8));
+        Source source = new Source(file.sealed());
+        ImportOrder order = begin(source);
+        // The first file, the index of the second one and what it tells of, and not yet where that ends.
+        source.written.set(7);
+        awaitFiles(order, 1);
+        assertThat(state(order)).isEqualTo("copying");
+        int before = source.asked.get();
+        await(() -> source.asked.get() > before + 3);
+        awaitFiles(order, 1);
+        // Another worker goes on with it, behind the first one.
+        fixture.restartWorker();
+        source.written.set(10);
+        awaitFiles(order, 2);
+        assertThat(state(order)).isEqualTo("copying");
+        assertThat(one("select count(*) from project where state = 'live' and id = '" + order.target() + "'"))
+                .isZero();
+        fixture.restartWorker();
+        source.writeAll();
+
+        JsonNode ended = end(order);
+        assertThat(ended.path("state").asText()).as(ended.toString()).isEqualTo("completed");
+        assertThat(ids).extracting(id -> fixture.server
+                        .superAdmin()
+                        .get("fhir/R4/Binary/" + id + "?_project=" + order.target(), "Accept", "*/*")
+                        .text())
+                .containsExactly("bytes", new String(large, StandardCharsets.UTF_8), "more");
+    }
+
+    /** A file that is not what its index tells ends the import at once, and what came before goes with it. */
+    @Test
+    void aWrongFileEndsTheImportBeforeAllOfItIsHere() {
+        PackageFile file = first().lines(Kind.RESOURCES, "Binary", 1, binaryLine())
+                .binary(1, PackageFile.id(1), "bytes".getBytes(StandardCharsets.UTF_8))
+                .binaries(2, new byte[10], 5, 10)
+                .binary(3, patient, "more".getBytes(StandardCharsets.UTF_8));
+        Source source = new Source(file.sealed());
+        ImportOrder order = begin(source);
+        source.written.set(7);
+
+        JsonNode ended = end(order);
+        assertThat(ended.path("state").asText()).as(ended.toString()).isEqualTo("failed");
+        assertThat(ended.path("failure").asText()).contains("binaries/index-000002");
+        assertThat(files(order)).isZero();
+        assertNothingLeft(order);
+    }
+
+    private void awaitFiles(ImportOrder order, long count) {
+        await(() -> files(order) == count);
+    }
+
+    private long files(ImportOrder order) {
+        return one("select count(*) from binary_content where project = '" + order.target() + "'");
+    }
+
     @Test
     void whatWasWrittenBeforeTheManifestCameGoesWithIt() {
         Source theirs = new Source(file().sealed(PackageFile.THEIRS, text -> text));
