@@ -22,6 +22,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -149,6 +150,9 @@ public final class Duplications {
 
     /** Those that the caller may see, the newest first. */
     public Future<Page> page(Caller caller, int offset, int count) {
+        if (!caller.superAdmin() && !caller.limits().none()) {
+            return Future.succeededFuture(new Page(List.of(), 0));
+        }
         return store.page(
                 database.requests(),
                 caller.superAdmin() ? Optional.empty() : Optional.of(caller.reference()),

@@ -109,27 +109,64 @@ class SessionsIT {
         assertThat(record.path("message").asText()).isNotEqualTo("HTTP 404 Not Found");
     }
 
-    @Test
-    void anApiTokenSignsInWithItsLimitsAndEndsWithIt() {
-        String login = LibraryFixture.name("program").replace(' ', '-');
-        UUID id = LibraryIds.parse(fixture.user(login).path("id").asText()).orElseThrow();
-        String project = fixture.project(LibraryFixture.name("Limited"));
+    /** A token of a user that may only look at one project. */
+    private ApiTokens.Issued viewing(UUID user, String project) {
         Caller root = TestEnvironment.await(fixture.server
                 .identities
                 .signIn()
                 .basicCaller("127.0.0.1", fixture.server.superAdmin().id, fixture.server.superAdmin().secret));
-        ApiTokens.Issued token = TestEnvironment.await(fixture.server
+        return TestEnvironment.await(fixture.server
                 .identities
                 .apiTokens()
                 .issue(
                         root,
                         new ApiTokens.Wanted(
-                                id,
+                                user,
                                 "test",
                                 new TokenLimits(
                                         Optional.empty(),
                                         Map.of(LibraryIds.parse(project).orElseThrow(), AccessLevel.VIEW)),
                                 Duration.ofHours(1))));
+    }
+
+    /** Neither by its id nor in the list: what its holder asked for may concern projects that it is not for. */
+    @Test
+    void aLimitedTokenFollowsNoDuplication() {
+        String project = fixture.project(LibraryFixture.name("Followed"));
+        String here = fixture.base + "MicroStrategyLibrary";
+        String id = fixture.root
+                .post(
+                        "api/projectDuplications",
+                        "{'source':{'environment':{'id':'%1$s','name':'E'},'project':{'id':'%2$s','name':'P'}},"
+                                + "'target':{'environment':{'id':'%1$s','name':'E'},'project':{'name':'%3$s'}}}",
+                        here,
+                        project,
+                        LibraryFixture.name("Copy"))
+                .path("id")
+                .asText();
+        UUID me = LibraryIds.parse(
+                        fixture.root.get("api/sessions/userInfo").path("id").asText())
+                .orElseThrow();
+        HttpResponse<String> answer = nobody.send(
+                "POST", "api/auth/login", "{'loginMode':4096,'username':'%s'}", viewing(me, project).token());
+        LibraryClient limited = new LibraryClient(fixture.base, LibraryClient.token(answer));
+
+        assertThat(fixture.root.get("api/projectDuplications?limit=1").path("projectDuplications"))
+                .hasSize(1);
+        assertThat(limited.get("api/projectDuplications").path("projectDuplications"))
+                .isEmpty();
+        limited.refused(404, "DUPLICATION_NOT_FOUND", "GET", "api/projectDuplications/" + id, "");
+        limited.refused(
+                404, "DUPLICATION_NOT_FOUND", "PUT", "api/projectDuplications/" + id, "{'status':'cancelled'}");
+        limited.refused(404, "DUPLICATION_NOT_FOUND", "DELETE", "api/projectDuplications/" + id, "");
+    }
+
+    @Test
+    void anApiTokenSignsInWithItsLimitsAndEndsWithIt() {
+        String login = LibraryFixture.name("program").replace(' ', '-');
+        UUID id = LibraryIds.parse(fixture.user(login).path("id").asText()).orElseThrow();
+        String project = fixture.project(LibraryFixture.name("Limited"));
+        ApiTokens.Issued token = viewing(id, project);
         HttpResponse<String> answer = nobody.send(
                 "POST", "api/auth/login", "{'loginMode':4096,'applicationType':76,'username':'%s'}", token.token());
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(204);
