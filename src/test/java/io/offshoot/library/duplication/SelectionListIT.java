@@ -4,7 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.offshoot.duplication.LeaseLost;
 import io.offshoot.library.duplication.ProjectSelection.Wishes;
+import io.offshoot.duplication.CloneCommand;
+import io.offshoot.model.Json;
 import io.offshoot.model.ResourceType;
+import io.offshoot.store.Migrations;
+import io.offshoot.store.SourceSelection.Listing;
 import io.offshoot.store.Duplication;
 import io.offshoot.store.ProjectRemovalStore;
 import io.offshoot.store.SelectionPages;
@@ -160,6 +164,33 @@ class SelectionListIT {
             ProjectSelection selection = ExportFixture.await(new SelectionList(fixture.database, () -> false)
                     .make(duplication, other, ProjectSelectionIT.wishes(wishes)));
             assertThat(selection.count(ResourceType.BINARY, 0)).as(wishes).isZero();
+        }
+    }
+
+    /** One that an earlier version has begun had its choice in its parameters. */
+    @Test
+    void whatWasBegunBeforeKeepsItsChoice() {
+        UUID bot = UUID.randomUUID();
+        UUID folder = UUID.randomUUID();
+        UUID file = UUID.randomUUID();
+        try (ExportFixture before = new ExportFixture()) {
+            UUID id = before.request(before.project("Before"), ExportContentsIT.settings("", "", "", false));
+            before.sql("update duplication set kind = 'transfer', parameters = '{\"resourceTypes\":[\"Binary\",\"Bot\"],"
+                    + "\"excludeIds\":[\"Bot/" + bot + "\",\"Folder/" + folder + "\"],\"only\":[\"Binary/" + file
+                    + "\"]}' where id = '" + id + "'");
+            before.sql("drop table selected_object");
+            before.sql("drop table selection");
+            before.sql("delete from schema_version where name = 'V035__selections.sql'");
+
+            ExportFixture.await(Migrations.run(before.vertx, before.server));
+
+            assertThat(before.one("select string_agg(object_type || ' ' || object_id || ' ' || taken, ', '"
+                            + " order by object_type) from selected_object where duplication = '" + id + "'"))
+                    .isEqualTo("9 " + file + " true, 305 " + bot + " false, 406 " + folder + " false");
+            CloneCommand command = Json.read(before.read(id).parameters(), CloneCommand.class);
+            assertThat(command.excludeIds()).isEmpty();
+            assertThat(command.listed())
+                    .isEqualTo(Map.of("Binary", Listing.ONLY, "Bot", Listing.WITHOUT, "Folder", Listing.WITHOUT));
         }
     }
 }
