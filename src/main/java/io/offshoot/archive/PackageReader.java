@@ -110,7 +110,8 @@ public final class PackageReader {
 
     /** The binaries of a package, those with higher ids than {@code after}. */
     public PackageBinaries binaries(UUID duplication, Optional<UUID> after) {
-        return new PackageBinaries(storage, new BinaryWalk(workers, bytes, parts(duplication, Arrivals.ENDED), 0, after), after);
+        return new PackageBinaries(
+                storage, new BinaryWalk(workers, bytes, parts(duplication, Arrivals.ENDED), 0, after), after);
     }
 
     /**

@@ -49,41 +49,6 @@ public record CloneCommand(
         details = details == null ? Map.of() : Map.copyOf(details);
     }
 
-    /** A clone without more filters and with the same details. */
-    public CloneCommand(
-            UUID source,
-            Optional<String> name,
-            List<String> resourceTypes,
-            List<String> includeIds,
-            List<String> excludeIds,
-            DanglingReferences danglingReferences,
-            boolean strict,
-            List<String> baseUrls,
-            String principal,
-            String principalDisplay,
-            String membershipUser,
-            Optional<String> owner,
-            UUID callerProject,
-            Optional<Idempotency> idempotency) {
-        this(
-                source,
-                name,
-                resourceTypes,
-                includeIds,
-                excludeIds,
-                danglingReferences,
-                strict,
-                baseUrls,
-                principal,
-                principalDisplay,
-                membershipUser,
-                owner,
-                callerProject,
-                idempotency,
-                Map.of(),
-                Map.of());
-    }
-
     /** The same with what is taken of the source. */
     public CloneCommand taking(List<String> types, Map<String, Listing> listings) {
         return new CloneCommand(

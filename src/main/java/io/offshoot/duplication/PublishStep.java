@@ -4,8 +4,6 @@ import static io.offshoot.model.DuplicationState.COMPLETED;
 
 import io.offshoot.binary.BinariesVerified;
 import io.offshoot.duplication.copy.ReferenceTotals;
-import io.offshoot.model.Failure;
-import io.offshoot.model.Failure.Kind;
 import io.offshoot.model.Json;
 import io.offshoot.model.ResourceKey;
 import io.offshoot.model.ResourceType;
@@ -15,8 +13,6 @@ import io.offshoot.store.CopyRangeStore;
 import io.offshoot.store.Database;
 import io.offshoot.store.Duplication;
 import io.offshoot.store.DuplicationStore;
-import io.offshoot.store.Project;
-import io.offshoot.store.ProjectStore;
 import io.offshoot.store.Session;
 import io.offshoot.store.SourceSelection;
 import io.offshoot.store.VerificationStore;
@@ -25,7 +21,6 @@ import io.vertx.core.Vertx;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
@@ -38,13 +33,12 @@ final class PublishStep {
     private final CopyOptions options;
     private final Metrics metrics;
     private final StateMoves moves;
-    private final String worker;
+    private final Publication publication;
     private final BinaryCheck binaries;
     private final CloneReporter reporter;
     private final CloneAdministrator administrator = new CloneAdministrator();
     private final CopyRangeStore ranges = new CopyRangeStore();
     private final VerificationStore verification = new VerificationStore();
-    private final ProjectStore projects = new ProjectStore();
     private final DuplicationStore duplications = new DuplicationStore();
 
     PublishStep(Vertx vertx, Database database, CopyOptions options, Metrics metrics, StateMoves moves, String worker) {
@@ -52,7 +46,7 @@ final class PublishStep {
         this.options = options;
         this.metrics = metrics;
         this.moves = moves;
-        this.worker = worker;
+        this.publication = new Publication(metrics, worker);
         this.binaries = new BinaryCheck(vertx);
         this.reporter = new CloneReporter();
     }
@@ -80,18 +74,10 @@ final class PublishStep {
 
     private Future<Void> compare(
             Duplication duplication, CloneCommand command, List<CopyRange> copied, Map<ResourceType, Long> target) {
-        Map<ResourceType, Long> expected = new TreeMap<>();
-        for (CopyRange range : copied) {
-            if (range.copiedRows() != range.verifiedRows()) {
-                return differs("of range " + range.no() + " (" + range.type() + ") " + range.copiedRows()
-                        + " resources were copied and " + range.verifiedRows() + " verified");
-            }
-            expected.merge(range.type(), range.copiedRows(), Long::sum);
-        }
-        expected.values().removeIf(count -> count == 0);
-        if (!expected.equals(target)) {
-            return differs("the target holds " + target + " and should hold " + expected);
-        }
+        return publication.written(copied, target).compose(written -> compare(duplication, command, written));
+    }
+
+    private Future<Void> compare(Duplication duplication, CloneCommand command, Map<ResourceType, Long> expected) {
         // Counted by another statement than the one that pages and comparisons select with.
         CloneSelection selection = CloneSelection.of(command);
         for (Map.Entry<String, Long> source :
@@ -100,8 +86,8 @@ final class PublishStep {
             boolean whole =
                     selection.ofType(type).filter(SourceSelection.ALL::equals).isPresent();
             if (whole && !source.getValue().equals(expected.get(type))) {
-                return differs("the source held " + source.getValue() + " of type " + type + ", the target holds "
-                        + expected.getOrDefault(type, 0L));
+                return publication.differs("the source held " + source.getValue() + " of type " + type
+                        + ", the target holds " + expected.getOrDefault(type, 0L));
             }
         }
         return Future.succeededFuture();
@@ -110,12 +96,7 @@ final class PublishStep {
     private Future<BinariesVerified> compareBytes(BinariesVerified found) {
         return found.different().isEmpty()
                 ? Future.succeededFuture(found)
-                : differs("the bytes of these Binaries are missing or changed: " + found.different());
-    }
-
-    private <T> Future<T> differs(String what) {
-        metrics.verificationFailed();
-        return Future.failedFuture(Failure.of(Kind.INTERNAL, "Verification failed: " + what));
+                : publication.differs("the bytes of these Binaries are missing or changed: " + found.different());
     }
 
     private Future<Boolean> publish(
@@ -130,7 +111,7 @@ final class PublishStep {
                                 .map(one -> Stream.concat(Stream.of(one), made.stream())
                                         .toList()))
                         .compose(created -> reporter.report(session, duplication, command, copied, bytes, created))
-                        .compose(report -> complete(session, duplication, Json.write(report))))
+                        .compose(report -> publication.complete(session, duplication, Json.write(report))))
                 .onSuccess(moved -> {
                     moves.announce(duplication, COMPLETED, moved, Optional.empty());
                     metrics.binariesCopied(bytes.binaries(), bytes.bytes());
@@ -151,27 +132,5 @@ final class PublishStep {
 
     private static long sum(Map<String, Long> counts) {
         return counts.values().stream().mapToLong(Long::longValue).sum();
-    }
-
-    /** Project and duplication move together or not at all. */
-    private Future<Boolean> complete(Session session, Duplication duplication, String report) {
-        return duplications
-                .move(
-                        session,
-                        duplication.id(),
-                        duplication.state(),
-                        COMPLETED,
-                        worker,
-                        Optional.of(duplication.attempt()),
-                        Optional.empty(),
-                        Optional.of(report))
-                .compose(moved -> moved
-                        ? projects.move(
-                                session, duplication.target(), List.of(Project.State.PREPARING), Project.State.LIVE)
-                        : Future.failedFuture(new LeaseLost()))
-                .compose(live -> live
-                        ? Future.succeededFuture(true)
-                        : Future.failedFuture(
-                                Failure.of(Kind.CONFLICT, "The new project was removed before it was published")));
     }
 }

@@ -89,8 +89,7 @@ public final class PackageStore {
     private static final String BINARY_PARTS_UP_TO =
             "select count(*)::int" + BINARIES + " and last collate \"C\" <= $2";
 
-    private static final String BINARY_BEHIND =
-            "select exists (select" + BINARIES + " and last collate \"C\" > $2)";
+    private static final String BINARY_BEHIND = "select exists (select" + BINARIES + " and last collate \"C\" > $2)";
 
     private static final String LAST = PART + "order by p.no desc limit 1";
 

@@ -1,80 +1,44 @@
 package io.offshoot.archive;
 
-import io.offshoot.TestDatabase;
+import io.offshoot.StorageEnvironment;
 import io.offshoot.archive.PackagePlan.Section;
 import io.offshoot.archive.PartName.Kind;
 import io.offshoot.binary.BlobKey;
-import io.offshoot.binary.FileSystemStorage;
 import io.offshoot.binary.StoredBlob;
 import io.offshoot.identity.MasterKey;
 import io.offshoot.identity.SecretCipher;
 import io.offshoot.identity.SigningKeys;
-import io.offshoot.model.Failure;
 import io.offshoot.model.ResourceKey;
 import io.offshoot.model.ResourceType;
-import io.offshoot.store.BlobStore;
 import io.offshoot.store.CopyRange;
 import io.offshoot.store.CopyRangeStore;
-import io.offshoot.store.Database;
 import io.offshoot.store.DuplicationStore;
-import io.offshoot.store.Migrations;
 import io.offshoot.store.PackagePart;
-import io.offshoot.store.Project;
-import io.offshoot.store.ProjectStore;
 import io.offshoot.store.ResourceDraft;
 import io.offshoot.store.ResourceStore;
 import io.offshoot.store.ResourceVersion;
 import io.offshoot.store.SourceSelection;
 import io.offshoot.store.SourceStore;
-import io.vertx.core.Future;
-import io.vertx.core.Vertx;
-import io.vertx.core.WorkerExecutor;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.pgclient.PgConnectOptions;
-import io.vertx.pgclient.PgConnection;
-import io.vertx.sqlclient.Row;
-import io.vertx.sqlclient.RowSet;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
-import java.util.stream.Stream;
 
 /** An environment with a database and a storage of its own, as far as packages need one. */
-final class ArchiveFixture implements AutoCloseable {
+final class ArchiveFixture extends StorageEnvironment {
     static final List<String> BASE_URLS = List.of("http://localhost:8080/fhir/R4/");
     static final BooleanSupplier NEVER = () -> false;
 
-    final Vertx vertx = Vertx.vertx();
-    final PgConnectOptions server = TestDatabase.fresh();
-    final Path folder;
-    final Database database;
-    final FileSystemStorage storage;
-    final WorkerExecutor workers;
     final SigningKeys keys;
     final PackageReader reader;
     private final ResourceStore resources = new ResourceStore();
 
     ArchiveFixture() {
-        try {
-            folder = Files.createTempDirectory(Path.of("target"), "archive");
-        } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
-        }
-        await(Migrations.run(vertx, server));
-        database = Database.open(vertx, server, 6, 6);
-        storage = await(FileSystemStorage.open(vertx, folder.resolve("blobs"), Duration.ofHours(1)));
-        workers = vertx.createSharedWorkerExecutor("archive", 3, 1, TimeUnit.MINUTES);
+        super("archive", 3);
         keys = new SigningKeys(database, new SecretCipher(MasterKey.open(Optional.empty(), folder)));
         reader = reader(PackageLimits.usual(1L << 30, 16 << 20));
     }
@@ -92,14 +56,7 @@ final class ArchiveFixture implements AutoCloseable {
     }
 
     UUID project(String name) {
-        UUID id = UUID.randomUUID();
-        await(new ProjectStore()
-                .create(
-                        database.requests(),
-                        new Project(id, Project.State.LIVE, name, false),
-                        "system",
-                        Optional.empty()));
-        return id;
+        return emptyProject(name);
     }
 
     ResourceVersion create(UUID project, String type, UUID id, Optional<ResourceKey> author, String text) {
@@ -123,14 +80,7 @@ final class ArchiveFixture implements AutoCloseable {
                 id,
                 Optional.empty(),
                 "{\"resourceType\":\"Binary\",\"contentType\":\"application/octet-stream\"}");
-        StoredBlob blob = await(storage.write(new BufferStream(bytes), Long.MAX_VALUE));
-        UUID blobId = UUID.randomUUID();
-        BlobStore blobs = new BlobStore();
-        await(blobs.create(
-                database.requests(),
-                new BlobStore.Blob(blobId, "file", blob.key().text(), blob.size(), blob.sha256())));
-        await(blobs.attach(database.requests(), project, id, version.versionId(), blobId));
-        return blob;
+        return attach(project, id, version.versionId(), bytes);
     }
 
     /** Everything that the project holds now. */
@@ -232,73 +182,13 @@ final class ArchiveFixture implements AutoCloseable {
         return await(reader.parts(range.duplication(), range.no() - 1, 1)).get(0);
     }
 
-    RowSet<Row> sql(String statement) {
-        return await(PgConnection.connect(vertx, server)
-                .compose(connection -> connection.query(statement).execute().eventually(connection::close)));
-    }
-
-    String one(String statement) {
-        return String.valueOf(sql(statement).iterator().next().getValue(0));
-    }
-
-    /** Files in the storage, unfinished ones included. */
-    long files() {
-        try (Stream<Path> files = Files.walk(folder.resolve("blobs"))) {
-            return files.filter(Files::isRegularFile).count();
-        } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
-        }
-    }
-
     Buffer blob(BlobKey key, long size) {
         byte[] bytes = new byte[(int) size];
         await(storage.send(key, 0, size, new Gathered(bytes, 0, bytes.length)));
         return Buffer.buffer(bytes);
     }
 
-    static <T> T await(Future<T> future) {
-        try {
-            return future.toCompletionStage().toCompletableFuture().get(60, TimeUnit.SECONDS);
-        } catch (ExecutionException e) {
-            throw new AssertionError(e.getCause());
-        } catch (TimeoutException e) {
-            throw new AssertionError(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new AssertionError(e);
-        }
-    }
-
-    /** What it fails with. */
-    static Throwable error(Future<?> future) {
-        return await(future.<Throwable>map(value -> new AssertionError("succeeded with " + value))
-                .recover(Future::succeededFuture));
-    }
-
-    static Failure failure(Future<?> future) {
-        Throwable error = error(future);
-        if (error instanceof Failure failure) {
-            return failure;
-        }
-        throw new AssertionError(error);
-    }
-
     static byte[] utf8(String text) {
         return text.getBytes(StandardCharsets.UTF_8);
-    }
-
-    @Override
-    public void close() {
-        await(workers.close());
-        await(storage.close());
-        await(database.close());
-        await(vertx.close());
-        try (Stream<Path> files = Files.walk(folder)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(file);
-            }
-        } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
-        }
     }
 }

@@ -152,7 +152,9 @@ final class CloneFixture implements AutoCloseable {
                 "ClientApplication/" + UUID.randomUUID(),
                 Optional.empty(),
                 UUID.randomUUID(),
-                Optional.empty());
+                Optional.empty(),
+                Map.of(),
+                Map.of());
     }
 
     /** Sends the command and waits for the end, whichever it is. */

@@ -6,6 +6,7 @@ import io.offshoot.model.DuplicationState;
 import io.offshoot.store.Duplication;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -83,7 +84,9 @@ class CloneIT {
                 full.membershipUser(),
                 full.owner(),
                 full.callerProject(),
-                full.idempotency());
+                full.idempotency(),
+                Map.of(),
+                Map.of());
 
         Duplication ended = clone.run(bots);
 
@@ -125,7 +128,9 @@ class CloneIT {
                 full.membershipUser(),
                 full.owner(),
                 full.callerProject(),
-                full.idempotency());
+                full.idempotency(),
+                Map.of(),
+                Map.of());
 
         Duplication ended = clone.run(failing);
 

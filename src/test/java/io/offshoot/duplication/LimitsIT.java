@@ -13,6 +13,7 @@ import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
@@ -61,7 +62,9 @@ class LimitsIT {
                         plain.membershipUser(),
                         plain.owner(),
                         plain.callerProject(),
-                        plain.idempotency()))
+                        plain.idempotency(),
+                        Map.of(),
+                        Map.of()))
                 .duplication();
     }
 

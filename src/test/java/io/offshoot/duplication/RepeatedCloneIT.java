@@ -221,7 +221,9 @@ class RepeatedCloneIT {
                 of.membershipUser(),
                 of.owner(),
                 of.callerProject(),
-                Optional.of(new CloneCommand.Idempotency("$clone", key, bodyHash)));
+                Optional.of(new CloneCommand.Idempotency("$clone", key, bodyHash)),
+                Map.of(),
+                Map.of());
     }
 
     private static UUID referring() throws Exception {

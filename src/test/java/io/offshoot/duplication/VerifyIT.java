@@ -105,7 +105,9 @@ class VerifyIT {
                 full.membershipUser(),
                 full.owner(),
                 full.callerProject(),
-                full.idempotency());
+                full.idempotency(),
+                Map.of(),
+                Map.of());
 
         Duplication ended = clone.run(some);
 

@@ -1,12 +1,12 @@
 package io.offshoot.peer;
 
-import io.offshoot.TestDatabase;
+import io.offshoot.StorageEnvironment;
 import io.offshoot.TestPorts;
 import io.offshoot.archive.PackageLimits;
 import io.offshoot.archive.PackageReader;
 import io.offshoot.archive.Staging;
-import io.offshoot.binary.FileSystemStorage;
 import io.offshoot.binary.StoredBlob;
+import io.offshoot.duplication.OneBuffer;
 import io.offshoot.http.HttpLimits;
 import io.offshoot.http.HttpServers;
 import io.offshoot.http.HttpSettings;
@@ -15,24 +15,12 @@ import io.offshoot.http.peer.PeerDoor;
 import io.offshoot.model.DuplicationState;
 import io.offshoot.model.Failure;
 import io.offshoot.operations.Metrics;
-import io.offshoot.store.Database;
 import io.offshoot.store.DuplicationStore;
-import io.offshoot.store.Migrations;
 import io.offshoot.store.PackagePart;
 import io.offshoot.store.PackageStore;
 import io.vertx.core.Future;
-import io.vertx.core.Vertx;
-import io.vertx.core.WorkerExecutor;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.pgclient.PgConnectOptions;
-import io.vertx.pgclient.PgConnection;
-import io.vertx.sqlclient.Row;
-import io.vertx.sqlclient.RowSet;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,28 +30,20 @@ import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import javax.crypto.SecretKey;
 import javax.crypto.spec.SecretKeySpec;
 
 /** An environment with a database, files and the door for others, as far as two of them need it to deal with each other. */
-final class PeerFixture implements AutoCloseable {
+final class PeerFixture extends StorageEnvironment {
     static final SecretKey SECRET = secret("a secret that both share");
     static final List<AddressRange> LOOPBACK = List.of(AddressRange.parse("127.0.0.0/8"));
     static final PeerLimits USUAL =
             new PeerLimits(Duration.ofSeconds(5), Duration.ofSeconds(20), Duration.ofHours(1), 4, 1000);
 
-    final Vertx vertx = Vertx.vertx();
-    final PgConnectOptions server = TestDatabase.fresh();
     final Metrics metrics = new Metrics();
     final int port = TestPorts.free();
-    final Database database;
-    final FileSystemStorage storage;
     final PackageReader reader;
     final PackageStore packages = new PackageStore();
-    private final WorkerExecutor workers;
 
     /** Who shares what: the peer's address by duplication, and whether it pulls. */
     final Map<UUID, String> sharedWith = new ConcurrentHashMap<>();
@@ -73,10 +53,7 @@ final class PeerFixture implements AutoCloseable {
     private Optional<HttpServers> servers = Optional.empty();
 
     PeerFixture() {
-        await(Migrations.run(vertx, server));
-        database = Database.open(vertx, server, 6, 6);
-        storage = await(FileSystemStorage.open(vertx, folder(), Duration.ofHours(1)));
-        workers = vertx.createSharedWorkerExecutor("peers", 3, 1, TimeUnit.MINUTES);
+        super("peer", 3);
         reader = new PackageReader(database, storage, workers, PackageLimits.usual(1L << 30, 16 << 20));
     }
 
@@ -183,7 +160,7 @@ final class PeerFixture implements AutoCloseable {
         List<PackagePart> rows = new ArrayList<>();
         for (Buffer part : parts) {
             int no = from + rows.size();
-            StoredBlob blob = await(storage.write(new Once(part), Long.MAX_VALUE));
+            StoredBlob blob = await(storage.write(new OneBuffer(part), Long.MAX_VALUE));
             rows.add(new PackagePart(
                     duplication,
                     no,
@@ -224,47 +201,9 @@ final class PeerFixture implements AutoCloseable {
         return new PackagePull(vertx, database, client, metrics.peers());
     }
 
-    RowSet<Row> sql(String statement) {
-        return await(PgConnection.connect(vertx, server)
-                .compose(connection -> connection.query(statement).execute().eventually(connection::close)));
-    }
-
     void stopServing() {
         servers.ifPresent(running -> await(running.stop()));
         servers = Optional.empty();
-    }
-
-    private static Path folder() {
-        try {
-            return Files.createTempDirectory(Path.of("target"), "peer");
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    static <T> T await(Future<T> future) {
-        try {
-            return future.toCompletionStage().toCompletableFuture().get(60, TimeUnit.SECONDS);
-        } catch (ExecutionException e) {
-            throw new AssertionError(e.getCause());
-        } catch (TimeoutException e) {
-            throw new AssertionError(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new AssertionError(e);
-        }
-    }
-
-    static Throwable error(Future<?> future) {
-        return await(future.<Throwable>map(value -> new AssertionError("succeeded with " + value))
-                .recover(Future::succeededFuture));
-    }
-
-    static Failure failure(Future<?> future) {
-        if (error(future) instanceof Failure failure) {
-            return failure;
-        }
-        throw new AssertionError(error(future));
     }
 
     static String code(Failure failure) {
@@ -273,11 +212,8 @@ final class PeerFixture implements AutoCloseable {
 
     @Override
     public void close() {
-        servers.ifPresent(running -> await(running.stop()));
-        await(workers.close());
-        await(storage.close());
-        await(database.close());
-        await(vertx.close());
+        stopServing();
+        super.close();
         metrics.close();
     }
 }

@@ -178,7 +178,9 @@ final class Simulation {
                 "User/00000000-0000-4000-8000-000000000002",
                 Optional.empty(),
                 new UUID(0, 7),
-                Optional.of(new CloneCommand.Idempotency("$clone", key, "ab".repeat(32))));
+                Optional.of(new CloneCommand.Idempotency("$clone", key, "ab".repeat(32))),
+                Map.of(),
+                Map.of());
     }
 
     /** Asks, and asks again with the same key elsewhere as long as nothing is known, as a good client does. */

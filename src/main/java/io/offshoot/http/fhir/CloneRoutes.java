@@ -27,6 +27,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -113,7 +114,9 @@ final class CloneRoutes {
                         identity.membershipUser(),
                         identity.owner(),
                         principal.project(),
-                        key));
+                        key,
+                        Map.of(),
+                        Map.of()));
     }
 
     private void answerWhenEnded(

@@ -28,9 +28,8 @@ final class ImportBinaries {
     Future<Void> run(Duplication duplication, ComingPackage coming) {
         return checks.lastBinary(tools.database().requests(), duplication.target())
                 .compose(after -> tools.reader().binaries(duplication.id(), after, coming))
-                .compose(binaries ->
-                        Turns.whileTrue(() -> coming.going().compose(going -> next(duplication, binaries)))
-                                .eventually(binaries::close));
+                .compose(binaries -> Turns.whileTrue(() -> coming.going().compose(going -> next(duplication, binaries)))
+                        .eventually(binaries::close));
     }
 
     private Future<Boolean> next(Duplication duplication, PackageBinaries binaries) {

@@ -121,9 +121,8 @@ public final class ImportWork implements DuplicationWork {
 
     @Override
     public Future<Optional<Duration>> complete(Duplication duplication) {
-        return quietly(tools.reader()
-                .staging(duplication.id(), duplication.attempt())
-                .compose(staging -> {
+        return quietly(
+                tools.reader().staging(duplication.id(), duplication.attempt()).compose(staging -> {
                     // Files come in beside all else; nobody waits for one of them before the end.
                     ComingPackage coming = new ComingPackage(tools.tools().vertx());
                     Future<Void> files = binaries.run(duplication, coming);
@@ -142,9 +141,13 @@ public final class ImportWork implements DuplicationWork {
             coming.end();
             return confirmed(duplication, staging, files);
         }
-        return pull.run(duplication, from(duplication).orElseThrow(), staging, came -> files.failed()
-                        ? Future.failedFuture(files.cause())
-                        : more.more(duplication).map(false))
+        return pull.run(
+                        duplication,
+                        from(duplication).orElseThrow(),
+                        staging,
+                        came -> files.failed()
+                                ? Future.failedFuture(files.cause())
+                                : more.more(duplication).map(false))
                 .compose(pulled -> {
                     if (pulled.whole()) {
                         coming.end();

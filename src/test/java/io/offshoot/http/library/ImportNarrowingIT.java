@@ -69,9 +69,7 @@ class ImportNarrowingIT {
             if (outcome.startsWith("created")) {
                 made.add(name);
             } else {
-                assertThat(outcome)
-                        .as(name)
-                        .isEqualTo(name.equals("unknown") ? "none" : "skipped[\"not selected\"]");
+                assertThat(outcome).as(name).isEqualTo(name.equals("unknown") ? "none" : "skipped[\"not selected\"]");
             }
         });
         assertThat(made).isEqualTo(expected == null ? Set.of() : new TreeSet<>(Set.of(expected.split(" "))));

@@ -296,7 +296,8 @@ class ImportPullIT {
 
         JsonNode ended = end(order);
         assertThat(ended.path("state").asText()).as(ended.toString()).isEqualTo("completed");
-        assertThat(ids).extracting(id -> fixture.server
+        assertThat(ids)
+                .extracting(id -> fixture.server
                         .superAdmin()
                         .get("fhir/R4/Binary/" + id + "?_project=" + order.target(), "Accept", "*/*")
                         .text())

@@ -148,7 +148,10 @@ class SessionsIT {
                         fixture.root.get("api/sessions/userInfo").path("id").asText())
                 .orElseThrow();
         HttpResponse<String> answer = nobody.send(
-                "POST", "api/auth/login", "{'loginMode':4096,'username':'%s'}", viewing(me, project).token());
+                "POST",
+                "api/auth/login",
+                "{'loginMode':4096,'username':'%s'}",
+                viewing(me, project).token());
         LibraryClient limited = new LibraryClient(fixture.base, LibraryClient.token(answer));
 
         assertThat(fixture.root.get("api/projectDuplications?limit=1").path("projectDuplications"))
@@ -156,8 +159,7 @@ class SessionsIT {
         assertThat(limited.get("api/projectDuplications").path("projectDuplications"))
                 .isEmpty();
         limited.refused(404, "DUPLICATION_NOT_FOUND", "GET", "api/projectDuplications/" + id, "");
-        limited.refused(
-                404, "DUPLICATION_NOT_FOUND", "PUT", "api/projectDuplications/" + id, "{'status':'cancelled'}");
+        limited.refused(404, "DUPLICATION_NOT_FOUND", "PUT", "api/projectDuplications/" + id, "{'status':'cancelled'}");
         limited.refused(404, "DUPLICATION_NOT_FOUND", "DELETE", "api/projectDuplications/" + id, "");
     }
 

@@ -2,7 +2,7 @@ package io.offshoot.library.duplication;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.offshoot.TestDatabase;
+import io.offshoot.StorageEnvironment;
 import io.offshoot.archive.Manifest;
 import io.offshoot.archive.PackageBinaries;
 import io.offshoot.archive.PackageLimits;
@@ -15,14 +15,11 @@ import io.offshoot.archive.PartName;
 import io.offshoot.archive.PartPages;
 import io.offshoot.archive.TrustedSigners;
 import io.offshoot.binary.BinaryVerticle;
-import io.offshoot.binary.FileSystemStorage;
-import io.offshoot.binary.StoredBlob;
 import io.offshoot.duplication.Addresses;
 import io.offshoot.duplication.CancelCommand;
 import io.offshoot.duplication.CopyOptions;
 import io.offshoot.duplication.DuplicationLimits;
 import io.offshoot.duplication.DuplicationVerticle;
-import io.offshoot.duplication.OneBuffer;
 import io.offshoot.identity.MasterKey;
 import io.offshoot.identity.SecretCipher;
 import io.offshoot.identity.SigningKeys;
@@ -33,33 +30,17 @@ import io.offshoot.model.Json;
 import io.offshoot.model.ResourceKey;
 import io.offshoot.model.ResourceType;
 import io.offshoot.operations.Metrics;
-import io.offshoot.store.BlobStore;
-import io.offshoot.store.Database;
 import io.offshoot.store.Duplication;
 import io.offshoot.store.DuplicationStore;
-import io.offshoot.store.Migrations;
 import io.offshoot.store.PackagePart;
-import io.offshoot.store.Project;
-import io.offshoot.store.ProjectStore;
 import io.offshoot.store.ResourceDraft;
 import io.offshoot.store.ResourceStore;
 import io.offshoot.store.ResourceVersion;
 import io.offshoot.store.SourceStore;
 import io.vertx.core.Future;
-import io.vertx.core.Vertx;
-import io.vertx.core.WorkerExecutor;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.pgclient.PgConnectOptions;
-import io.vertx.pgclient.PgConnection;
-import io.vertx.sqlclient.Row;
-import io.vertx.sqlclient.RowSet;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -67,53 +48,30 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 
 /** An environment with a database and a storage of its own, whose objects are written by their texts. */
-final class ExportFixture implements AutoCloseable {
+final class ExportFixture extends StorageEnvironment {
     static final CopyOptions OPTIONS =
             new CopyOptions(2, 10, 4 << 20, 200, Duration.ofSeconds(1), Duration.ofMillis(50), 0.1, 8);
 
-    final Vertx vertx = Vertx.vertx();
-    final PgConnectOptions server = TestDatabase.fresh();
-    final Path folder;
-    final Database database;
-    final FileSystemStorage storage;
     final SigningKeys keys;
     final Metrics metrics = new Metrics();
     /** Of the package that was looked at last. */
     Manifest manifest;
 
-    private final WorkerExecutor workers;
     private final ResourceStore resources = new ResourceStore();
 
     ExportFixture() {
-        try {
-            folder = Files.createTempDirectory(Path.of("target"), "export");
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        await(Migrations.run(vertx, server));
-        database = Database.open(vertx, server, 6, 6);
-        storage = await(FileSystemStorage.open(vertx, folder.resolve("blobs"), Duration.ofHours(1)));
-        workers = vertx.createSharedWorkerExecutor("export", 2, 1, TimeUnit.MINUTES);
+        super("export", 2);
         keys = new SigningKeys(database, new SecretCipher(MasterKey.open(Optional.empty(), folder)));
         await(vertx.deployVerticle(new BinaryVerticle(database, storage, Duration.ofHours(1), Duration.ofHours(1))));
     }
 
     UUID project(String name) {
-        UUID id = UUID.randomUUID();
-        await(new ProjectStore()
-                .create(
-                        database.requests(),
-                        new Project(id, Project.State.LIVE, name, false),
-                        "system",
-                        Optional.empty()));
+        UUID id = emptyProject(name);
         put(id, "Project", id, "'name':'" + name + "'");
         return id;
     }
@@ -160,36 +118,12 @@ final class ExportFixture implements AutoCloseable {
     UUID binary(UUID project, Buffer bytes) {
         UUID id = UUID.randomUUID();
         ResourceVersion version = put(project, "Binary", id, "'contentType':'text/plain'");
-        StoredBlob blob = await(storage.write(new OneBuffer(bytes), Long.MAX_VALUE));
-        UUID blobId = UUID.randomUUID();
-        BlobStore blobs = new BlobStore();
-        await(blobs.create(
-                database.requests(),
-                new BlobStore.Blob(blobId, "file", blob.key().text(), blob.size(), blob.sha256())));
-        await(blobs.attach(database.requests(), project, id, version.versionId(), blobId));
+        attach(project, id, version.versionId(), bytes);
         return id;
     }
 
     String snapshot() {
         return await(new SourceStore().snapshot(database.requests()));
-    }
-
-    RowSet<Row> sql(String statement) {
-        return await(PgConnection.connect(vertx, server)
-                .compose(connection -> connection.query(statement).execute().eventually(connection::close)));
-    }
-
-    String one(String statement) {
-        return String.valueOf(sql(statement).iterator().next().getValue(0));
-    }
-
-    /** Files in the storage, unfinished ones included. */
-    long files() {
-        try (Stream<Path> files = Files.walk(folder.resolve("blobs"))) {
-            return files.filter(Files::isRegularFile).count();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     /** A worker, as another replica would be. */
@@ -304,30 +238,5 @@ final class ExportFixture implements AutoCloseable {
         await(binaries.close());
         await(reader.remove(copy));
         return contents;
-    }
-
-    static <T> T await(Future<T> future) {
-        try {
-            return future.toCompletionStage().toCompletableFuture().get(60, TimeUnit.SECONDS);
-        } catch (ExecutionException e) {
-            throw new AssertionError(e.getCause());
-        } catch (TimeoutException e) {
-            throw new AssertionError(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new AssertionError(e);
-        }
-    }
-
-    @Override
-    public void close() {
-        await(vertx.close());
-        try (Stream<Path> files = Files.walk(folder)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(file);
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

@@ -183,7 +183,9 @@ class ProjectSelectionIT {
                 "User/1",
                 Optional.empty(),
                 project,
-                Optional.empty());
+                Optional.empty(),
+                Map.of(),
+                Map.of());
     }
 
     static Wishes wishes(String words) {

@@ -2,17 +2,17 @@ package io.offshoot.library.duplication;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.offshoot.duplication.CloneCommand;
 import io.offshoot.duplication.LeaseLost;
 import io.offshoot.library.duplication.ProjectSelection.Wishes;
-import io.offshoot.duplication.CloneCommand;
 import io.offshoot.model.Json;
 import io.offshoot.model.ResourceType;
-import io.offshoot.store.Migrations;
-import io.offshoot.store.SourceSelection.Listing;
 import io.offshoot.store.Duplication;
+import io.offshoot.store.Migrations;
 import io.offshoot.store.ProjectRemovalStore;
 import io.offshoot.store.SelectionPages;
 import io.offshoot.store.SelectionStore;
+import io.offshoot.store.SourceSelection.Listing;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import java.time.Duration;
@@ -175,9 +175,11 @@ class SelectionListIT {
         UUID file = UUID.randomUUID();
         try (ExportFixture before = new ExportFixture()) {
             UUID id = before.request(before.project("Before"), ExportContentsIT.settings("", "", "", false));
-            before.sql("update duplication set kind = 'transfer', parameters = '{\"resourceTypes\":[\"Binary\",\"Bot\"],"
-                    + "\"excludeIds\":[\"Bot/" + bot + "\",\"Folder/" + folder + "\"],\"only\":[\"Binary/" + file
-                    + "\"]}' where id = '" + id + "'");
+            before.sql(
+                    "update duplication set kind = 'transfer', parameters = '{\"resourceTypes\":[\"Binary\",\"Bot\"],"
+                            + "\"excludeIds\":[\"Bot/" + bot + "\",\"Folder/" + folder + "\"],\"only\":[\"Binary/"
+                            + file
+                            + "\"]}' where id = '" + id + "'");
             before.sql("drop table selected_object");
             before.sql("drop table selection");
             before.sql("delete from schema_version where name = 'V035__selections.sql'");
