@@ -1,6 +1,7 @@
 package io.offshoot.archive;
 
 import io.offshoot.store.Database;
+import io.offshoot.store.PackageBinaryStore;
 import io.offshoot.store.PackagePart;
 import io.offshoot.store.PackageStore;
 import io.vertx.core.Future;
@@ -39,7 +40,7 @@ final class ArrivingParts {
      * A large one is not begun before, since whoever stops in its middle begins it anew.
      */
     Future<Void> whole(UUID binary) {
-        return until(() -> store.binaryBehind(database.requests(), duplication, binary));
+        return until(() -> new PackageBinaryStore().isBehind(database.requests(), duplication, binary));
     }
 
     /** What comes between the look and the end is not missed: whether it is the end is asked before. */

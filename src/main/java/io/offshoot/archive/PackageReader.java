@@ -2,6 +2,7 @@ package io.offshoot.archive;
 
 import io.offshoot.binary.BlobStorage;
 import io.offshoot.store.Database;
+import io.offshoot.store.PackageBinaryStore;
 import io.offshoot.store.PackagePart;
 import io.offshoot.store.PackageStore;
 import io.offshoot.store.SourceKey;
@@ -120,7 +121,7 @@ public final class PackageReader {
      */
     public Future<PackageBinaries> binaries(UUID duplication, Optional<UUID> after, Arrivals arrivals) {
         ArrivingParts parts = parts(duplication, arrivals);
-        return after.map(last -> store.binaryPartsUpTo(database.requests(), duplication, last))
+        return after.map(last -> new PackageBinaryStore().partsUpTo(database.requests(), duplication, last))
                 .orElseGet(() -> Future.succeededFuture(0))
                 .map(done -> new PackageBinaries(storage, new BinaryWalk(workers, bytes, parts, done, after), after));
     }

@@ -37,6 +37,13 @@ public final class PackageBinaryStore {
         select id from binary_content where project = $1::uuid and id = any($2::uuid[])
         """;
 
+    private static final String INDEXES =
+            " from package_part where duplication = $1::uuid and name like 'binaries/index-%'";
+
+    private static final String PARTS_UP_TO = "select count(*)::int" + INDEXES + " and last collate \"C\" <= $2";
+
+    private static final String BEHIND = "select exists (select" + INDEXES + " and last collate \"C\" > $2)";
+
     /**
      * A version of a Binary.
      *
@@ -73,6 +80,18 @@ public final class PackageBinaryStore {
         Tuple arguments = Tuple.of(project).addArrayOfUUID(binaries.toArray(UUID[]::new));
         return session.read(ATTACHED, arguments)
                 .map(rows -> rows.stream().map(row -> row.getUUID(0)).collect(Collectors.toSet()));
+    }
+
+    /** How many parts of binaries, from the first one, tell of none behind that one. */
+    public Future<Integer> partsUpTo(Session session, UUID duplication, UUID binary) {
+        return session.read(PARTS_UP_TO, Tuple.of(duplication, binary.toString()))
+                .map(rows -> rows.iterator().next().getInteger(0));
+    }
+
+    /** Whether a part of binaries tells of one behind that one. */
+    public Future<Boolean> isBehind(Session session, UUID duplication, UUID binary) {
+        return session.read(BEHIND, Tuple.of(duplication, binary.toString()))
+                .map(rows -> rows.iterator().next().getBoolean(0));
     }
 
     private static BinaryVersion binary(Row row) {

@@ -83,14 +83,6 @@ public final class PackageStore {
 
     private static final String NAMED = PART + "and p.name = $2";
 
-    private static final String BINARIES =
-            " from package_part where duplication = $1::uuid and name like 'binaries/index-%'";
-
-    private static final String BINARY_PARTS_UP_TO =
-            "select count(*)::int" + BINARIES + " and last collate \"C\" <= $2";
-
-    private static final String BINARY_BEHIND = "select exists (select" + BINARIES + " and last collate \"C\" > $2)";
-
     private static final String LAST = PART + "order by p.no desc limit 1";
 
     /** In a tar each entry has a block of 512 bytes before it, and is filled up to whole blocks. */
@@ -245,18 +237,6 @@ public final class PackageStore {
     public Future<Optional<PackagePart>> named(Session session, UUID duplication, String name) {
         return session.read(NAMED, Tuple.of(duplication, name))
                 .map(rows -> parts(rows).stream().findFirst());
-    }
-
-    /** How many parts of binaries, from the first one, tell of none behind that one. */
-    public Future<Integer> binaryPartsUpTo(Session session, UUID duplication, UUID binary) {
-        return session.read(BINARY_PARTS_UP_TO, Tuple.of(duplication, binary.toString()))
-                .map(rows -> rows.iterator().next().getInteger(0));
-    }
-
-    /** Whether a part of binaries tells of one behind that one. */
-    public Future<Boolean> binaryBehind(Session session, UUID duplication, UUID binary) {
-        return session.read(BINARY_BEHIND, Tuple.of(duplication, binary.toString()))
-                .map(rows -> rows.iterator().next().getBoolean(0));
     }
 
     /** The entry that was added last. */
