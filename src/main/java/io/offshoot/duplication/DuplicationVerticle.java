@@ -92,7 +92,8 @@ public final class DuplicationVerticle extends VerticleBase {
         kinds.stream().map(kind -> kind.apply(tools)).forEach(work -> works.put(work.kind(), work));
         Heartbeat heartbeat = new Heartbeat(vertx, options.lease());
         VerifyWork verify = new VerifyWork(vertx, database, workers, options, heartbeat, () -> loop.stopped());
-        loop = new WorkLoop(database, options, metrics, heartbeat, admission, moves, works, verify, worker);
+        VersionWatch versions = new VersionWatch(database);
+        loop = new WorkLoop(database, options, metrics, heartbeat, admission, moves, works, verify, versions, worker);
         works.values().forEach(work -> work.commands().forEach(this::listenAndHint));
         VerifySetup verifySetup = new VerifySetup(database);
         listenAndHint(new DuplicationWork.Command(
@@ -102,6 +103,7 @@ public final class DuplicationVerticle extends VerticleBase {
         AtomicLong open = new AtomicLong();
         metrics.queueDepth("duplications", open::get);
         timer = vertx.setPeriodic(options.poll().toMillis(), fired -> {
+            versions.look();
             loop.look();
             duplications.countOpen(database.requests()).onSuccess(open::set);
             admission.count();

@@ -32,6 +32,7 @@ final class WorkLoop {
     private final StateMoves moves;
     private final Map<String, DuplicationWork> kinds;
     private final VerifyWork verify;
+    private final VersionWatch versions;
     private final RemoveStep remove;
     private final String worker;
     private final RetryPolicy retries;
@@ -53,6 +54,7 @@ final class WorkLoop {
             StateMoves moves,
             Map<String, DuplicationWork> kinds,
             VerifyWork verify,
+            VersionWatch versions,
             String worker) {
         this.database = database;
         this.options = options;
@@ -62,6 +64,7 @@ final class WorkLoop {
         this.moves = moves;
         this.kinds = Map.copyOf(kinds);
         this.verify = verify;
+        this.versions = versions;
         this.remove = new RemoveStep(database, options, moves);
         this.worker = worker;
         this.retries = RetryPolicy.of(worker, options.maxFailures());
@@ -69,7 +72,7 @@ final class WorkLoop {
 
     /** Looks for work, unless it is looking already: then once more afterwards. */
     void look() {
-        if (stopped || running >= options.workers()) {
+        if (stopped || versions.outgrown() || running >= options.workers()) {
             return;
         }
         if (looking) {

@@ -34,6 +34,12 @@ public record CopyRange(
         String counters,
         int failures) {
 
+    /** Named one by one: a column that a newer version adds must not change what a prepared statement yields. */
+    static final String COLUMNS = """
+            r.duplication, r.no, r.stage, r.type, r.from_at, r.from_id, r.to_at, r.to_id, r.state, r.attempt,
+            r.checkpoint_at, r.checkpoint_id, r.verified_at, r.verified_id, r.copied, r.verified, r.counters, r.failures
+            """;
+
     /** The range with so many more rows copied. */
     public CopyRange plusCopied(long rows) {
         return with(copiedRows + rows, verifiedRows);

@@ -23,7 +23,7 @@ public final class CopyRangeStore {
         with next as materialized (
             select r.duplication, r.no
               from copy_range r join duplication d on d.id = r.duplication
-             where d.state = 'copying' and r.state <> 'done'
+             where d.state = 'copying' and r.state <> 'done' and %s
                and r.lease_until < clock_timestamp() and r.not_before <= clock_timestamp()
                and (r.stage = 1 or not exists (
                     select from copy_range o
@@ -37,8 +37,8 @@ public final class CopyRangeStore {
            set attempt = r.attempt + 1, worker = $1,
                lease_until = clock_timestamp() + make_interval(secs => $2::float8)
           from next where r.duplication = next.duplication and r.no = next.no
-        returning r.*
-        """;
+        returning
+        """.formatted(Migrations.NOT_OUTGROWN) + CopyRange.COLUMNS;
 
     private static final String COPIED = """
         update copy_range set state = 'verifying'
@@ -95,9 +95,12 @@ public final class CopyRangeStore {
              + (select count(*) from duplication where id = $1::uuid and not planned)
         """;
 
-    private static final String LAST = "select * from copy_range where duplication = $1::uuid order by no desc limit 1";
+    private static final String OF_DUPLICATION =
+            "select " + CopyRange.COLUMNS + " from copy_range r where r.duplication = $1::uuid order by r.no";
 
-    private static final String READ = "select * from copy_range where duplication = $1::uuid order by no";
+    private static final String LAST = OF_DUPLICATION + " desc limit 1";
+
+    private static final String READ = OF_DUPLICATION;
 
     /** Where a type is cut: the bounds of its ranges in order. */
     public record Cut(Optional<SourceKey> from, Optional<SourceKey> to) {}

@@ -54,7 +54,7 @@ public final class DuplicationStore {
              where (state = 'requested' and admitted is not null
                     or state = 'copying' and not planned
                     or state in ('verifying', 'failing', 'cancelling'))
-               and lease_until < clock_timestamp() and not_before <= clock_timestamp()
+               and lease_until < clock_timestamp() and not_before <= clock_timestamp() and %s
                and (kind = any($3::text[]) or state in ('failing', 'cancelling'))
              order by created limit 1 for update skip locked
         )
@@ -63,7 +63,7 @@ public final class DuplicationStore {
                lease_until = clock_timestamp() + make_interval(secs => $2::float8)
           from next where d.id = next.id
         returning
-        """ + Duplication.COLUMNS;
+        """.formatted(Migrations.NOT_OUTGROWN) + Duplication.COLUMNS;
 
     private static final String RENEW = """
         update duplication set lease_until = clock_timestamp() + make_interval(secs => $3::float8)

@@ -53,6 +53,8 @@ public final class InstallationStore {
 
     private static final String VERSION = "select current_setting('server_version_num')::int, version()";
 
+    private static final String OUTGROWN = "select not (" + Migrations.NOT_OUTGROWN + ")";
+
     /**
      * What the database says of itself.
      *
@@ -97,6 +99,12 @@ public final class InstallationStore {
     /** Makes a restored database usable: see the statement. */
     public Future<Void> resetStamps(Session session) {
         return session.write(RESET, Tuple.tuple()).mapEmpty();
+    }
+
+    /** Whether a newer version of the program has migrated the database. */
+    public Future<Boolean> outgrown(Session session) {
+        return session.read(OUTGROWN, Tuple.tuple())
+                .map(rows -> rows.iterator().next().getBoolean(0));
     }
 
     /** The server's version as Postgres numbers it, for example 180006. */

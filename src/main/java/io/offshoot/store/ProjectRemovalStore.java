@@ -14,11 +14,11 @@ import java.util.UUID;
 public final class ProjectRemovalStore {
     private static final String CLAIM = """
         update project set lease_until = clock_timestamp() + make_interval(secs => $1::float8)
-         where id = (select id from project p where state = 'deleting' and lease_until < clock_timestamp()
+         where id = (select id from project p where state = 'deleting' and lease_until < clock_timestamp() and %s
                         and not exists (select from duplication d where d.source = p.id and d.finished is null)
                       order by lease_until limit 1 for update skip locked)
         returning id
-        """;
+        """.formatted(Migrations.NOT_OUTGROWN);
 
     private static final List<String> TABLES = List.of(
             "access_token",

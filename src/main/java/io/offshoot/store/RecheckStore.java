@@ -23,22 +23,21 @@ public final class RecheckStore {
             on conflict (duplication) where finished is null do nothing
             """;
 
-    private static final String LATEST = """
-            select * from verification where duplication = $1::uuid order by created desc, id limit 1
-            """;
+    private static final String LATEST = "select " + Verification.COLUMNS
+            + " from verification v where v.duplication = $1::uuid order by v.created desc, v.id limit 1";
 
     private static final String CLAIM = """
             with next as materialized (
                 select id from verification
-                 where finished is null and lease_until < clock_timestamp() and not_before <= clock_timestamp()
+                 where finished is null and lease_until < clock_timestamp() and not_before <= clock_timestamp() and %s
                  order by created limit 1 for update skip locked
             )
             update verification v
                set attempt = v.attempt + 1, worker = $1,
                    lease_until = clock_timestamp() + make_interval(secs => $2::float8)
               from next where v.id = next.id
-            returning v.*
-            """;
+            returning
+            """.formatted(Migrations.NOT_OUTGROWN) + Verification.COLUMNS;
 
     private static final String RENEW = """
             update verification set lease_until = clock_timestamp() + make_interval(secs => $3::float8)

@@ -28,6 +28,12 @@ public record Verification(
         OffsetDateTime created,
         Optional<OffsetDateTime> finished) {
 
+    /** Named one by one: a column that a newer version adds must not change what a prepared statement yields. */
+    static final String COLUMNS = """
+            v.id, v.duplication, v.state, v.source_gone, v.phase, v.type, v.after_id, v.counters, v.failure, v.attempt,
+            v.failures, v.created, v.finished
+            """;
+
     /** The parts of a verification, in order. */
     public enum Phase {
         /** Every resource of the source against its copy. */

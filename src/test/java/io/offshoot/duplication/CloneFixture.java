@@ -50,7 +50,7 @@ final class CloneFixture implements AutoCloseable {
     static final List<String> BASE_URLS = List.of("http://localhost:8080/fhir/R4/");
 
     final Vertx vertx = Vertx.vertx();
-    final PgConnectOptions server = TestDatabase.fresh();
+    final PgConnectOptions server;
     final Database database;
     final FileSystemStorage storage;
     final CopyOptions options;
@@ -60,7 +60,13 @@ final class CloneFixture implements AutoCloseable {
     private final DuplicationWatch watch;
 
     CloneFixture(CopyOptions options) throws Exception {
+        this(options, TestDatabase.fresh());
+    }
+
+    /** On a database that may be there already, and is migrated. */
+    CloneFixture(CopyOptions options, PgConnectOptions server) throws Exception {
         this.options = options;
+        this.server = server;
         await(Migrations.run(vertx, server));
         database = Database.open(vertx, server, 8, 8);
         folder = Files.createTempDirectory("offshoot-blobs");

@@ -105,6 +105,21 @@ class LifecycleIT {
         assertThat(installation.data().resolve("postgres")).doesNotExist();
     }
 
+    @Test
+    void aDatabaseThatANewerVersionHasMigratedIsRefused() throws Exception {
+        ServerProcess server = installation.start();
+        try (Rows rows = new Rows(installation.databaseUrl())) {
+            rows.of("insert into schema_version (name, checksum) values ('V999__later.sql', 'x')");
+        }
+        awaitOutput(server, "a newer version has migrated the database");
+        assertThat(new Caller(server).get("auth/me").status()).isEqualTo(200);
+        server.signal("TERM");
+        server.awaitExit(ServerProcess.PATIENCE);
+
+        refused(Map.of(), "migrated by a newer version of Offshoot (V999__later.sql)", "restore the backup");
+        assertThat(installation.postgres()).isEmpty();
+    }
+
     private void refused(Map<String, String> settings, String... words) {
         ServerProcess server = installation.launch(settings);
         assertThat(server.awaitExit(ServerProcess.PATIENCE)).as(server.output()).isEqualTo(1);

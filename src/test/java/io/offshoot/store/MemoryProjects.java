@@ -27,7 +27,9 @@ final class MemoryProjects {
         database.on(ProjectStore.class, "MOVE", this::move);
         database.on(ProjectRemovalStore.class, "CLAIM", this::claim);
         database.on(ProjectRemovalStore.class, "GONE", this::gone);
-        // Nothing is purged here.
+        // Nobody migrates, and nothing is purged here.
+        database.on(InstallationStore.class, "OUTGROWN", (transaction, arguments) -> MemoryRows.of("outgrown")
+                .add(false));
         database.on(HistoryPurgeStore.class, "KEEP", (transaction, arguments) -> MemoryRows.of());
         database.on(HistoryPurgeStore.class, "REACHES", (transaction, arguments) -> MemoryRows.of("exists")
                 .add(false));

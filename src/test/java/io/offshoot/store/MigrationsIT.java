@@ -11,6 +11,7 @@ import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.pgclient.PgConnection;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -46,7 +47,25 @@ class MigrationsIT {
 
         sql("insert into schema_version (name, checksum) values ('V999__later.sql', 'x')");
         assertThatThrownBy(() -> TestEnvironment.await(Migrations.run(vertx, database)))
-                .hasStackTraceContaining("newer version (V999__later.sql)");
+                .hasStackTraceContaining("newer version of Offshoot (V999__later.sql)");
+    }
+
+    /** Whoever still works with the tables is neither kept waiting for long nor pushed aside, nor ends the start. */
+    @Test
+    void tablesInUseAreWaitedForInShortTurns() {
+        TestEnvironment.await(Migrations.run(vertx, database));
+        PgConnection user = TestEnvironment.await(PgConnection.connect(vertx, database));
+        TestEnvironment.await(user.query("begin; select from resource").execute());
+        Future<Integer> start =
+                OtherVersions.later(vertx, database, "V999__later.sql", "alter table resource add column later int");
+        // Queues behind the migration, and is let go when that gives up.
+        long began = System.nanoTime();
+        sql("select from resource");
+        assertThat(System.nanoTime() - began).isLessThan(TimeUnit.SECONDS.toNanos(15));
+        assertThat(start.isComplete()).isFalse();
+
+        TestEnvironment.await(user.query("commit").execute().eventually(user::close));
+        assertThat(TestEnvironment.await(start)).isEqualTo(1);
     }
 
     private void sql(String statement) {
