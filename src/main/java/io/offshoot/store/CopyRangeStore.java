@@ -8,12 +8,14 @@ import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.IntSupplier;
 
 /** The ranges of duplications: planned once, claimed by lease, fenced by their attempt. All times are the database's. */
 public final class CopyRangeStore {
     private static final String INSERT = """
-        insert into copy_range (duplication, no, stage, type, from_at, from_id, to_at, to_id)
-        select $1::uuid, r.no, $2::int2, $3::int2, r.from_at, r.from_id, r.to_at, r.to_id
+        insert into copy_range (duplication, no, stage, type, from_at, from_id, to_at, to_id, attempt)
+        select $1::uuid, r.no, $2::int2, $3::int2, r.from_at, r.from_id, r.to_at, r.to_id, $9::int
           from unnest($4::int[], $5::timestamptz[], $6::uuid[], $7::timestamptz[], $8::uuid[])
                r (no, from_at, from_id, to_at, to_id)
         """;
@@ -102,10 +104,32 @@ public final class CopyRangeStore {
 
     private static final String READ = OF_DUPLICATION;
 
+    /** Each claim takes the next number; so many are left before those of another plan could begin. */
+    private static final int CLAIMS = 1 << 10;
+
+    private static final int PLANS = 1 << 20;
+
+    private final IntSupplier plans;
+
+    /** The usual one: what a plan is numbered with cannot be foreseen, so it does not come again. */
+    public CopyRangeStore() {
+        this(() -> ThreadLocalRandom.current().nextInt(PLANS));
+    }
+
+    /** @param plans what each plan's fencing tokens begin from, from 0 up to a million */
+    CopyRangeStore(IntSupplier plans) {
+        this.plans = plans;
+    }
+
     /** Where a type is cut: the bounds of its ranges in order. */
     public record Cut(Optional<SourceKey> from, Optional<SourceKey> to) {}
 
-    /** Plans the ranges of one type, numbered from {@code firstNo}. */
+    /**
+     * Plans the ranges of one type, numbered from {@code firstNo}.
+     *
+     * <p>A database that fails over may lose a plan on which somebody works already. The next plan is made as of another
+     * instant, and its tokens begin elsewhere, so that nothing of what was begun with the lost one gets into it.
+     */
     public Future<Void> plan(
             Session session, UUID duplication, int firstNo, int stage, ResourceType type, List<Cut> cuts) {
         Integer[] numbers = new Integer[cuts.size()];
@@ -115,6 +139,7 @@ public final class CopyRangeStore {
         Tuple arguments = Tuple.of(duplication, (short) stage, type.code()).addArrayOfInteger(numbers);
         addKeys(arguments, cuts.stream().map(Cut::from).toList());
         addKeys(arguments, cuts.stream().map(Cut::to).toList());
+        arguments.addInteger(plans.getAsInt() * CLAIMS);
         return session.write(INSERT, arguments).mapEmpty();
     }
 

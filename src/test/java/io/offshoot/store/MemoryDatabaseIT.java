@@ -51,7 +51,9 @@ class MemoryDatabaseIT {
     private static long verified;
 
     private final DuplicationStore duplications = new DuplicationStore();
-    private final CopyRangeStore ranges = new CopyRangeStore();
+    /** What both are given is the same. */
+    private final CopyRangeStore ranges = new CopyRangeStore(() -> 7);
+
     private final ProjectStore projects = new ProjectStore();
     private final ProjectRemovalStore removals = new ProjectRemovalStore();
     private final SourceStore sources = new SourceStore();

@@ -83,7 +83,7 @@ final class MemoryRanges {
                                     "state",
                                     "copying",
                                     "attempt",
-                                    0,
+                                    arguments.getInteger(8),
                                     "lease_until",
                                     never(),
                                     "not_before",
