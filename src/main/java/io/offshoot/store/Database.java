@@ -10,6 +10,7 @@ import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.PoolOptions;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -18,8 +19,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 
 /**
- * The connections to Postgres: one pool for requests, one for searches, so that no number of them keeps others waiting, one
- * for the copy.
+ * The connections to Postgres: one pool for requests, one for searches and one for patient transactions, so that no number of
+ * them keeps others waiting, one for the copy.
  *
  * <p>The copy's connections commit asynchronously: a page that a crash of the database loses is lost with its
  * checkpoint, so it is copied again. Whatever a caller is told goes through the request pool, whose commits are
@@ -32,8 +33,11 @@ public final class Database {
     /** As long as the most patient clients wait for an answer. */
     private static final int PATIENCE_SECONDS = 900;
 
-    /** Whoever waits for another such transaction holds a connection meanwhile, and is to give it back soon. */
+    /** Whoever waits for another process's transaction holds a connection meanwhile, and is to give it back soon. */
     private static final int LOCK_SECONDS = 60;
+
+    /** Whoever waits for one of this process holds none. */
+    private static final Duration TURN = Duration.ofMinutes(3);
 
     /** The answer to a statement that was given up may come so much later. */
     private static final int LATE_SECONDS = 15;
@@ -68,7 +72,7 @@ public final class Database {
         <T> Future<T> transaction(Function<Statements, Future<T>> work);
 
         /** A transaction whose statements may each take {@link #PATIENCE_SECONDS}. */
-        default <T> Future<T> patientTransaction(Function<Statements, Future<T>> work) {
+        default <T> Future<T> patientTransaction(String thing, Function<Statements, Future<T>> work) {
             return transaction(work);
         }
 
@@ -78,7 +82,15 @@ public final class Database {
     }
 
     /** @param upkeep connections on which a statement may just run that nobody should wait for at the end */
-    private record Pools(Pool requestPool, Pool searchPool, Pool copyPool, Pool healthPool, Set<SqlConnection> upkeep)
+    private record Pools(
+            Vertx vertx,
+            Pool requestPool,
+            Pool searchPool,
+            Pool patientPool,
+            PatientTurns turns,
+            Pool copyPool,
+            Pool healthPool,
+            Set<SqlConnection> upkeep)
             implements Connections {
         @Override
         public Statements requests() {
@@ -106,12 +118,12 @@ public final class Database {
         }
 
         @Override
-        public <T> Future<T> patientTransaction(Function<Statements, Future<T>> work) {
-            return requestPool.withTransaction(connection -> connection
-                    .query("set local statement_timeout = '" + PATIENCE_SECONDS + "s'; set local lock_timeout = '"
-                            + LOCK_SECONDS + "s'")
-                    .execute()
-                    .compose(set -> work.apply(Statements.of(connection, PATIENCE_SECONDS + LATE_SECONDS))));
+        public <T> Future<T> patientTransaction(String thing, Function<Statements, Future<T>> work) {
+            return turns.run(
+                    vertx,
+                    thing,
+                    () -> patientPool.withTransaction(
+                            connection -> work.apply(Statements.of(connection, PATIENCE_SECONDS + LATE_SECONDS))));
         }
 
         @Override
@@ -139,8 +151,12 @@ public final class Database {
                     .toList();
             return Future.join(cancelled)
                     .otherwiseEmpty()
-                    .compose(done ->
-                            Future.join(requestPool.close(), searchPool.close(), copyPool.close(), healthPool.close()))
+                    .compose(done -> Future.join(List.of(
+                            requestPool.close(),
+                            searchPool.close(),
+                            patientPool.close(),
+                            copyPool.close(),
+                            healthPool.close())))
                     .mapEmpty();
         }
     }
@@ -148,12 +164,15 @@ public final class Database {
     /**
      * Opens the pools, with one connection besides for {@link #ping}; connections are made when they are first needed.
      *
-     * @param requestConnections upper limit of the request pool; the searches' has half as many besides
+     * @param requestConnections upper limit of the request pool; the searches' has half as many besides, and that of patient
+     *     transactions a third
      * @param copyConnections upper limit of the copy's pool
      */
     public static Database open(Vertx vertx, PgConnectOptions server, int requestConnections, int copyConnections) {
         int searchConnections = Math.max(1, requestConnections / 2);
+        int patientConnections = Math.max(2, requestConnections / 3);
         return new Database(new Pools(
+                vertx,
                 pool(
                         vertx,
                         server,
@@ -170,6 +189,15 @@ public final class Database {
                         "searches",
                         searchConnections,
                         "-c statement_timeout=60s -c tcp_user_timeout=30000 -c jit=off"),
+                pool(
+                        vertx,
+                        server,
+                        "patient",
+                        patientConnections,
+                        "-c statement_timeout=" + PATIENCE_SECONDS + "s -c lock_timeout=" + LOCK_SECONDS
+                                + "s -c idle_in_transaction_session_timeout=30s"
+                                + " -c tcp_user_timeout=30000 -c jit=off -c gin_pending_list_limit=256kB"),
+                new PatientTurns(patientConnections, TURN),
                 pool(
                         vertx,
                         server,
@@ -228,10 +256,14 @@ public final class Database {
 
     /**
      * The same for work that is one step however much there is of it: its statements may take minutes, where those of others
-     * are given up after one.
+     * are given up after one. It has connections of its own, fewer than there may be such transactions; those that wait for one
+     * hold none.
+     *
+     * @param thing what the work is about, such as the project that it locks: of those with the same one in this process, one
+     *     after the other has its turn
      */
-    public <T> Future<T> patientTransaction(Function<Session, Future<T>> work) {
-        return committed(connections::patientTransaction, work);
+    public <T> Future<T> patientTransaction(String thing, Function<Session, Future<T>> work) {
+        return committed(statements -> connections.patientTransaction(thing, statements), work);
     }
 
     private static <T> Future<T> committed(

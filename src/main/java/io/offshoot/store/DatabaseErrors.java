@@ -23,6 +23,8 @@ public final class DatabaseErrors {
 
     private static final String TIMEOUT = "57014";
 
+    private static final String LOCK_TIMEOUT = "55P03";
+
     private static final String DISK_FULL = "53100";
 
     /** What PostgreSQL calls a quota or a limit of the file system that is used up. */
@@ -53,6 +55,14 @@ public final class DatabaseErrors {
     private static boolean isDefect(Throwable error) {
         String message = String.valueOf(error.getMessage());
         return message.startsWith("Parameter at position") || message.startsWith("The number of parameters");
+    }
+
+    /** Whether a statement, its lock or its turn has taken as long as it may: again it would take as long again. */
+    public static boolean isWaitInVain(Throwable error) {
+        Throwable cause = error instanceof Failure && error.getCause() != null ? error.getCause() : error;
+        return isTimeout(error)
+                || cause instanceof TimeoutException
+                || (cause instanceof PgException pg && LOCK_TIMEOUT.equals(pg.getSqlState()));
     }
 
     /** Whether the database has refused what was sent, and would again: nothing of it was written. */

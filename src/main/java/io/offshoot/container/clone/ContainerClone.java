@@ -84,11 +84,11 @@ public final class ContainerClone {
 
     private Future<CloneResult> run(Caller caller, CloneRequest request, int left) {
         UUID id = UUID.randomUUID();
-        return database.patientTransaction(session -> ends(session, caller, request)
+        return database.patientTransaction(request.destination(), session -> ends(session, caller, request)
                         .compose(ends -> reports.begin(session, caller, ends, id)
                                 .compose(begun -> clone(session, caller, request, ends, id, count -> {})))
                         .compose(result -> reports.end(session, result)))
-                .recover(error -> left > 1 && DatabaseErrors.isTransient(error)
+                .recover(error -> left > 1 && DatabaseErrors.isTransient(error) && !DatabaseErrors.isWaitInVain(error)
                         ? run(caller, request, left - 1)
                         : Future.failedFuture(error));
     }

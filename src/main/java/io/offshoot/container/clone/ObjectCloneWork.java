@@ -102,7 +102,7 @@ public final class ObjectCloneWork implements DuplicationWork {
     public Future<Boolean> publish(Duplication duplication) {
         ObjectCloneCommand command = Json.read(duplication.parameters(), ObjectCloneCommand.class);
         Caller caller = command.caller().caller();
-        return database.patientTransaction(session -> clones.within(
+        return database.patientTransaction(command.request().destination(), session -> clones.within(
                                 session,
                                 caller,
                                 command.request(),
@@ -118,10 +118,7 @@ public final class ObjectCloneWork implements DuplicationWork {
                 });
     }
 
-    /**
-     * Outside of the transaction, where callers can see it while objects are copied. Nothing waits for it: other clones that
-     * wait for this one may hold all connections.
-     */
+    /** Outside of the transaction, where callers can see it while objects are copied. Nothing waits for it. */
     private void planned(Duplication duplication, long total) {
         totals.total(database.requests(), duplication.id(), total).onFailure(error -> LOG.atDebug()
                 .addKeyValue("duplication", duplication.id())
