@@ -290,8 +290,8 @@ final class WorkLoop {
         return moves.stop(duplication, DuplicationState.FAILING, Optional.of(FailureText.of(error)));
     }
 
-    private static void log(java.util.UUID duplication, Throwable error, String what) {
-        LOG.atWarn()
+    private void log(java.util.UUID duplication, Throwable error, String what) {
+        LOG.atLevel(stopped ? org.slf4j.event.Level.DEBUG : org.slf4j.event.Level.WARN) // cut off: gone on with
                 .addKeyValue("duplication", duplication)
                 .addKeyValue("cause", String.valueOf(error.getMessage()))
                 .setCause(error instanceof Failure ? error.getCause() : error)

@@ -133,7 +133,11 @@ final class Doors {
                 urls.base(),
                 ContainerSettings.REGION,
                 foundation.metrics());
-        Upkeep.start(vertx, database, container.files(), container.archival().transitions());
+        Upkeep.start(
+                foundation.rounds(),
+                database,
+                container.files(),
+                container.archival().transitions());
         Library library = library(foundation, config, identities, indexing);
         Administration administration = new Administration(database, indexing, ends, ContainerSettings.REGION);
         return List.of(

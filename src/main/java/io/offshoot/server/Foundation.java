@@ -5,6 +5,7 @@ import io.offshoot.identity.MasterKey;
 import io.offshoot.identity.SecretCipher;
 import io.offshoot.identity.SecretVault;
 import io.offshoot.operations.Metrics;
+import io.offshoot.operations.Rounds;
 import io.offshoot.store.Database;
 import io.offshoot.store.InstallationStore;
 import io.offshoot.store.InstallationStore.Installation;
@@ -19,7 +20,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** What the server and every subcommand stand on: a migrated database of a version that will do, and the right key. */
-record Foundation(Vertx vertx, Metrics metrics, Database database, MasterKey masterKey, SecretVault vault) {
+record Foundation(
+        Vertx vertx, Metrics metrics, Database database, MasterKey masterKey, SecretVault vault, Rounds rounds) {
     private static final Logger LOG = LoggerFactory.getLogger(Foundation.class);
     private static final int OLDEST_SERVER = 130_000;
 
@@ -44,7 +46,8 @@ record Foundation(Vertx vertx, Metrics metrics, Database database, MasterKey mas
                 .compose(found -> present.map(Future::succeededFuture)
                         .orElseGet(() -> firstKey(vertx, config, found))
                         .compose(key -> check(database, found, key).map(key)))
-                .map(key -> new Foundation(vertx, metrics, database, key, new SecretVault(new SecretCipher(key))));
+                .map(key -> new Foundation(
+                        vertx, metrics, database, key, new SecretVault(new SecretCipher(key)), new Rounds(vertx)));
     }
 
     /** The key that somebody names must be there; the one beside the data is there but at the first start. */

@@ -4,6 +4,7 @@ import io.offshoot.archive.PackageRemoval;
 import io.offshoot.config.ServerConfig;
 import io.offshoot.duplication.HistoryPurge;
 import io.offshoot.operations.Metrics;
+import io.offshoot.operations.Rounds;
 import io.offshoot.peer.PeerRequests;
 import io.offshoot.store.AccessTokenStore;
 import io.offshoot.store.Database;
@@ -17,9 +18,7 @@ import io.offshoot.store.PeerStore;
 import io.offshoot.store.ResourceRemovalStore;
 import io.offshoot.store.TermsIndexStore;
 import io.vertx.core.Future;
-import io.vertx.core.Vertx;
 import java.time.Duration;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,9 +39,9 @@ final class Housekeeping {
 
     private Housekeeping() {}
 
-    /** Works from time to time until the Vert.x instance is closed. Several replicas may do so side by side. */
+    /** Has it done until the rounds are stopped. Several replicas may do so side by side. */
     static void start(
-            Vertx vertx,
+            Rounds rounds,
             Database database,
             PackageRemoval packages,
             ServerConfig.Retention retention,
@@ -57,46 +56,30 @@ final class Housekeeping {
         DuplicationStore duplications = new DuplicationStore();
         JobStore jobs = new JobStore();
         PeerStore peers = new PeerStore();
-        AtomicBoolean busy = new AtomicBoolean();
-        vertx.setPeriodic(EVERY.toMillis(), fired -> {
-            if (busy.getAndSet(true)) {
-                return;
-            }
-            tokens.removeExpired(database.requests())
-                    .compose(done -> logins.removeExpired(database.requests()))
-                    .compose(done -> sessions.removeOld(database.requests(), SESSIONS))
-                    .compose(done -> peers.removeOld(database.requests(), PeerRequests.MEMORY))
-                    .compose(done -> removals.step(database))
-                    .compose(done -> keys.removeOld(database.requests(), retention.idempotency()))
-                    .compose(done -> loads.failAbandoned(database.requests()))
-                    .compose(done -> packages.removeOld(retention.packages(), ABANDONED))
-                    .onSuccess(metrics::packagesRemoved)
-                    .compose(done -> duplications.removeOld(database.requests(), retention.duplications()))
-                    .compose(done -> jobs.removeOld(database.requests(), retention.duplications()))
-                    .compose(done -> history.run(PURGE_FOR))
-                    .onFailure(error -> LOG.atWarn().setCause(error).log("housekeeping failed; it is tried again"))
-                    .onComplete(done -> busy.set(false));
-        });
-        renewIndex(vertx, database);
+        rounds.every(EVERY, "housekeeping", () -> tokens.removeExpired(database.requests())
+                .compose(done -> logins.removeExpired(database.requests()))
+                .compose(done -> sessions.removeOld(database.requests(), SESSIONS))
+                .compose(done -> peers.removeOld(database.requests(), PeerRequests.MEMORY))
+                .compose(done -> removals.step(database))
+                .compose(done -> keys.removeOld(database.requests(), retention.idempotency()))
+                .compose(done -> loads.failAbandoned(database.requests()))
+                .compose(done -> packages.removeOld(retention.packages(), ABANDONED))
+                .onSuccess(metrics::packagesRemoved)
+                .compose(done -> duplications.removeOld(database.requests(), retention.duplications()))
+                .compose(done -> jobs.removeOld(database.requests(), retention.duplications()))
+                .compose(done -> history.run(PURGE_FOR)));
+        renewIndex(rounds, database);
     }
 
     /** By itself, since a large index takes its time. */
-    private static void renewIndex(Vertx vertx, Database database) {
+    private static void renewIndex(Rounds rounds, Database database) {
         TermsIndexStore index = new TermsIndexStore();
-        AtomicBoolean busy = new AtomicBoolean();
-        vertx.setPeriodic(EVERY.toMillis(), fired -> {
-            if (busy.getAndSet(true)) {
-                return;
-            }
-            index.wasteful(database.requests())
-                    .compose(wasteful -> wasteful ? index.renew(database) : Future.succeededFuture(false))
-                    .onSuccess(renewed -> {
-                        if (renewed) {
-                            LOG.atInfo().log("index of the search terms renewed");
-                        }
-                    })
-                    .onFailure(error -> LOG.atWarn().setCause(error).log("index not renewed; it is tried again"))
-                    .onComplete(done -> busy.set(false));
-        });
+        rounds.every(EVERY, "renewal of the index", () -> index.wasteful(database.requests())
+                .compose(wasteful -> wasteful ? index.renew(database) : Future.succeededFuture(false))
+                .onSuccess(renewed -> {
+                    if (renewed) {
+                        LOG.atInfo().log("index of the search terms renewed");
+                    }
+                }));
     }
 }

@@ -151,7 +151,7 @@ public final class Server {
                                 foundation.metrics())
                         .onSuccess(watching -> {
                             Housekeeping.start(
-                                    vertx,
+                                    foundation.rounds(),
                                     foundation.database(),
                                     new PackageRemoval(foundation.database(), server.storage),
                                     config.retention(),
@@ -203,6 +203,7 @@ public final class Server {
     public Future<Void> stop() {
         Vertx vertx = foundation.vertx();
         readiness.stopping();
+        foundation.rounds().stop();
         return vertx.undeploy(duplicationVerticle)
                 .eventually(http::stop)
                 .eventually(() -> vertx.undeploy(binaryVerticle))
