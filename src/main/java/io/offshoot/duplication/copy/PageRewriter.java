@@ -26,7 +26,7 @@ import io.offshoot.store.Duplication;
 import io.offshoot.store.SourceKey;
 import io.offshoot.store.SourceRow;
 import io.offshoot.store.TargetPage;
-import io.vertx.core.buffer.Buffer;
+import io.offshoot.text.SharedBytes;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
@@ -110,7 +110,7 @@ public final class PageRewriter {
         PageKeys keys = new PageKeys();
         for (int i = 0; i < ends.length; i++) {
             SourceRow row = rows.get(i);
-            byte[] text = row.content().getBytes();
+            byte[] text = SharedBytes.array(row.content());
             try {
                 CloneEdits.Edited after = edits.apply(type, text);
                 scanner.scan(type, after.text(), candidates, terms);
@@ -198,8 +198,8 @@ public final class PageRewriter {
                     author.map(ResourceKey::id),
                     row.id(),
                     row.versionId(),
-                    Buffer.buffer(sha256.digest(target)),
-                    Buffer.buffer(target),
+                    SharedBytes.buffer(sha256.digest(target)),
+                    SharedBytes.buffer(target),
                     scannedAsItIs
                             ? page.terms()
                                     .terms(i == 0 ? 0 : page.termEnds()[i - 1], page.termEnds()[i], candidates, ids)
