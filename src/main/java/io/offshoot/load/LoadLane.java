@@ -16,7 +16,6 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 
@@ -75,12 +74,10 @@ final class LoadLane {
             return Future.succeededFuture(open.get(type));
         }
         CopyRange range = run.newRange(type);
-        CopyRangeStore.Cut whole = new CopyRangeStore.Cut(Optional.empty(), Optional.empty());
-        return ranges.plan(database.copy(), range.duplication(), range.no(), range.stage(), type, List.of(whole))
-                .map(planned -> {
-                    open.put(type, range);
-                    return range;
-                });
+        return ranges.planOwn(database.copy(), range).map(planned -> {
+            open.put(type, range);
+            return range;
+        });
     }
 
     private Future<Void> write(PreparedPage page, CopyRange range, int tried) {

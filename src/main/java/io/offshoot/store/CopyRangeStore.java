@@ -132,6 +132,17 @@ public final class CopyRangeStore {
      */
     public Future<Void> plan(
             Session session, UUID duplication, int firstNo, int stage, ResourceType type, List<Cut> cuts) {
+        return plan(session, duplication, firstNo, stage, type, cuts, plans.getAsInt() * CLAIMS);
+    }
+
+    /** Plans a range of a whole type that nobody claims, since whoever plans it works on it, with the range's own token. */
+    public Future<Void> planOwn(Session session, CopyRange range) {
+        List<Cut> whole = List.of(new Cut(Optional.empty(), Optional.empty()));
+        return plan(session, range.duplication(), range.no(), range.stage(), range.type(), whole, range.attempt());
+    }
+
+    private static Future<Void> plan(
+            Session session, UUID duplication, int firstNo, int stage, ResourceType type, List<Cut> cuts, int attempt) {
         Integer[] numbers = new Integer[cuts.size()];
         for (int i = 0; i < numbers.length; i++) {
             numbers[i] = firstNo + i;
@@ -139,7 +150,7 @@ public final class CopyRangeStore {
         Tuple arguments = Tuple.of(duplication, (short) stage, type.code()).addArrayOfInteger(numbers);
         addKeys(arguments, cuts.stream().map(Cut::from).toList());
         addKeys(arguments, cuts.stream().map(Cut::to).toList());
-        arguments.addInteger(plans.getAsInt() * CLAIMS);
+        arguments.addInteger(attempt);
         return session.write(INSERT, arguments).mapEmpty();
     }
 
