@@ -51,6 +51,8 @@ public final class LibraryDuplicationStore {
     /** Whoever claims a name waits for whoever claims the same. */
     private static final String LOCK_NAME = "select pg_advisory_xact_lock(20982, hashtext(lower($1)))";
 
+    private static final String LOCK_ID = "select pg_advisory_xact_lock(20983, hashtext($1::uuid::text))";
+
     private static final String NAME_TAKEN = """
         select exists (select from project where state = 'live' and lower(name) = lower($1))
             or exists (select from library_duplication l join duplication d on d.id = l.id
@@ -154,6 +156,11 @@ public final class LibraryDuplicationStore {
     /** Within a transaction: nobody else claims the name before it ends. */
     public Future<Void> lockName(Session session, String name) {
         return session.write(LOCK_NAME, Tuple.of(name)).mapEmpty();
+    }
+
+    /** Within a transaction: nobody else makes the duplication of that id, which a caller may choose, before it ends. */
+    public Future<Void> lockId(Session session, UUID id) {
+        return session.write(LOCK_ID, Tuple.of(id)).mapEmpty();
     }
 
     /** Whether a project has the name, or an unfinished duplication other than {@code but} will give it to one. */

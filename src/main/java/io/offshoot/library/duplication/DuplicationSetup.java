@@ -43,7 +43,7 @@ final class DuplicationSetup {
         return database.transaction(session -> keys.claim(session, order.principal(), order.idempotency(), order.id())
                 .compose(first -> first.isPresent()
                         ? Future.succeededFuture(first.get())
-                        : lockName(session, order)
+                        : lock(session, order)
                                 .compose(locked -> store.read(session, order.id()))
                                 .compose(there ->
                                         there.isPresent() ? again(there.get(), order) : begin(session, order))));
@@ -64,10 +64,12 @@ final class DuplicationSetup {
                         "There is a duplication of that id here, which was asked for with another request"));
     }
 
-    private Future<Void> lockName(Session session, DuplicationOrder order) {
-        return order.role() == Role.SOURCE
-                ? Future.succeededFuture()
-                : store.lockName(session, order.target().projectName());
+    /** Of several orders of one id, as of several of one name, the first wins and the others see it. */
+    private Future<Void> lock(Session session, DuplicationOrder order) {
+        return store.lockId(session, order.id())
+                .compose(mine -> order.role() == Role.SOURCE
+                        ? Future.succeededFuture()
+                        : store.lockName(session, order.target().projectName()));
     }
 
     private Future<DuplicationAccepted> begin(Session session, DuplicationOrder order) {
