@@ -31,6 +31,7 @@ final class Installation implements AutoCloseable {
     /** Servers that live for seconds never earn back what the second compiler and the larger collector cost. */
     private static final List<String> QUICK = List.of(HEAP, "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
 
+    private static final Path JAVA = Path.of(System.getProperty("java.home"));
     private static final Path JAR = Path.of("target", "offshoot.jar").toAbsolutePath();
 
     /** Readable by every user, as PostgreSQL's needs when root starts it. */
@@ -69,7 +70,12 @@ final class Installation implements AutoCloseable {
 
     /** Starts servers as users do, for what runs longer. */
     Installation withUsualJava() {
-        options = List.of(HEAP);
+        return withJava(List.of(HEAP));
+    }
+
+    /** Starts servers with these options of Java. */
+    Installation withJava(List<String> others) {
+        options = others;
         return this;
     }
 
@@ -103,13 +109,14 @@ final class Installation implements AutoCloseable {
 
     /** Starts the server with more variables, and does not wait. */
     ServerProcess launch(Map<String, String> more) {
-        return launch(List.of(), Path.of(System.getProperty("java.home")), JAR, more);
+        return launch(List.of(), JAVA, JAR, more);
     }
 
     /** Starts the server behind other words, such as setpriv's, with that Java and jar, and does not wait. */
     ServerProcess launch(List<String> prefix, Path javaHome, Path jar, Map<String, String> more) {
         List<String> command = new ArrayList<>(prefix);
-        command.addAll(ServerProcess.command(javaHome, jar, options));
+        boolean own = jar.equals(JAR) && javaHome.equals(JAVA);
+        command.addAll(ServerProcess.command(javaHome, jar, own ? archived() : options));
         ServerProcess server = ServerProcess.launch(builder(command, more));
         servers.add(server);
         return server;
@@ -117,12 +124,16 @@ final class Installation implements AutoCloseable {
 
     /** Runs a subcommand to its end and gives what it wrote. */
     String run(String... arguments) throws IOException, InterruptedException {
-        List<String> command = ServerProcess.command(Path.of(System.getProperty("java.home")), JAR, options);
+        List<String> command = ServerProcess.command(JAVA, JAR, archived());
         command.addAll(List.of(arguments));
         Process program = builder(command, Map.of()).redirectErrorStream(true).start();
         String output = new String(program.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(program.waitFor()).as(output).isZero();
         return output;
+    }
+
+    private List<String> archived() {
+        return options.equals(QUICK) ? ClassArchive.use(options, JAR) : options;
     }
 
     private ProcessBuilder builder(List<String> command, Map<String, String> more) {
