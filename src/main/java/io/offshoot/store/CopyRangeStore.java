@@ -111,7 +111,7 @@ public final class CopyRangeStore {
 
     private final IntSupplier plans;
 
-    /** The usual one: what a plan is numbered with cannot be foreseen, so it does not come again. */
+    /** The usual one: that two plans of a duplication begin with the same number is a chance of one in a million. */
     public CopyRangeStore() {
         this(() -> ThreadLocalRandom.current().nextInt(PLANS));
     }
