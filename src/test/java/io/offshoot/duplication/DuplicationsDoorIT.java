@@ -140,6 +140,29 @@ class DuplicationsDoorIT {
         assertThat(at.stream().map(java.time.Instant::parse)).isSorted();
     }
 
+    @Test
+    void whatIsTriedAgainIsToldWhileItIs() throws Exception {
+        clone.rows("create function fault() returns trigger language plpgsql as $$"
+                + " begin raise exception 'injected' using errcode = '53100'; end $$;"
+                + " create trigger fault after insert on resource for each statement execute function fault();");
+        ended = clone.read(
+                clone.start(clone.command(ended.source().orElseThrow())).duplication());
+        Map<?, ?> retrying = Map.of();
+        while (!(retrying.get("failures") instanceof Integer failures) || failures < 2) {
+            Map<?, ?> view = Json.read(get("").body(), Map.class);
+            assertThat(view.get("state")).isIn("requested", "copying");
+            retrying = view.get("retrying") instanceof Map<?, ?> told ? told : Map.of();
+        }
+        assertThat(java.time.Instant.parse((String) retrying.get("next"))).isAfter(java.time.Instant.EPOCH);
+
+        clone.rows("drop trigger fault on resource");
+        clone.ended(ended.id());
+
+        Map<?, ?> view = Json.read(get("").body(), Map.class);
+        assertThat(view.get("state")).isEqualTo("completed");
+        assertThat(view.containsKey("retrying")).isFalse();
+    }
+
     private HttpResponse<String> get(String path) throws Exception {
         return send("GET", path(path));
     }

@@ -13,6 +13,7 @@ import io.offshoot.model.DuplicationState;
 import io.offshoot.model.Failure;
 import io.offshoot.model.Failure.Kind;
 import io.offshoot.store.PackagePart;
+import io.offshoot.store.RetryStore;
 import io.vertx.core.buffer.Buffer;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -247,11 +248,10 @@ class PackagePullIT {
         assertThat(failure).hasMessageContaining("There").hasMessageContaining("start the duplication again");
     }
 
-    private long troubles() {
-        return target.sql("select coalesce(sum(failures), 0)::int8 from peer_trouble where duplication = '" + id + "'")
-                .iterator()
-                .next()
-                .getLong(0);
+    private int troubles() {
+        return await(new RetryStore().read(target.database.requests(), id))
+                .map(RetryStore.Retrying::failures)
+                .orElse(0);
     }
 
     @Test

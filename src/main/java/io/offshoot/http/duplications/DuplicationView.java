@@ -6,6 +6,7 @@ import io.offshoot.model.FailureText;
 import io.offshoot.model.Json;
 import io.offshoot.store.Duplication;
 import io.offshoot.store.JournalStore;
+import io.offshoot.store.RetryStore.Retrying;
 import java.util.Optional;
 
 /**
@@ -13,6 +14,7 @@ import java.util.Optional;
  *
  * @param state requested, copying, verifying, completed, failing, failed, cancelling, cancelled
  * @param waiting how many were asked for before it and wait as well; empty once it has its turn
+ * @param retrying what has failed for now, while it is tried again
  * @param progress in percent; 100 only when it is completed
  * @param planned resources to copy, at most
  * @param failure why it failed or who cancelled it
@@ -27,6 +29,7 @@ record DuplicationView(
         Optional<String> source,
         String target,
         Optional<Long> waiting,
+        Optional<Retry> retrying,
         int progress,
         long planned,
         long copied,
@@ -38,7 +41,7 @@ record DuplicationView(
         String report) {
 
     /** @param waiting how many wait before it, if it waits */
-    static DuplicationView of(Duplication duplication, Optional<Long> waiting) {
+    static DuplicationView of(Duplication duplication, Optional<Long> waiting, Optional<Retrying> retrying) {
         return new DuplicationView(
                 duplication.id().toString(),
                 duplication.kind(),
@@ -47,6 +50,7 @@ record DuplicationView(
                 duplication.source().map(id -> "Project/" + id),
                 "Project/" + duplication.target(),
                 waiting,
+                retrying.map(Retry::of),
                 progress(duplication),
                 duplication.total(),
                 duplication.copied(),
@@ -64,6 +68,18 @@ record DuplicationView(
             default ->
                 duplication.total() == 0 ? 0 : (int) Math.min(99, duplication.copied() * 99 / duplication.total());
         };
+    }
+
+    /**
+     * Something that is tried again.
+     *
+     * @param failures failed tries in a row
+     * @param next when it is tried again, at the earliest
+     */
+    record Retry(int failures, String next) {
+        static Retry of(Retrying retrying) {
+            return new Retry(retrying.failures(), retrying.next().toInstant().toString());
+        }
     }
 
     /** A move of the state machine. */

@@ -18,6 +18,7 @@ import io.offshoot.store.Database;
 import io.offshoot.store.Duplication;
 import io.offshoot.store.DuplicationStore;
 import io.offshoot.store.JournalStore;
+import io.offshoot.store.RetryStore;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
@@ -41,6 +42,7 @@ public final class DuplicationsDoor implements Door {
     private final DuplicationStore duplications = new DuplicationStore();
     private final JournalStore journal = new JournalStore();
     private final AdmissionStore admissions = new AdmissionStore();
+    private final RetryStore retries = new RetryStore();
     private final Outcomes outcomes;
     private final VerifyRoutes verify;
 
@@ -139,8 +141,9 @@ public final class DuplicationsDoor implements Door {
         return duplication.waiting()
                 ? admissions
                         .ahead(database.requests(), duplication.id())
-                        .map(ahead -> DuplicationView.of(duplication, Optional.of(ahead)))
-                : Future.succeededFuture(DuplicationView.of(duplication, Optional.empty()));
+                        .map(ahead -> DuplicationView.of(duplication, Optional.of(ahead), Optional.empty()))
+                : retries.read(database.requests(), duplication.id())
+                        .map(retrying -> DuplicationView.of(duplication, Optional.empty(), retrying));
     }
 
     private void serve(RoutingContext ctx, Function<Duplication, Future<Void>> work) {

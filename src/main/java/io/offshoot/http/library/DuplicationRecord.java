@@ -10,10 +10,12 @@ import io.offshoot.model.LibraryIds;
 import io.offshoot.store.Duplication;
 import io.offshoot.store.LibraryDuplication.Side;
 import io.offshoot.store.LibraryDuplicationStore.Recorded;
+import io.offshoot.store.RetryStore.Retrying;
 import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * A duplication as clients read it: the platform's members, then those of this server, which clients pass over. Those that
@@ -30,7 +32,7 @@ final class DuplicationRecord {
         return call.applicationType() == PYTHON ? "duplications" : "projectDuplications";
     }
 
-    static ObjectNode of(LibraryCall call, Recorded recorded, int progress) {
+    static ObjectNode of(LibraryCall call, Recorded recorded, int progress, Optional<Retrying> retrying) {
         Duplication duplication = recorded.duplication();
         ObjectNode view = JsonNodeFactory.instance.objectNode();
         view.put("id", LibraryIds.text(duplication.id()));
@@ -46,10 +48,16 @@ final class DuplicationRecord {
                 duplication
                         .failure()
                         .map(text -> Json.read(text, FailureText.class).line())
+                        .or(() -> retrying.map(DuplicationRecord::sentence))
                         .orElse(""));
         view.set("settings", json(recorded.details().settings()));
         extend(view, recorded);
         return view;
+    }
+
+    private static String sentence(Retrying retrying) {
+        return "Retrying: failed " + retrying.failures() + (retrying.failures() == 1 ? " time" : " times in a row")
+                + ", tried again at " + Views.date(retrying.next());
     }
 
     private static ObjectNode side(Side side) {

@@ -107,7 +107,9 @@ final class DuplicationRoutes {
     }
 
     private Future<ObjectNode> view(LibraryCall call, Recorded recorded) {
-        return duplications.progress(recorded).map(progress -> DuplicationRecord.of(call, recorded, progress));
+        return duplications.progress(recorded).compose(progress -> duplications
+                .retrying(recorded)
+                .map(retrying -> DuplicationRecord.of(call, recorded, progress, retrying)));
     }
 
     private Future<Void> answer(LibraryCall call, int status, Recorded recorded) {

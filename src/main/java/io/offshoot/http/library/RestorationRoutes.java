@@ -112,7 +112,7 @@ final class RestorationRoutes {
         return duplications
                 .restore(call.caller(), form.duplication, form.file.get(), form.wanted.get(), call.applicationType())
                 .recover(error -> unknown(error) ? Future.failedFuture(error) : drop(form, error))
-                .compose(recorded -> call.send(201, DuplicationRecord.of(call, recorded, 0)));
+                .compose(recorded -> call.send(201, DuplicationRecord.of(call, recorded, 0, Optional.empty())));
     }
 
     /** The import may have been committed all the same; a package that nothing came of is removed in time. */

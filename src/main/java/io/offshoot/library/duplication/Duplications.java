@@ -18,6 +18,8 @@ import io.offshoot.store.LibraryDuplication.Role;
 import io.offshoot.store.LibraryDuplicationStore;
 import io.offshoot.store.LibraryDuplicationStore.Page;
 import io.offshoot.store.LibraryDuplicationStore.Recorded;
+import io.offshoot.store.RetryStore;
+import io.offshoot.store.RetryStore.Retrying;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
@@ -40,6 +42,7 @@ public final class Duplications {
     private final Environments environments;
     private final PeerClient peers;
     private final LibraryDuplicationStore store = new LibraryDuplicationStore();
+    private final RetryStore retries = new RetryStore();
 
     public Duplications(
             Vertx vertx,
@@ -163,6 +166,13 @@ public final class Duplications {
     /** The progress to show, which never goes back; 100 only at the end. */
     public Future<Integer> progress(Recorded recorded) {
         return Progress.noted(database.requests(), recorded);
+    }
+
+    /** What of one that goes on has failed for now and is tried again. */
+    public Future<Optional<Retrying>> retrying(Recorded recorded) {
+        return recorded.duplication().finished().isPresent()
+                ? Future.succeededFuture(Optional.empty())
+                : retries.read(database.requests(), recorded.duplication().id());
     }
 
     /** Cancels one that goes on; once more changes nothing. Fails with NOT_FOUND, CONFLICT when it has ended. */
