@@ -35,6 +35,7 @@ import java.util.UUID;
 final class Simulation {
     private static final long SECOND = 1_000_000;
     private static final long TROUBLE = 60 * SECOND;
+    private static final long LONGEST_STEP = 90 * SECOND;
 
     /** Everything must have ended by then, which the longest back-offs and time limits allow. */
     private static final long END = 900 * SECOND;
@@ -77,6 +78,7 @@ final class Simulation {
                 random.nextInt(2),
                 random.nextBoolean() ? 8 : 1000);
         mutation.ifPresent(server.database::mutate);
+        stepClock(new SplittableRandom(~seed));
         server.database.observe(changes -> {
             changes.forEach(change -> trace = trace * 31
                     + change.slot().table().name.hashCode()
@@ -136,6 +138,14 @@ final class Simulation {
         }
         if (random.nextInt(6) == 0) {
             clock.in(moment(), this::deleteSource);
+        }
+    }
+
+    /** In some runs the database's clock is set, forward or back. */
+    private void stepClock(SplittableRandom steps) {
+        for (int i = Math.max(0, steps.nextInt(10) - 7); i > 0; i--) {
+            long micros = steps.nextLong(-LONGEST_STEP, LONGEST_STEP);
+            clock.in(steps.nextLong(30 * SECOND), () -> server.database.stepClock(micros));
         }
     }
 

@@ -54,6 +54,7 @@ public final class MemoryDatabase {
     private Consumer<List<Change>> observer = changes -> {};
     private long commits;
     private long lastMicros;
+    private long ahead;
     private long numbers;
 
     /** What one statement does. */
@@ -201,9 +202,15 @@ public final class MemoryDatabase {
         return commits;
     }
 
-    /** Microseconds, different at each call. */
+    /** Sets the clock forward, or back where negative. */
+    public void stepClock(long micros) {
+        ahead += micros;
+        lastMicros += micros;
+    }
+
+    /** Microseconds, different at each call until the clock is set back. */
     public long now() {
-        lastMicros = Math.max(lastMicros + 1, clock.getAsLong());
+        lastMicros = Math.max(lastMicros + 1, clock.getAsLong() + ahead);
         return lastMicros;
     }
 
