@@ -1,6 +1,8 @@
 package io.offshoot.store;
 
 import io.offshoot.model.Environment;
+import io.offshoot.model.Failure;
+import io.offshoot.model.Failure.Kind;
 import io.offshoot.model.ResourceKey;
 import io.offshoot.model.ResourceType;
 import io.vertx.core.Future;
@@ -59,7 +61,7 @@ public final class ProjectUseStore {
               join objects o on o.id = substring(u.ref from '[0-9a-f-]{36}$')::uuid
                and u.ref ~ '^(SecurityRole|DataSource|Database[A-Z][a-z]+|Schedule[A-Z][a-z]+|Subscription[A-Z][a-z]+|Locale|Contact|ContactGroup|Calendar|Timezone|Application|Runtime|Palette|ContentBundle)/'
         )
-        select ref, reason from used where ref is not null
+        select ref, reason from used where ref is not null and ($10::bool or ref !~ '^User(Group)?/') limit $9::int
         """;
 
     private static final String ORDER = "order by type, last_updated, id limit $6::int";
@@ -80,17 +82,25 @@ public final class ProjectUseStore {
 
     private static final int PAGE = 20_000;
 
+    /** All are held in memory. */
+    private static final int MOST = 200_000;
+
     private static final Pattern REFERENCE = Pattern.compile("([A-Za-z]+)/([0-9a-f-]{36})");
 
     private final int page;
+    private final int most;
 
     public ProjectUseStore() {
-        this(PAGE);
+        this(PAGE, MOST);
     }
 
-    /** @param page how many objects are looked at in one statement */
-    ProjectUseStore(int page) {
+    /**
+     * @param page how many objects are looked at in one statement
+     * @param most how many owners, and how many reasons, a project may have
+     */
+    ProjectUseStore(int page, int most) {
         this.page = page;
+        this.most = most;
     }
 
     /** The users who wrote what is in the project, page by page: a statement for all of it would take as long as that is large. */
@@ -114,6 +124,10 @@ public final class ProjectUseStore {
             Row last = rows.iterator().next();
             Optional.ofNullable(last.getArrayOfUUIDs("owners"))
                     .ifPresent(owners -> found.addAll(Arrays.asList(owners)));
+            if (found.size() > most) {
+                all.fail(tooMany());
+                return;
+            }
             owners(
                     session,
                     Tuple.of(
@@ -128,8 +142,10 @@ public final class ProjectUseStore {
     }
 
     /**
-     * What a project uses, each with the reasons; objects that are not there any more are among them.
+     * What a project uses, each with the reasons; objects that are not there any more are among them. Fails with
+     * UNPROCESSABLE when that is too much to be told.
      *
+     * @param users whether users and their groups are asked for, those who wrote its objects among them
      * @param duplication whose list says more of the subscriptions, if they have one
      * @param subscriptions which of its subscriptions count; empty: none
      * @param listed objects that count as used, whatever the project says
@@ -140,18 +156,20 @@ public final class ProjectUseStore {
             UUID project,
             String snapshot,
             Optional<SourceSelection> subscriptions,
-            Collection<ResourceKey> listed) {
-        return owners(session, project, snapshot)
-                .compose(owners -> used(session, duplication, project, snapshot, subscriptions, listed, owners));
+            Collection<ResourceKey> listed,
+            boolean users) {
+        return (users ? owners(session, project, snapshot) : Future.succeededFuture(Set.<UUID>of()))
+                .compose(owners -> used(session, duplication, project, snapshot, subscriptions, listed, users, owners));
     }
 
-    private static Future<Map<ResourceKey, Set<String>>> used(
+    private Future<Map<ResourceKey, Set<String>>> used(
             Session session,
             UUID duplication,
             UUID project,
             String snapshot,
             Optional<SourceSelection> subscriptions,
             Collection<ResourceKey> listed,
+            boolean users,
             Set<UUID> owners) {
         SourceSelection chosen = subscriptions.orElse(SourceSelection.ALL);
         Tuple arguments = Tuple.of(project, Environment.ID, snapshot, subscriptions.isPresent());
@@ -159,8 +177,13 @@ public final class ProjectUseStore {
                 .addUUID(duplication)
                 .addBoolean(chosen.unlisted())
                 .addArrayOfString(listed.stream().map(ResourceKey::toString).toArray(String[]::new))
-                .addArrayOfUUID(owners.toArray(UUID[]::new));
+                .addArrayOfUUID(owners.toArray(UUID[]::new))
+                .addInteger(most + 1)
+                .addBoolean(users);
         return session.read(USED, arguments).map(rows -> {
+            if (rows.size() > most) {
+                throw tooMany();
+            }
             Map<ResourceKey, Set<String>> used = new TreeMap<>(
                     java.util.Comparator.comparing(ResourceKey::type).thenComparing(ResourceKey::id));
             for (Row row : rows) {
@@ -176,7 +199,14 @@ public final class ProjectUseStore {
         return new SourceStore()
                 .snapshot(session)
                 .compose(snapshot ->
-                        used(session, project, project, snapshot, Optional.of(SourceSelection.ALL), List.of()));
+                        used(session, project, project, snapshot, Optional.of(SourceSelection.ALL), List.of(), true));
+    }
+
+    private Failure tooMany() {
+        return Failure.of(
+                Kind.UNPROCESSABLE,
+                "The project uses more than " + most
+                        + " configuration objects, its users included; take all users, or none");
     }
 
     private static Optional<ResourceKey> key(String reference) {

@@ -3,6 +3,7 @@ package io.offshoot.store;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.offshoot.TestEnvironment;
+import io.offshoot.model.Failure;
 import io.vertx.sqlclient.Tuple;
 import java.util.List;
 import java.util.UUID;
@@ -46,10 +47,27 @@ class ProjectUseStoreIT {
     void noOwnerIsMissedBetweenPages() {
         for (int page : new int[] {7, 1000, 5000, 20_000}) {
             assertThat(TestEnvironment.await(
-                            new ProjectUseStore(page).owners(environment.database.requests(), PROJECT, snapshot())))
+                            new ProjectUseStore(page, 5).owners(environment.database.requests(), PROJECT, snapshot())))
                     .as("pages of " + page)
                     .hasSize(5);
         }
+    }
+
+    @Test
+    void tooManyAreRefusedInTheMiddle() {
+        ProjectUseStore fewer = new ProjectUseStore(1000, 4);
+
+        Throwable failure = TestEnvironment.failure(fewer.owners(environment.database.requests(), PROJECT, snapshot()));
+        assertThat(failure).isInstanceOf(Failure.class).hasMessageContaining("more than 4");
+
+        ProjectUseStore enough = new ProjectUseStore(1000, 5);
+        assertThat(TestEnvironment.await(enough.used(environment.database.requests(), PROJECT)))
+                .hasSize(5);
+        environment.sql("insert into resource (project, type, id, version_id, last_updated, digest, content)"
+                + " select '" + PROJECT + "', 304, gen_random_uuid(), gen_random_uuid(), now(), sha256(''),"
+                + " format('{\"user\":{\"reference\":\"User/%s\"}}', gen_random_uuid()) from generate_series(1, 1)");
+        assertThat(TestEnvironment.failure(enough.used(environment.database.requests(), PROJECT)))
+                .hasMessageContaining("more than 5");
     }
 
     @Test

@@ -70,7 +70,14 @@ final class ConfigurationSelection {
                             .filter(key -> !added.contains(key))
                             .forEach(key -> selection.notTaken.add(key.id()));
                     return new ProjectUseStore()
-                            .used(session, duplication, project, snapshot, taken.ofType(Subscriptions.TYPE), added)
+                            .used(
+                                    session,
+                                    duplication,
+                                    project,
+                                    snapshot,
+                                    taken.ofType(Subscriptions.TYPE),
+                                    added,
+                                    users == Choice.RELATED)
                             .compose(used -> existing(session, snapshot, List.copyOf(used.keySet())));
                 })
                 .map(used -> {
