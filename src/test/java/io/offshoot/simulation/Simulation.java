@@ -8,7 +8,6 @@ import io.offshoot.duplication.CloneCommand;
 import io.offshoot.duplication.CopyOptions;
 import io.offshoot.duplication.DanglingReferences;
 import io.offshoot.duplication.DuplicationAccepted;
-import io.offshoot.model.DuplicationState;
 import io.offshoot.model.Json;
 import io.offshoot.store.MemoryDatabase;
 import io.offshoot.store.MemoryTable.Values;
@@ -19,12 +18,10 @@ import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.eventbus.ReplyFailure;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.UUID;
 
@@ -50,10 +47,7 @@ final class Simulation {
     private final CopyOptions options;
     private final long began = clock.now();
     private final List<SimulatedProcess> processes = new ArrayList<>();
-    private final Map<String, Set<UUID>> accepted = new HashMap<>();
-    private final Set<UUID> cancelled = new HashSet<>();
-    private final Set<UUID> tooLate = new HashSet<>();
-    private final Set<UUID> cancelAsked = new HashSet<>();
+    private final Ending.Told told = new Ending.Told();
     private boolean sourceEnds;
     private long trace = 1;
     private int started;
@@ -214,7 +208,7 @@ final class Simulation {
         });
         reply.onSuccess(body -> {
             UUID duplication = Json.read(body, DuplicationAccepted.class).duplication();
-            if (accepted.computeIfAbsent(key, any -> new HashSet<>()).add(duplication) && random.nextInt(3) == 0) {
+            if (told.accepted.computeIfAbsent(key, any -> new HashSet<>()).add(duplication) && random.nextInt(3) == 0) {
                 for (int i = random.nextInt(3); i >= 0; i--) {
                     clock.in(
                             random.nextLong(random.nextBoolean() ? SECOND / 20 : 20 * SECOND),
@@ -226,7 +220,7 @@ final class Simulation {
 
     private void cancel(UUID duplication) {
         SimulatedProcess process = any();
-        cancelAsked.add(duplication);
+        told.cancelAsked.add(duplication);
         if (!process.alive()) {
             return;
         }
@@ -235,12 +229,12 @@ final class Simulation {
                         Addresses.CANCEL,
                         Json.write(new CancelCommand(duplication, "Practitioner/1")),
                         10 * SECOND)
-                .onSuccess(state -> cancelled.add(duplication))
+                .onSuccess(state -> told.cancelled.add(duplication))
                 .onFailure(error -> {
                     if (error instanceof ReplyException reply
                             && reply.failureType() == ReplyFailure.RECIPIENT_FAILURE
                             && reply.failureCode() == 409) {
-                        tooLate.add(duplication);
+                        told.tooLate.add(duplication);
                     }
                 });
     }
@@ -255,65 +249,15 @@ final class Simulation {
         }
     }
 
-    private List<Values> duplications() {
-        return server.database.duplications.committed();
-    }
-
     private boolean ended() {
-        return duplications().stream().allMatch(row -> row.get("finished") != null)
+        return server.database.duplications.committed().stream().allMatch(row -> row.get("finished") != null)
                 && server.database.projects.committed().stream()
                         .noneMatch(row -> row.is("state", "preparing") || row.is("state", "deleting"));
     }
 
     private Outcome atTheEnd() {
-        require(
-                ended(),
-                () -> "not all ended: "
-                        + duplications().stream().map(row -> row.get("state")).toList());
-        Map<String, Integer> states = new HashMap<>();
-        for (Values row : duplications()) {
-            UUID id = (UUID) row.key;
-            DuplicationState state = DuplicationState.labelled(row.at("state"));
-            states.merge(state.label(), 1, Integer::sum);
-            require(
-                    !cancelled.contains(id) || state == DuplicationState.CANCELLED,
-                    () -> "I9: cancelled, they said, and it is " + state);
-            require(
-                    !tooLate.contains(id) || state != DuplicationState.CANCELLED || cancelled.contains(id),
-                    () -> "too late to cancel, they said, and it is " + state);
-            require(
-                    state != DuplicationState.CANCELLED || cancelAsked.contains(id),
-                    () -> "cancelled, and nobody asked for it");
-            String failure = String.valueOf(row.<String>at("failure"));
-            require(
-                    state != DuplicationState.FAILED
-                            || failure.contains("UNAVAILABLE")
-                            || (sourceEnds && failure.contains("GONE")),
-                    () -> "failed for no good reason: " + failure);
-            journal(id, state);
-        }
-        accepted.forEach((key, ids) -> require(ids.size() == 1, () -> "I12: one key, and " + ids.size() + " clones"));
-        require(
-                duplications().stream()
-                                .map(row -> row.get("parameters"))
-                                .distinct()
-                                .count()
-                        == duplications().size(),
-                () -> "I12: one request, and more than one clone");
-        return new Outcome(trace, clock.events(), invariants.checked(), states);
-    }
-
-    private void journal(UUID id, DuplicationState end) {
-        String state = "null";
-        for (Values move : server.database.journal.committed()) {
-            if (move.is("duplication", id)) {
-                String from = String.valueOf(move.<String>at("from_state"));
-                String before = state;
-                require(from.equals(before), () -> "I5: the journal goes on from " + from + " after " + before);
-                state = move.at("to_state");
-            }
-        }
-        String last = state;
-        require(last.equals(end.label()), () -> "I5: the journal ends with " + last);
+        Ending ending = new Ending(server.database);
+        require(ended(), () -> "not all ended: " + ending.labels());
+        return new Outcome(trace, clock.events(), invariants.checked(), ending.check(told, sourceEnds));
     }
 }
