@@ -92,8 +92,9 @@ public final class DuplicationVerticle extends VerticleBase {
         kinds.stream().map(kind -> kind.apply(tools)).forEach(work -> works.put(work.kind(), work));
         Heartbeat heartbeat = new Heartbeat(vertx, options.lease());
         VerifyWork verify = new VerifyWork(vertx, database, workers, options, heartbeat, () -> loop.stopped());
-        VersionWatch versions = new VersionWatch(database);
-        loop = new WorkLoop(database, options, metrics, heartbeat, admission, moves, works, verify, versions, worker);
+        VersionWatch versions = new VersionWatch(database, metrics.work());
+        loop = new WorkLoop(
+                database, options, metrics.work(), heartbeat, admission, moves, works, verify, versions, worker);
         works.values().forEach(work -> work.commands().forEach(this::listenAndHint));
         VerifySetup verifySetup = new VerifySetup(database);
         listenAndHint(new DuplicationWork.Command(

@@ -39,7 +39,7 @@ public final class Throttle {
         if (wait < Duration.ofMillis(1).toNanos()) {
             return Future.succeededFuture();
         }
-        metrics.throttled(Duration.ofNanos(wait));
+        metrics.work().throttled(Duration.ofNanos(wait));
         // A timer never fires early, so the time that passes is at least the wait.
         return vertx.timer(Duration.ofNanos(wait).toMillis() + 1).mapEmpty();
     }

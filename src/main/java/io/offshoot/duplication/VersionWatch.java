@@ -1,5 +1,6 @@
 package io.offshoot.duplication;
 
+import io.offshoot.operations.WorkMetrics;
 import io.offshoot.store.Database;
 import io.offshoot.store.InstallationStore;
 import io.vertx.core.Future;
@@ -14,11 +15,13 @@ final class VersionWatch {
     private static final Logger LOG = LoggerFactory.getLogger(VersionWatch.class);
 
     private final Database database;
+    private final WorkMetrics metrics;
     private final InstallationStore installation = new InstallationStore();
     private boolean outgrown;
 
-    VersionWatch(Database database) {
+    VersionWatch(Database database, WorkMetrics metrics) {
         this.database = database;
+        this.metrics = metrics;
     }
 
     /** Looks once more; an error of the database leaves open what is known. */
@@ -34,6 +37,7 @@ final class VersionWatch {
     private void note(boolean newer) {
         if (newer && !outgrown) {
             outgrown = true;
+            metrics.outgrown();
             LOG.warn("a newer version has migrated the database: this process leaves all duplications to that version"
                     + " and should be replaced by it");
         }

@@ -1,9 +1,8 @@
 package io.offshoot.duplication;
 
 import io.offshoot.model.DuplicationState;
-import io.offshoot.model.Failure;
 import io.offshoot.model.FailureText;
-import io.offshoot.operations.Metrics;
+import io.offshoot.operations.WorkMetrics;
 import io.offshoot.store.CopyRange;
 import io.offshoot.store.CopyRangeStore;
 import io.offshoot.store.Database;
@@ -26,7 +25,7 @@ final class WorkLoop {
 
     private final Database database;
     private final CopyOptions options;
-    private final Metrics metrics;
+    private final WorkMetrics metrics;
     private final Heartbeat heartbeat;
     private final Admission admission;
     private final StateMoves moves;
@@ -36,6 +35,7 @@ final class WorkLoop {
     private final RemoveStep remove;
     private final String worker;
     private final RetryPolicy retries;
+    private final Setbacks setbacks;
     private final DuplicationStore duplications = new DuplicationStore();
     private final CopyRangeStore ranges = new CopyRangeStore();
 
@@ -48,7 +48,7 @@ final class WorkLoop {
     WorkLoop(
             Database database,
             CopyOptions options,
-            Metrics metrics,
+            WorkMetrics metrics,
             Heartbeat heartbeat,
             Admission admission,
             StateMoves moves,
@@ -68,6 +68,7 @@ final class WorkLoop {
         this.remove = new RemoveStep(database, options, moves);
         this.worker = worker;
         this.retries = RetryPolicy.of(worker, options.maxFailures());
+        this.setbacks = new Setbacks(metrics, () -> stopped);
     }
 
     /** Looks for work, unless it is looking already: then once more afterwards. */
@@ -135,7 +136,7 @@ final class WorkLoop {
     private Future<Boolean> claimExpunged() {
         return remove.claimExpunged().map(project -> {
             project.ifPresent(found -> start(remove.removeExpunged(found)
-                    .onFailure(error -> log(found, error, "removal given up; its lease will end"))));
+                    .onFailure(error -> setbacks.log(found, error, "removal given up; its lease will end"))));
             return project.isPresent();
         });
     }
@@ -193,7 +194,7 @@ final class WorkLoop {
         }
         boolean cleaning = !duplication.state().cancellable();
         if (cleaning || retries.again(error, duplication.failures())) {
-            log(duplication.id(), error, "step put off");
+            setbacks.stepPutOff(duplication.id(), error);
             return duplications
                     .putOff(
                             database.requests(),
@@ -202,7 +203,7 @@ final class WorkLoop {
                             retries.delay(duplication.failures()))
                     .mapEmpty();
         }
-        log(duplication.id(), error, "duplication fails");
+        setbacks.log(duplication.id(), error, "duplication fails");
         return moves.failStep(duplication, FailureText.of(error)).mapEmpty();
     }
 
@@ -220,7 +221,7 @@ final class WorkLoop {
                                         rangeFailed(found, range, error).mapEmpty()))
                         .orElseGet(Future::succeededFuture))
                 .recover(error -> {
-                    log(range.duplication(), error, "range given up; its lease will end");
+                    setbacks.log(range.duplication(), error, "range given up; its lease will end");
                     return Future.succeededFuture();
                 });
     }
@@ -270,7 +271,7 @@ final class WorkLoop {
         if (!DatabaseErrors.isTransient(error)) {
             return fail(duplication, range, error);
         }
-        log(range.duplication(), error, "range put off");
+        setbacks.rangePutOff(range.duplication(), error);
         // A page in between has set the count back, so only the row knows how many failures there were in a row.
         return ranges.putOff(database.requests(), range, retries.delay(range.failures()))
                 .compose(failures ->
@@ -278,7 +279,7 @@ final class WorkLoop {
     }
 
     private Future<?> fail(Duplication duplication, CopyRange range, Throwable error) {
-        log(duplication.id(), error, "duplication fails");
+        setbacks.log(duplication.id(), error, "duplication fails");
         return moves.failRange(duplication, range, FailureText.of(error))
                 .recover(lost ->
                         lost instanceof LeaseLost ? countLostLease(duplication).map(false) : Future.failedFuture(lost));
@@ -286,15 +287,7 @@ final class WorkLoop {
 
     /** The range was just put off by this worker, so nobody holds it, and its row has counted the failures. */
     private Future<?> giveUp(Duplication duplication, Throwable error) {
-        log(duplication.id(), error, "duplication fails");
+        setbacks.log(duplication.id(), error, "duplication fails");
         return moves.stop(duplication, DuplicationState.FAILING, Optional.of(FailureText.of(error)));
-    }
-
-    private void log(java.util.UUID duplication, Throwable error, String what) {
-        LOG.atLevel(stopped ? org.slf4j.event.Level.DEBUG : org.slf4j.event.Level.WARN) // cut off: gone on with
-                .addKeyValue("duplication", duplication)
-                .addKeyValue("cause", String.valueOf(error.getMessage()))
-                .setCause(error instanceof Failure ? error.getCause() : error)
-                .log(what);
     }
 }

@@ -49,17 +49,11 @@ public final class Metrics implements AutoCloseable {
     /** Gauge: work that waits; label {@code queue}. */
     public static final String QUEUE_DEPTH = "offshoot.queue.depth";
 
-    /** Counter: pages not written because another worker had taken the lease. */
-    public static final String LEASE_LOSSES = "offshoot.lease.losses";
-
     /** Counter: duplications whose verification found a difference. */
     public static final String VERIFICATION_FAILURES = "offshoot.verification.failures";
 
     /** Counter: duplications refused because too many waited already. */
     public static final String DUPLICATIONS_REFUSED = "offshoot.duplications.refused";
-
-    /** Counter: seconds that pages waited so that copies keep to their pace. */
-    public static final String THROTTLED = "offshoot.throttled.seconds";
 
     /** Packages whose retention is over. */
     public static final String PACKAGES_REMOVED = "offshoot.packages.removed";
@@ -96,6 +90,7 @@ public final class Metrics implements AutoCloseable {
     private final JvmMetering jvm;
     private final DenialMetrics denials;
     private final PeerMetrics peers;
+    private final WorkMetrics work;
 
     /** A new registry with the filters and the meters of the JVM. */
     public Metrics() {
@@ -103,10 +98,8 @@ public final class Metrics implements AutoCloseable {
         VertxMetering.addFilters(registry, BUCKETS);
         jvm = new JvmMetering(registry);
         // A counter that was never touched is missing from the text, and an alert on it would never fire.
-        counter(LEASE_LOSSES, "Pages not written because another worker had taken the lease");
         counter(VERIFICATION_FAILURES, "Duplications whose verification found a difference");
         counter(DUPLICATIONS_REFUSED, "Duplications refused because too many waited already");
-        counter(THROTTLED, "Seconds that pages waited so that copies keep to their pace");
         counter(HISTORY_PURGED, "Superseded versions removed after their retention");
         counter(PACKAGES_REMOVED, "Packages removed after their retention");
         counter(CONNECTIONS_REFUSED, "Connections closed at once because there were too many");
@@ -115,6 +108,7 @@ public final class Metrics implements AutoCloseable {
         }
         denials = new DenialMetrics(registry);
         peers = new PeerMetrics(registry);
+        work = new WorkMetrics(registry);
         pageTimer("read");
         pageTimer("write");
         rangeTimer("copy");
@@ -183,11 +177,6 @@ public final class Metrics implements AutoCloseable {
                 .register(registry);
     }
 
-    /** A worker found that its range had been taken over. */
-    public void leaseLost() {
-        counter(LEASE_LOSSES, "").increment();
-    }
-
     /** A verification found a difference. */
     public void verificationFailed() {
         counter(VERIFICATION_FAILURES, "").increment();
@@ -196,11 +185,6 @@ public final class Metrics implements AutoCloseable {
     /** A duplication was refused because too many waited already. */
     public void duplicationRefused() {
         counter(DUPLICATIONS_REFUSED, "").increment();
-    }
-
-    /** A page has to wait for its turn at the pace. */
-    public void throttled(Duration wait) {
-        counter(THROTTLED, "").increment(wait.toNanos() / 1e9);
     }
 
     /** Packages were removed whose time was over. */
@@ -233,6 +217,11 @@ public final class Metrics implements AutoCloseable {
     public void signIn(String outcome) {
         counter(SIGN_INS, "Passwords and secrets that were looked at", "outcome", outcome)
                 .increment();
+    }
+
+    /** What is measured of those who work on duplications. */
+    public WorkMetrics work() {
+        return work;
     }
 
     /** What is measured of other environments. */

@@ -116,6 +116,7 @@ public final class Server {
         Vertx vertx = foundation.vertx();
         Readiness readiness = new Readiness(CHECK_LIMIT);
         readiness.register("database", foundation.database()::ping);
+        foundation.metrics().queueDepth("clones of objects", foundation.database()::waitingForTurns);
         String worker = UUID.randomUUID().toString();
         Peering peering = Peering.open(foundation, config);
         return FileSystemStorage.open(vertx, config.binaries().storageFolder(), UPLOAD_GRACE)

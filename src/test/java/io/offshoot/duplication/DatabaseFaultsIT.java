@@ -32,9 +32,10 @@ class DatabaseFaultsIT extends WorkersFixture {
             end $$;
             create trigger fault after insert on resource for each statement execute function fault();
             """);
-        worker();
+        Worker worker = worker();
         DuplicationAccepted accepted = request();
         assertUndisturbed(accepted);
+        assertThat(worker.measured("offshoot_retries_total{work=\"range\"}")).doesNotEndWith(" 0.0");
 
         clone.rows("create or replace function fault() returns trigger language plpgsql as $$"
                 + " begin raise exception 'injected' using errcode = 'P0001'; end $$");

@@ -35,6 +35,7 @@ class RollingUpdateIT extends WorkersFixture {
         older.proxy().thaw();
         Thread.sleep(3 * OPTIONS.lease().toMillis());
         assertThat(standing()).isEqualTo(after);
+        assertThat(older.measured("offshoot_outgrown")).isEqualTo("offshoot_outgrown 1.0");
         assertThat(clone.value("select count(*) from copy_range where state <> 'done' and lease_until > '-infinity'"))
                 .isEqualTo(0L);
 

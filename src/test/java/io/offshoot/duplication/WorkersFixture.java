@@ -25,7 +25,15 @@ abstract class WorkersFixture {
     UUID source;
 
     /** A process of its own, as far as the others can tell: its own bus, pools and network. */
-    record Worker(Vertx vertx, FaultyProxy proxy, Database database, String deployment) {}
+    record Worker(Vertx vertx, FaultyProxy proxy, Database database, Metrics metrics, String deployment) {
+        String measured(String name) {
+            return metrics.scrape()
+                    .toString()
+                    .lines()
+                    .filter(line -> line.startsWith(name))
+                    .reduce("", String::concat);
+        }
+    }
 
     @BeforeEach
     final void start() throws Exception {
@@ -64,9 +72,10 @@ abstract class WorkersFixture {
         Database database = Database.open(vertx, proxy.address(), 8, 8);
         CloneFixture.await(vertx.deployVerticle(
                 new BinaryVerticle(database, clone.storage, Duration.ofHours(1), Duration.ofHours(1))));
+        Metrics metrics = new Metrics();
         String deployment = CloneFixture.await(vertx.deployVerticle(new DuplicationVerticle(
-                database, options, new Metrics(), UUID.randomUUID().toString())));
-        Worker worker = new Worker(vertx, proxy, database, deployment);
+                database, options, metrics, UUID.randomUUID().toString())));
+        Worker worker = new Worker(vertx, proxy, database, metrics, deployment);
         workers.add(worker);
         return worker;
     }

@@ -15,7 +15,9 @@ class MetricsTest {
             metrics.pageRead(Duration.ofMillis(7));
             metrics.pageWritten(Duration.ofMillis(30));
             metrics.queueDepth("binaries", () -> 12);
-            metrics.leaseLost();
+            metrics.work().leaseLost();
+            metrics.work().stepPutOff();
+            metrics.work().outgrown();
             metrics.verificationFailed();
             metrics.references(41, 1);
             assertThat(metrics.scrape().toString())
@@ -29,6 +31,9 @@ class MetricsTest {
                     .contains("offshoot_page_seconds_count{phase=\"write\"} 1\n")
                     .contains("offshoot_queue_depth{queue=\"binaries\"} 12.0\n")
                     .contains("offshoot_lease_losses_total 1.0\n")
+                    .contains("offshoot_retries_total{work=\"step\"} 1.0\n")
+                    .contains("offshoot_retries_total{work=\"range\"} 0.0\n")
+                    .contains("offshoot_outgrown 1.0\n")
                     .contains("offshoot_verification_failures_total 1.0\n")
                     .contains("offshoot_references_total{outcome=\"rewritten\"} 41.0\n")
                     .contains("offshoot_references_total{outcome=\"dangling\"} 1.0\n");

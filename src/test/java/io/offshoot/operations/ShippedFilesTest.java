@@ -54,7 +54,7 @@ class ShippedFilesTest {
         METRICS.pageWritten(Duration.ofMillis(1));
         METRICS.queueDepth("duplications", () -> 0);
         METRICS.duplicationRefused();
-        METRICS.throttled(Duration.ofMillis(1));
+        METRICS.work().throttled(Duration.ofMillis(1));
         METRICS.historyPurged(1);
         METRICS.packagesRemoved(1);
         METRICS.references(1, 1);

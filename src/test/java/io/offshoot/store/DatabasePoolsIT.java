@@ -80,6 +80,7 @@ class DatabasePoolsIT {
         await(database.patientTransaction("another", session -> session.read("select 1", Tuple.tuple())));
         assertThat(System.nanoTime() - began).isLessThan(TimeUnit.SECONDS.toNanos(10));
         assertThat(waiting).noneMatch(Future::isComplete);
+        assertThat(database.waitingForTurns()).isEqualTo(39);
         assertThat(await(other.query("select count(*) from pg_stat_activity where datname = current_database()"
                                         + " and application_name = 'offshoot-patient' and wait_event_type = 'Lock'")
                                 .execute())
@@ -91,6 +92,7 @@ class DatabasePoolsIT {
         await(other.query("select pg_advisory_unlock(7)").execute());
         waiting.forEach(each -> await(each));
         assertThat(order).hasSize(40).isSorted();
+        assertThat(database.waitingForTurns()).isZero();
         await(other.close());
         await(database.close());
         await(vertx.close());
