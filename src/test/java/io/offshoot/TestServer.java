@@ -41,6 +41,7 @@ import io.offshoot.http.fhir.Quotas;
 import io.offshoot.http.fhir.StorageDoor;
 import io.offshoot.http.fhir.search.Searches;
 import io.offshoot.http.library.LibraryDoor;
+import io.offshoot.http.library.SessionHandler;
 import io.offshoot.identity.Identities;
 import io.offshoot.identity.MasterKey;
 import io.offshoot.identity.Passwords;
@@ -189,7 +190,11 @@ public final class TestServer implements AutoCloseable {
         List<Door> doors = List.of(
                 fhir,
                 new StorageDoor(services),
-                new DuplicationsDoor(vertx, database, new AuthenticationHandler(signIn), new CallerHandler(signIn)),
+                new DuplicationsDoor(
+                        vertx,
+                        database,
+                        new AuthenticationHandler(signIn),
+                        new SessionHandler(library.sessions(), new CallerHandler(signIn))),
                 new ApiTokensDoor(identities.apiTokens(), signIn),
                 new AdministrationDoor(
                         new Administration(database, indexing, List.of(), ContainerSettings.REGION),
@@ -221,7 +226,7 @@ public final class TestServer implements AutoCloseable {
                         .next(from, id, staging)));
         PackageReader reader =
                 new PackageReader(database, storage, vertx.createSharedWorkerExecutor("packages", 2), limits);
-        return new Restoration(database, reader, library.privileges(), trust);
+        return new Restoration(database, reader, trust);
     }
 
     private Library library(SecretVault vault, Indexing indexing) {

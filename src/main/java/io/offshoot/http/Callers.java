@@ -15,7 +15,7 @@ public final class Callers {
     private Callers() {}
 
     /** Notes who was found to make a request that is in no project yet. */
-    static void set(RoutingContext ctx, Caller caller) {
+    public static void set(RoutingContext ctx, Caller caller) {
         ctx.put(CALLER, caller);
         RequestContext.of(ctx).principal(caller.reference());
     }

@@ -29,6 +29,7 @@ import io.offshoot.http.fhir.Quotas;
 import io.offshoot.http.fhir.StorageDoor;
 import io.offshoot.http.fhir.search.Searches;
 import io.offshoot.http.library.LibraryDoor;
+import io.offshoot.http.library.SessionHandler;
 import io.offshoot.http.peer.PeerDoor;
 import io.offshoot.identity.Identities;
 import io.offshoot.identity.Passwords;
@@ -143,7 +144,11 @@ final class Doors {
         return List.of(
                 fhir,
                 new StorageDoor(services),
-                new DuplicationsDoor(vertx, database, authentication, new CallerHandler(signIn)),
+                new DuplicationsDoor(
+                        vertx,
+                        database,
+                        authentication,
+                        new SessionHandler(library.sessions(), new CallerHandler(signIn))),
                 new ApiTokensDoor(identities.apiTokens(), signIn),
                 new SigningKeysDoor(
                         new SigningKeys(database, new SecretCipher(foundation.masterKey())),
@@ -157,7 +162,7 @@ final class Doors {
                         signIn,
                         storage,
                         duplications(foundation, library, config, peering),
-                        new Packages(foundation, storage, config, peering).restoration(library.privileges()),
+                        new Packages(foundation, storage, config, peering).restoration(),
                         new LibraryDoor.Settings(
                                 config.library().prefixes(),
                                 config.library().version(),

@@ -9,7 +9,6 @@ import io.offshoot.duplication.DuplicationWork;
 import io.offshoot.duplication.WorkTools;
 import io.offshoot.identity.SecretCipher;
 import io.offshoot.identity.SigningKeys;
-import io.offshoot.library.Privileges;
 import io.offshoot.library.duplication.ExportWork;
 import io.offshoot.library.duplication.ImportWork;
 import io.offshoot.library.duplication.PeerSource;
@@ -63,14 +62,14 @@ final class Packages {
                         new PeerSource(peering.environments(), peering.pull())));
     }
 
-    Restoration restoration(Privileges privileges) {
+    Restoration restoration() {
         Vertx vertx = foundation.vertx();
         PackageReader reader = new PackageReader(
                 foundation.database(),
                 storage,
                 vertx.createSharedWorkerExecutor("offshoot-packages", WORKERS),
                 limits());
-        return new Restoration(foundation.database(), reader, privileges, trust);
+        return new Restoration(foundation.database(), reader, trust);
     }
 
     private PackageLimits limits() {

@@ -3,11 +3,13 @@ package io.offshoot.process;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.offshoot.process.Caller.Answer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -65,6 +67,46 @@ class TwoEnvironmentsIT {
                     .json();
             assertThat(error.get("code").asText()).isEqualTo("ENVIRONMENT_NOT_REGISTERED");
         }
+    }
+
+    @Test
+    void theTargetIsAskedForWhatTheSourceHas() {
+        String body = both.body("Fitting");
+        String unknown = TwoEnvironments.digits(UUID.randomUUID().toString());
+        String id = both.source
+                .send("POST", "", with(body, "\"configurationObjects\": {\"objects\": [\"" + unknown + "\"]}"))
+                .expect(201)
+                .json()
+                .get("id")
+                .asText();
+        for (Answer refused : List.of(
+                both.target.send("PUT", "/" + id, body.replace(TwoEnvironments.digits(both.project), unknown)),
+                both.source.send("PUT", "/" + id, body),
+                both.target
+                        .curl()
+                        .json("PUT", "projectDuplications/" + id, body, "-H", "X-MSTR-ProjectID: " + unknown))) {
+            assertThat(refused.expect(400).json().get("code").asText()).isEqualTo("INVALID_REQUEST");
+        }
+        assertThat(both.source.await(id, "exported").get("warnings").toString())
+                .contains("There is no configuration object with the id " + unknown);
+
+        JsonNode begun = both.target
+                .send("PUT", "/" + id, with(body, "\"projectObjectsPreference\": {\"schemaObjectsOnly\": true}"))
+                .expect(201)
+                .json();
+
+        assertThat(begun.at("/settings/export/projectObjectsPreference/schemaObjectsOnly")
+                        .asBoolean(true))
+                .isFalse();
+        assertThat(begun.at("/settings/export/configurationObjects/objects/0").asText())
+                .isEqualTo(unknown);
+        assertThat(begun.at("/settings/import/description").asText()).isEqualTo("of the tests");
+        assertThat(begun.get("warnings").toString()).contains("the export settings of this request are passed over");
+        both.awaitArrival(id);
+    }
+
+    private static String with(String body, String export) {
+        return body.replace("\"settings\": {", "\"settings\": {\"export\": {" + export + "}, ");
     }
 
     @Test

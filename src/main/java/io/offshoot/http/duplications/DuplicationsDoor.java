@@ -50,7 +50,8 @@ public final class DuplicationsDoor implements Door {
      * The door. Both handlers let only through who has signed in.
      *
      * @param authentication finds out who makes a request, and in which project
-     * @param callers finds out who asks about what is done in no single project: clones of objects
+     * @param callers finds out who asks about what is asked for in no single project: clones of objects, and all of the
+     *     Library door; also who asks about what is not there
      */
     public DuplicationsDoor(
             Vertx vertx, Database database, Handler<RoutingContext> authentication, Handler<RoutingContext> callers) {
@@ -97,7 +98,7 @@ public final class DuplicationsDoor implements Door {
                                 LineStream.send(ctx, (after, count) -> outcomes.page(duplication, after, count))));
         router.post("/duplications/:id/$verify")
                 .handler(authentication)
-                .handler(ctx -> serve(ctx, duplication -> verify.ask(ctx, duplication)));
+                .handler(ctx -> serve(ctx, duplication -> verify.ask(ctx, duplication, asking(ctx, duplication))));
         router.get("/duplications/:id/$verify")
                 .method(HttpMethod.HEAD)
                 .handler(authentication)
@@ -111,17 +112,17 @@ public final class DuplicationsDoor implements Door {
             RoutingContext ctx, Handler<RoutingContext> authentication, Handler<RoutingContext> callers) {
         read(ctx.pathParam("id"))
                 .onSuccess(found -> {
-                    if (found.filter(DuplicationsDoor::ofObjects).isPresent()) {
-                        callers.handle(ctx);
-                    } else {
+                    if (found.filter(duplication -> !ofNoProject(duplication)).isPresent()) {
                         authentication.handle(ctx);
+                    } else {
+                        callers.handle(ctx);
                     }
                 })
                 .onFailure(ctx::fail);
     }
 
-    private static boolean ofObjects(Duplication duplication) {
-        return duplication.kind().equals("objects");
+    private static boolean ofNoProject(Duplication duplication) {
+        return duplication.kind().equals("objects") || duplication.door().equals("library");
     }
 
     private void cancel(RoutingContext ctx) {
@@ -132,7 +133,7 @@ public final class DuplicationsDoor implements Door {
     }
 
     private static String asking(RoutingContext ctx, Duplication duplication) {
-        return ofObjects(duplication)
+        return ofNoProject(duplication)
                 ? Callers.caller(ctx).reference()
                 : Callers.principal(ctx).reference();
     }
@@ -166,7 +167,7 @@ public final class DuplicationsDoor implements Door {
     }
 
     private static boolean mayFollow(RoutingContext ctx, Duplication duplication) {
-        if (ofObjects(duplication)) {
+        if (ofNoProject(duplication)) {
             Caller caller = Callers.caller(ctx);
             return caller.superAdmin()
                     || (caller.limits().none() && caller.reference().equals(duplication.principal()));

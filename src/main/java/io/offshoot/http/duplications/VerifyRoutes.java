@@ -5,7 +5,6 @@ import io.offshoot.duplication.BusErrors;
 import io.offshoot.duplication.VerifyCommand;
 import io.offshoot.duplication.VerifyResult;
 import io.offshoot.duplication.VerifySummary;
-import io.offshoot.http.Callers;
 import io.offshoot.model.Failure;
 import io.offshoot.model.Failure.Kind;
 import io.offshoot.model.Json;
@@ -31,10 +30,13 @@ final class VerifyRoutes {
         this.results = new VerifyResult(database);
     }
 
-    /** 202 with how far it is; while one is running, a second request gets that one. */
-    Future<Void> ask(RoutingContext ctx, Duplication duplication) {
-        VerifyCommand command =
-                new VerifyCommand(duplication.id(), Callers.principal(ctx).reference());
+    /**
+     * 202 with how far it is; while one is running, a second request gets that one.
+     *
+     * @param caller who asks, {@code Type/id}
+     */
+    Future<Void> ask(RoutingContext ctx, Duplication duplication, String caller) {
+        VerifyCommand command = new VerifyCommand(duplication.id(), caller);
         return vertx.eventBus()
                 .<String>request(Addresses.VERIFY, Json.write(command))
                 .recover(error -> Future.failedFuture(BusErrors.received(error)))

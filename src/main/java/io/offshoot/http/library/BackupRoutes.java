@@ -6,9 +6,8 @@ import io.offshoot.http.ByteRange;
 import io.offshoot.identity.Caller;
 import io.offshoot.library.Library;
 import io.offshoot.library.Privilege;
+import io.offshoot.library.duplication.DuplicationFault;
 import io.offshoot.model.DuplicationState;
-import io.offshoot.model.Failure;
-import io.offshoot.model.Failure.Kind;
 import io.offshoot.store.LibraryDuplication.Role;
 import io.offshoot.store.LibraryDuplicationStore;
 import io.offshoot.store.LibraryDuplicationStore.Recorded;
@@ -31,15 +30,15 @@ final class BackupRoutes {
     }
 
     void addTo(LibraryRouter router) {
-        router.on(HttpMethod.GET, "/api/projectDuplications/:id/backup", this::backup);
-        router.on(HttpMethod.HEAD, "/api/projectDuplications/:id/backup", this::backup);
+        DuplicationRoutes.on(router, HttpMethod.GET, "/:id/backup", this::backup);
+        DuplicationRoutes.on(router, HttpMethod.HEAD, "/:id/backup", this::backup);
     }
 
     private Future<Void> backup(LibraryCall call) {
         return duplications
-                .read(library.database().requests(), call.id())
+                .read(library.database().requests(), DuplicationRoutes.id(call))
                 .compose(found -> found.map(Future::succeededFuture)
-                        .orElseGet(() -> Future.failedFuture(LibraryCall.missing("duplication"))))
+                        .orElseGet(() -> Future.failedFuture(DuplicationFault.noDuplication())))
                 .compose(found -> allowed(call.caller(), found).map(found))
                 .compose(BackupRoutes::exported)
                 .compose(found -> PackageView.open(library.database(), storage, call.id()))
@@ -58,7 +57,7 @@ final class BackupRoutes {
                                 found.details().source().project(),
                                 Privilege.DUPLICATE_PROJECT,
                                 Privilege.BYPASS_ACCESS_CHECKS)
-                : Future.failedFuture(LibraryCall.missing("duplication"));
+                : Future.failedFuture(DuplicationFault.noDuplication());
     }
 
     private static Future<Recorded> exported(Recorded found) {
@@ -71,7 +70,7 @@ final class BackupRoutes {
     }
 
     private static <T> Future<T> conflict(String sentence) {
-        return Future.failedFuture(Failure.of(Kind.CONFLICT, sentence));
+        return Future.failedFuture(DuplicationFault.wrongStatus(sentence));
     }
 
     private static Future<Void> send(LibraryCall call, PackageView view) {

@@ -1,6 +1,7 @@
 package io.offshoot.http.library;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.offshoot.library.duplication.StatusWord;
@@ -24,6 +25,9 @@ import java.util.Optional;
 final class DuplicationRecord {
     /** What the Python client says that it is. */
     private static final int PYTHON = 76;
+
+    /** Of a report, which may have thousands. */
+    private static final int MOST_WARNINGS = 20;
 
     private DuplicationRecord() {}
 
@@ -68,6 +72,24 @@ final class DuplicationRecord {
         return view;
     }
 
+    /** What was said at the request, and what the report of an export says. */
+    private static JsonNode warnings(Recorded recorded) {
+        ArrayNode all = JsonNodeFactory.instance.arrayNode();
+        json(recorded.details().warnings()).forEach(all::add);
+        recorded.duplication()
+                .report()
+                .map(report -> json(report).path("warnings"))
+                .ifPresent(found -> {
+                    for (int i = 0; i < Math.min(found.size(), MOST_WARNINGS); i++) {
+                        all.add(found.get(i));
+                    }
+                    if (found.size() > MOST_WARNINGS) {
+                        all.add("The report has " + (found.size() - MOST_WARNINGS) + " more");
+                    }
+                });
+        return all;
+    }
+
     private static JsonNode json(String text) {
         return Json.read(text, JsonNode.class);
     }
@@ -90,7 +112,7 @@ final class DuplicationRecord {
             long left = Math.round((duplication.total() - done) / rate);
             view.put("estimatedEndDate", Views.date(until.plusSeconds(left)));
         }
-        view.set("warnings", json(recorded.details().warnings()));
+        view.set("warnings", warnings(recorded));
         recorded.details().counterpart().ifPresent(told -> view.set("counterpart", json(told)));
         view.putObject("links")
                 .put("report", "/duplications/" + duplication.id())

@@ -59,8 +59,8 @@ final class DuplicationRoutes {
         on(router, DELETE, "/:id", this::delete);
     }
 
-    private static void on(
-            LibraryRouter router, HttpMethod method, String path, Function<LibraryCall, Future<Void>> work) {
+    /** Adds a route below the door's duplications, with their codes. */
+    static void on(LibraryRouter router, HttpMethod method, String path, Function<LibraryCall, Future<Void>> work) {
         router.on(method, PATH + path, call -> Future.succeededFuture()
                 .compose(begin -> work.apply(call))
                 .recover(error -> Future.failedFuture(coded(error))));
@@ -74,7 +74,7 @@ final class DuplicationRoutes {
         }
         Optional<String> code =
                 switch (failure.kind()) {
-                    case INVALID, UNPROCESSABLE -> Optional.of(SettingsObject.INVALID);
+                    case INVALID, UNPROCESSABLE, UNSUPPORTED_MEDIA_TYPE -> Optional.of(SettingsObject.INVALID);
                     case FORBIDDEN -> Optional.of("FORBIDDEN");
                     case INTERNAL -> Optional.of("INTERNAL_SERVER_ERROR");
                     default -> Optional.empty();
@@ -85,10 +85,8 @@ final class DuplicationRoutes {
         return code.isEmpty() ? error : Failure.of(failure.kind(), issues);
     }
 
-    private static UUID id(LibraryCall call) {
-        return LibraryIds.parse(call.context().pathParam("id"))
-                .orElseThrow(() -> DuplicationFault.of(
-                        Kind.NOT_FOUND, "DUPLICATION_NOT_FOUND", "There is no such project duplication"));
+    static UUID id(LibraryCall call) {
+        return LibraryIds.parse(call.context().pathParam("id")).orElseThrow(DuplicationFault::noDuplication);
     }
 
     private Future<Void> list(LibraryCall call) {

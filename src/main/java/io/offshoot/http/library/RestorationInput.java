@@ -14,7 +14,10 @@ final class RestorationInput {
     /** Fails with INVALID that names the member. */
     static Wanted parse(byte[] json) {
         ObjectNode metadata = LibraryCall.parse(json);
-        SettingsObject.of(metadata.get("settings"), "settings");
+        SettingsObject wanted = SettingsObject.of(metadata.get("settings"), "settings");
+        wanted.object("import");
+        wanted.object("export");
+        wanted.end();
         // What the package took has been settled where it was made.
         ObjectNode settings = JsonNodeFactory.instance.objectNode();
         settings.set("import", metadata.at("/settings/import"));

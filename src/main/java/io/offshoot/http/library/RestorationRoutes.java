@@ -10,6 +10,7 @@ import io.offshoot.http.RequestBody;
 import io.offshoot.library.duplication.Duplications;
 import io.offshoot.library.duplication.Restoration;
 import io.offshoot.library.duplication.Restoration.Wanted;
+import io.offshoot.library.duplication.settings.SettingsObject;
 import io.offshoot.model.Failure;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpServerRequest;
@@ -56,7 +57,7 @@ final class RestorationRoutes {
     }
 
     private Future<Void> restore(LibraryCall call) {
-        return restoration.allowed(call.caller()).compose(may -> {
+        return duplications.mayRestore(call.caller()).compose(may -> {
             HttpServerRequest request = RequestBody.open(call.context(), largestPackage + BESIDE);
             if (request.isEnded()) {
                 throw Failure.invalid("The body is empty: a form with the fields file and metadata is expected");
@@ -86,9 +87,11 @@ final class RestorationRoutes {
             return Future.failedFuture(Failure.invalid("The field comes twice", "metadata"));
         }
         return form.body.whole("metadata", LARGEST_METADATA).compose(text -> {
-            form.wanted = Optional.of(RestorationInput.parse(text.getBytes()));
+            Wanted wanted = RestorationInput.parse(text.getBytes());
+            form.wanted = Optional.of(wanted);
             // Said before the file has come in, where it can be.
-            return restoration.checkFree(form.wanted.get());
+            duplications.checkTarget(wanted.target());
+            return restoration.checkFree(wanted);
         });
     }
 
@@ -107,7 +110,8 @@ final class RestorationRoutes {
             String missing = form.file.isEmpty() ? "file" : "metadata";
             return drop(
                     form,
-                    LibraryErrors.failure(Failure.Kind.INVALID, "ERR005", "The field " + missing + " is missing"));
+                    LibraryErrors.failure(
+                            Failure.Kind.INVALID, SettingsObject.INVALID, "The field " + missing + " is missing"));
         }
         return duplications
                 .restore(call.caller(), form.duplication, form.file.get(), form.wanted.get(), call.applicationType())

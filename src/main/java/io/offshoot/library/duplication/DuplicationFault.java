@@ -18,6 +18,11 @@ public final class DuplicationFault {
         return of(Kind.NOT_FOUND, "PROJECT_NOT_FOUND", "There is no such source project");
     }
 
+    /** There is no such project duplication, or none that the caller may see. */
+    public static Failure noDuplication() {
+        return of(Kind.NOT_FOUND, "DUPLICATION_NOT_FOUND", "There is no such project duplication");
+    }
+
     /** Somebody else has the name. */
     public static Failure nameExists(String name) {
         return of(Kind.CONFLICT, NAME_EXISTS, "There is a project of that name here, or there will be: " + name);

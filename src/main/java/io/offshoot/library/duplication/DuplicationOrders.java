@@ -69,12 +69,7 @@ public final class DuplicationOrders {
                             + environments.self().address(),
                     "source.environment.id");
         }
-        request.projectHeader()
-                .filter(project -> !project.equals(request.source().project()))
-                .ifPresent(project -> {
-                    throw SettingsObject.invalid(
-                            "The header X-MSTR-ProjectID names another project", "source.project.id");
-                });
+        checkHeader(request);
         boolean between = target instanceof Peer;
         DuplicationSettings settings = DuplicationSettings.of(request.settings(), between);
         if (between && !caller.superAdmin() && settings.exporting().beyondProject()) {
@@ -93,6 +88,16 @@ public final class DuplicationOrders {
                         .orElseGet(() -> Future.failedFuture(DuplicationFault.noProject())))
                 .compose(project -> creators.of(project)
                         .map(creator -> order(caller, request, project, creator, settings, source)));
+    }
+
+    /** Throws INVALID when the request's header names another project than its body. */
+    static void checkHeader(DuplicationRequest request) {
+        request.projectHeader()
+                .filter(project -> !project.equals(request.source().project()))
+                .ifPresent(project -> {
+                    throw SettingsObject.invalid(
+                            "The header X-MSTR-ProjectID names another project", "source.project.id");
+                });
     }
 
     static Failure fenced() {

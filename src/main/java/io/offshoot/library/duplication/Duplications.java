@@ -95,6 +95,7 @@ public final class Duplications {
      * @return fails as {@link #begin}, with CONFLICT for another request for the same id
      */
     public Future<Recorded> receive(Caller caller, UUID id, DuplicationRequest request, String bodyHash) {
+        targets.source(request);
         return store.read(database.requests(), id)
                 .compose(there -> there.isPresent()
                         ? again(caller, there.get(), bodyHash)
@@ -115,6 +116,20 @@ public final class Duplications {
                 ? Future.succeededFuture(there)
                 : Future.failedFuture(DuplicationFault.wrongStatus(
                         "There is a duplication of that id here, which was asked for with another request"));
+    }
+
+    /** Completes for who may have projects restored here; fails with FORBIDDEN. */
+    public Future<Void> mayRestore(Caller caller) {
+        return targets.allowed(caller);
+    }
+
+    /**
+     * Whether a project can be made there by this server.
+     *
+     * @throws Failure INVALID when the environment is not this one
+     */
+    public void checkTarget(DuplicationRequest.Target target) {
+        targets.requireHere(target);
     }
 
     /** Begins one here out of a package that was taken in under that id; fails as {@link #begin}. */
@@ -141,8 +156,7 @@ public final class Duplications {
         return store.read(database.requests(), id)
                 .compose(found -> found.filter(recorded -> mayFollow(caller, recorded))
                         .map(Future::succeededFuture)
-                        .orElseGet(() -> Future.failedFuture(DuplicationFault.of(
-                                Kind.NOT_FOUND, "DUPLICATION_NOT_FOUND", "There is no such project duplication"))));
+                        .orElseGet(() -> Future.failedFuture(DuplicationFault.noDuplication())));
     }
 
     /** A limited token follows nothing: what its holder asked for may concern projects that it is not for. */

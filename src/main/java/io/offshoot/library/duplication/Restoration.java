@@ -3,9 +3,6 @@ package io.offshoot.library.duplication;
 import io.offshoot.archive.Manifest;
 import io.offshoot.archive.PackageReader;
 import io.offshoot.archive.TrustedSigners;
-import io.offshoot.identity.Caller;
-import io.offshoot.library.Privilege;
-import io.offshoot.library.Privileges;
 import io.offshoot.library.duplication.settings.DuplicationSettings;
 import io.offshoot.model.Failure;
 import io.offshoot.store.Database;
@@ -21,17 +18,14 @@ import java.util.function.Supplier;
 public final class Restoration {
     private final Database database;
     private final PackageReader reader;
-    private final Privileges privileges;
     private final Supplier<Future<TrustedSigners>> signers;
     private final LibraryProjectStore named = new LibraryProjectStore();
     private final ProjectStore projects = new ProjectStore();
 
     /** {@code signers} are whose packages are taken, asked each time. */
-    public Restoration(
-            Database database, PackageReader reader, Privileges privileges, Supplier<Future<TrustedSigners>> signers) {
+    public Restoration(Database database, PackageReader reader, Supplier<Future<TrustedSigners>> signers) {
         this.database = database;
         this.reader = reader;
-        this.privileges = privileges;
         this.signers = signers;
     }
 
@@ -42,11 +36,6 @@ public final class Restoration {
      * @param settings only those of the import count
      */
     public record Wanted(DuplicationRequest.Target target, DuplicationSettings settings) {}
-
-    /** Completes for who may make projects here; fails with FORBIDDEN. */
-    public Future<Void> allowed(Caller caller) {
-        return privileges.requireOfEnvironment(caller, Privilege.CREATE_PROJECT);
-    }
 
     /** Fails with CONFLICT when name or id of the new project are taken. */
     public Future<Void> checkFree(Wanted wanted) {

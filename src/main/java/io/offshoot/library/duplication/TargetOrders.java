@@ -9,6 +9,7 @@ import io.offshoot.library.duplication.DuplicationOrders.Setup;
 import io.offshoot.library.duplication.DuplicationRequest.Source;
 import io.offshoot.library.duplication.DuplicationRequest.Target;
 import io.offshoot.library.duplication.settings.DuplicationSettings;
+import io.offshoot.library.duplication.settings.ExportSettings;
 import io.offshoot.library.duplication.settings.SettingsObject;
 import io.offshoot.model.DuplicationState;
 import io.offshoot.model.Failure;
@@ -59,6 +60,18 @@ public final class TargetOrders {
         Optional<JsonNode> settings() {
             return about.map(json -> json.path("settings")).filter(JsonNode::isObject);
         }
+
+        /** The same; throws INVALID when it is not about that project. */
+        Known of(Source source) {
+            about.map(json -> json.at("/source/project/id").asText())
+                    .flatMap(LibraryIds::parse)
+                    .filter(project -> !project.equals(source.project()))
+                    .ifPresent(project -> {
+                        throw SettingsObject.invalid(
+                                "The project duplication of that id is one of another project", "source.project.id");
+                    });
+            return this;
+        }
     }
 
     /**
@@ -67,13 +80,11 @@ public final class TargetOrders {
      * @param bodyHash SHA-256 of the request, as hex
      */
     Future<DuplicationOrder> atTarget(Caller caller, UUID id, DuplicationRequest request, String bodyHash) {
-        if (setup.userFencing()) {
-            return Future.failedFuture(DuplicationOrders.fenced());
-        }
         Peer source = source(request);
-        return privileges
-                .requireOfEnvironment(caller, Privilege.CREATE_PROJECT)
+        DuplicationOrders.checkHeader(request);
+        return allowed(caller)
                 .compose(may -> ask(caller, source, id))
+                .map(known -> known.of(request.source()))
                 .compose(known -> settings(request, known)
                         .compose(settings -> order(
                                 caller,
@@ -89,20 +100,31 @@ public final class TargetOrders {
                                 settings,
                                 Optional.of(source.address()),
                                 Optional.of(bodyHash),
-                                known.about().isPresent()
-                                        ? List.of()
-                                        : List.of("The source could not be reached; it is tried again"),
+                                warnings(request, known, settings),
                                 request.applicationType())));
     }
 
-    private Peer source(DuplicationRequest request) {
-        Source source = request.source();
-        if (!(environments.require(request.target().environment(), "target.environment.id") instanceof Self)) {
+    /** Completes for who may have projects made here out of others; fails with FORBIDDEN. */
+    Future<Void> allowed(Caller caller) {
+        return setup.userFencing()
+                ? Future.failedFuture(DuplicationOrders.fenced())
+                : privileges.requireOfEnvironment(caller, Privilege.CREATE_PROJECT);
+    }
+
+    /** Throws INVALID when the environment is not this one. */
+    void requireHere(Target target) {
+        if (!(environments.require(target.environment(), "target.environment.id") instanceof Self)) {
             throw SettingsObject.invalid(
                     "The target must be this environment: "
                             + environments.self().address(),
                     "target.environment.id");
         }
+    }
+
+    /** The environment that a request is to pull from; throws INVALID when the two are not that one and this one. */
+    Peer source(DuplicationRequest request) {
+        Source source = request.source();
+        requireHere(request.target());
         if (environments.require(source.environment(), "source.environment.id") instanceof Peer peer) {
             return peer;
         }
@@ -134,17 +156,37 @@ public final class TargetOrders {
         };
     }
 
-    /** Without settings those of the source are meant, which must then be known. */
+    /**
+     * What is taken is settled at the source. Without settings of the import those of the source are meant; without any, these
+     * must be known.
+     */
     private static Future<DuplicationSettings> settings(DuplicationRequest request, Known known) {
-        if (request.settings().isObject() && !request.settings().isEmpty()) {
-            return Future.succeededFuture(DuplicationSettings.of(request.settings(), true));
+        DuplicationSettings asked = DuplicationSettings.of(request.settings(), true);
+        Optional<DuplicationSettings> there = known.settings().map(settings -> DuplicationSettings.of(settings, true));
+        if (there.isEmpty()
+                && request.settings().isObject()
+                && !request.settings().isEmpty()) {
+            return Future.succeededFuture(asked);
         }
-        return known.settings()
-                .map(settings -> Future.succeededFuture(DuplicationSettings.of(settings, true)))
+        return there.map(settings -> Future.succeededFuture(
+                        request.settings().path("import").isEmpty()
+                                ? settings
+                                : new DuplicationSettings(settings.exporting(), asked.importing(), true)))
                 .orElseGet(() -> Future.failedFuture(DuplicationFault.of(
                         Kind.UNAVAILABLE,
                         "ENVIRONMENT_UNREACHABLE",
                         "The source cannot be reached, so its settings are not known: send settings, or try again")));
+    }
+
+    private static List<String> warnings(DuplicationRequest request, Known known, DuplicationSettings settings) {
+        if (known.about().isEmpty()) {
+            return List.of("The source could not be reached; it is tried again");
+        }
+        ExportSettings asked = DuplicationSettings.of(request.settings(), true).exporting();
+        return request.settings().path("export").isEmpty() || asked.takesTheSameAs(settings.exporting())
+                ? List.of()
+                : List.of(
+                        "What is taken was settled at the source: the export settings of this request are passed over");
     }
 
     /** The import of a package that is here already. */

@@ -251,11 +251,15 @@ class BackupIT {
         await(new PackageRemoval(FIXTURE.server.database, FIXTURE.server.storage)
                 .remove(LibraryIds.parse(gone).orElseThrow()));
 
-        refused(409, "ERR015", target, "Only the source environment");
-        refused(409, "ERR015", early, "once the duplication is exported");
+        refused(409, "INVALID_STATUS", target, "Only the source environment");
+        refused(409, "INVALID_STATUS", early, "once the duplication is exported");
         refused(404, "ERR004", gone, "There is no package of that duplication, or not any more");
-        refused(404, "ERR004", LibraryIds.text(UUID.randomUUID()), "There is no such duplication");
-        refused(404, "ERR004", "nonsense", "There is no such object");
+        refused(
+                404,
+                "DUPLICATION_NOT_FOUND",
+                LibraryIds.text(UUID.randomUUID()),
+                "There is no such project duplication");
+        refused(404, "DUPLICATION_NOT_FOUND", "nonsense", "There is no such project duplication");
         FIXTURE.server.sql(
                 "delete from duplication where id = '" + LibraryIds.parse(early).orElseThrow() + "'");
     }

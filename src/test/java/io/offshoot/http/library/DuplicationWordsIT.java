@@ -152,7 +152,7 @@ class DuplicationWordsIT {
                     .isEqualTo(LibraryIds.text(one.id));
             root.refused(409, "INVALID_STATUS", "PUT", path, body(TestServer.UNREACHABLE, here, "Another"));
         } else {
-            root.refused(409, "INVALID_STATUS", "PUT", path, bodies.get(one.id));
+            root.refused(400, "INVALID_REQUEST", "PUT", path, bodies.get(one.id));
         }
         return "repeat " + one.id;
     }

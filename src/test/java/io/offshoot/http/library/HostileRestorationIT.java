@@ -1,11 +1,13 @@
 package io.offshoot.http.library;
 
+import static io.offshoot.http.library.RestorationClient.HERE;
 import static io.offshoot.http.library.RestorationClient.form;
 import static io.offshoot.http.library.RestorationClient.metadata;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.offshoot.TestServer;
 import io.offshoot.archive.HostileFiles;
 import io.offshoot.archive.PackageFile;
 import io.offshoot.http.library.RestorationClient.Field;
@@ -113,8 +115,26 @@ class HostileRestorationIT {
         byte[] cut = java.util.Arrays.copyOf(whole, whole.length / 2);
         Field file = Field.file(honest);
         return Stream.of(
-                        new Form("no file", 400, "ERR005", multipart, form(Field.metadata(fresh()))),
-                        new Form("no metadata", 400, "ERR005", multipart, form(file)),
+                        new Form("no file", 400, "INVALID_REQUEST", multipart, form(Field.metadata(fresh()))),
+                        new Form("no metadata", 400, "INVALID_REQUEST", multipart, form(file)),
+                        new Form(
+                                "another environment",
+                                400,
+                                "INVALID_REQUEST",
+                                multipart,
+                                form(Field.metadata(fresh().replace(HERE, TestServer.UNREACHABLE)), file)),
+                        new Form(
+                                "an environment that nobody knows",
+                                400,
+                                "ENVIRONMENT_NOT_REGISTERED",
+                                multipart,
+                                form(file, Field.metadata(fresh().replace(HERE, "https://nowhere.invalid")))),
+                        new Form(
+                                "a setting that there is not",
+                                400,
+                                "INVALID_REQUEST",
+                                multipart,
+                                form(file, Field.metadata(fresh().replace("'import'", "'Import'")))),
                         new Form(
                                 "two files",
                                 400,
@@ -207,7 +227,12 @@ class HostileRestorationIT {
                                 form(new Field(file.head(), honest.getBytes(0, honest.length() / 2)))),
                         new Form("a form cut in the middle", 400, "INVALID_REQUEST", multipart, cut),
                         new Form("empty", 400, "INVALID_REQUEST", multipart, new byte[0]),
-                        new Form("no form", 415, "ERR006", "application/json", "{}".getBytes(StandardCharsets.UTF_8)),
+                        new Form(
+                                "no form",
+                                415,
+                                "INVALID_REQUEST",
+                                "application/json",
+                                "{}".getBytes(StandardCharsets.UTF_8)),
                         new Form("no boundary", 400, "INVALID_REQUEST", "multipart/form-data", whole),
                         new Form("another boundary", 400, "INVALID_REQUEST", "multipart/form-data; boundary=x", whole))
                 .map(each -> dynamicTest(each.name(), () -> {
@@ -279,7 +304,7 @@ class HostileRestorationIT {
     @Test
     void aProjectIdIsTakenOnce() {
         String id = io.offshoot.model.LibraryIds.text(UUID.randomUUID());
-        String keep = "{'target':{'environment':{'id':'http://here','name':'Here'},'project':{'name':'%s','id':'" + id
+        String keep = "{'target':{'environment':{'id':'" + HERE + "','name':'Here'},'project':{'name':'%s','id':'" + id
                 + "'}}}";
         JsonNode record =
                 restorations.begin(new PackageBuilder().file(), String.format(keep, LibraryFixture.name("Keep")));

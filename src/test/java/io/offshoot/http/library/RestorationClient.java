@@ -24,6 +24,9 @@ import java.util.function.Predicate;
 /** Uploads package files and follows what becomes of them. */
 final class RestorationClient {
     static final String PATH = "api/projectDuplications/restoration";
+    /** Stands for the address of the environment in forms. */
+    static final String HERE = "http://here";
+
     static final String BOUNDARY = "--------a boundary".replace(' ', '-');
     private static final HttpClient HTTP =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
@@ -54,7 +57,7 @@ final class RestorationClient {
 
     /** An import's settings as metadata. */
     static String metadata(String name, String settings) {
-        return "{'target':{'environment':{'id':'http://here','name':'Here'},'project':{'name':'" + name
+        return "{'target':{'environment':{'id':'" + HERE + "','name':'Here'},'project':{'name':'" + name
                 + "'}},'settings':{'import':{" + settings + "}}}";
     }
 
@@ -78,7 +81,9 @@ final class RestorationClient {
                 .timeout(Duration.ofSeconds(60))
                 .header("Content-Type", contentType)
                 .header("X-MSTR-AuthToken", token)
-                .POST(BodyPublishers.ofByteArray(body))
+                .POST(BodyPublishers.ofByteArray(new String(body, StandardCharsets.ISO_8859_1)
+                        .replace(HERE, fixture.base + "MicroStrategyLibrary")
+                        .getBytes(StandardCharsets.ISO_8859_1)))
                 .build();
         try {
             return HTTP.send(request, BodyHandlers.ofString());

@@ -70,6 +70,33 @@ class RestorationIT {
                 .isZero();
     }
 
+    /** The links of a record lead there, and the session is all that a client of this door has. */
+    @Test
+    void theReportIsReadWithTheSessionThatAskedForIt() {
+        String login = LibraryFixture.name("reader");
+        root.post(
+                "api/users", "{'username':'%1$s','fullName':'%1$s','password':'%2$s'}", login, LibraryFixture.PASSWORD);
+        LibraryClient other = fixture.signIn(login);
+        JsonNode record = restorations.begin(
+                new PackageBuilder().file(), RestorationClient.metadata(LibraryFixture.name("Reported"), ""));
+        restorations.end(RestorationClient.id(record));
+        String report = record.at("/links/report").asText().substring(1);
+        String outcomes = record.at("/links/outcomes").asText().substring(1);
+
+        assertThat(root.get(report).path("state").asText()).isEqualTo("completed");
+        assertThat(root.send("GET", outcomes, "").statusCode()).isEqualTo(200);
+        assertThat(root.get(report + "/journal")).isNotEmpty();
+        assertThat(other.send("GET", report, "").statusCode()).isEqualTo(404);
+        assertThat(root.send("GET", "duplications/" + UUID.randomUUID(), "").statusCode())
+                .isEqualTo(404);
+        other.send("POST", "api/auth/logout", "");
+        assertThat(other.send("GET", report, "").statusCode()).isEqualTo(401);
+        assertThat(LibraryClient.parsed(fixture.server.superAdmin().get(report).text())
+                        .path("state")
+                        .asText())
+                .isEqualTo("completed");
+    }
+
     @Test
     void aNameThatIsTakenIsRefused() {
         String name = LibraryFixture.name("Twice");

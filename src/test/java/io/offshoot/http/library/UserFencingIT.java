@@ -36,6 +36,11 @@ class UserFencingIT {
             }) {
                 assertThat(error.path("message").asText()).contains("user fencing is on");
             }
+            JsonNode restoration = LibraryClient.parsed(
+                    root.sendTyped("POST", PATH + "/restoration", "multipart/form-data; boundary=b", "--b--\r\n")
+                            .body());
+            assertThat(restoration.path("code").asText()).isEqualTo("FORBIDDEN");
+            assertThat(restoration.path("message").asText()).contains("user fencing is on");
             assertThat(root.get(PATH).path("projectDuplications")).isEmpty();
         }
     }

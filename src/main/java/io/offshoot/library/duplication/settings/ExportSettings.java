@@ -3,6 +3,7 @@ package io.offshoot.library.duplication.settings;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 
 /**
@@ -32,6 +33,26 @@ public record ExportSettings(
                 || !configuration.objects().isEmpty()
                 || configuration.users() == Choice.ALL
                 || configuration.others() == Choice.ALL;
+    }
+
+    /** Whether the same is taken, however it is written. */
+    public boolean takesTheSameAs(ExportSettings other) {
+        return plain().equals(other.plain())
+                && configuration.users() == other.configuration.users()
+                && configuration.others() == other.configuration.others()
+                && configuration.includeAllUserGroups() == other.configuration.includeAllUserGroups()
+                && Set.copyOf(configuration.objects()).equals(Set.copyOf(other.configuration.objects()));
+    }
+
+    private ExportSettings plain() {
+        return new ExportSettings(
+                schemaObjectsOnly,
+                skipEmptyProfileFolders,
+                skipAllProfileFolders,
+                includeUserSubscriptions,
+                includeContactSubscriptions,
+                includeContactsAndContactGroups,
+                Configuration.USUAL);
     }
 
     /** What becomes of the objects of a type. */

@@ -113,7 +113,8 @@ public final class SettingsObject {
     Optional<List<UUID>> ids(String member) {
         return list(member).map(values -> {
             Set<UUID> ids = new LinkedHashSet<>();
-            values.forEach(value -> ids.add(LibraryIds.parse(value.asText())
+            values.forEach(value -> ids.add(Optional.ofNullable(value.textValue())
+                    .flatMap(LibraryIds::parse)
                     .orElseThrow(() -> invalid("An id of 32 digits is expected", at(member)))));
             return List.copyOf(ids);
         });
@@ -176,7 +177,7 @@ public final class SettingsObject {
     }
 
     /** Fails when there is a member that was not taken. */
-    void end() {
+    public void end() {
         node.fieldNames().forEachRemaining(name -> {
             if (!taken.contains(name)) {
                 throw invalid("There is no such setting", at(name));
