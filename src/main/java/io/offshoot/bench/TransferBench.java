@@ -28,8 +28,11 @@ import java.util.regex.Pattern;
  */
 final class TransferBench {
     private static final String PATH = "/api/projectDuplications";
-    /** Servers run for long, these have just started: rounds until most of what is hot is compiled. */
-    private static final int WARMING = 3;
+    /**
+     * Servers run for long, these two have just started: resources that are duplicated, in whole rounds, before anything
+     * counts, until most of what is hot is compiled.
+     */
+    private static final long WARMING = 800_000;
 
     private static final long LOOK_NANOS = Duration.ofMillis(30).toNanos();
     private static final Pattern PEAK = Pattern.compile("VmHWM:\\s+(\\d+) kB");
@@ -68,7 +71,8 @@ final class TransferBench {
         BenchStore.Size size = Bench.await(source.size(project));
         Map<String, String> skipped = new LinkedHashMap<>();
         Optional<DumpRestore> dump = prepareDump(project, skipped);
-        for (int i = 0; i < settings.rounds() && i < WARMING; i++) {
+        long warming = Math.max(1, WARMING / Math.max(1, size.resources()));
+        for (int i = 0; i < settings.rounds() && i < warming; i++) {
             say("a round that does not count");
             transfer(project, size);
         }
