@@ -205,7 +205,7 @@ public final class TestServer implements AutoCloseable {
                         signIn,
                         storage,
                         duplications(library),
-                        restoration(library, indexing, key),
+                        restoration(indexing, key),
                         new LibraryDoor.Settings(List.of("", "/MicroStrategyLibrary"), "11.6.0700.0000", 1L << 30)),
                 new ContainerDoor(new CallerHandler(signIn), container, metrics));
         Readiness readiness = new Readiness(Duration.ofSeconds(2));
@@ -215,7 +215,7 @@ public final class TestServer implements AutoCloseable {
         readiness.serving();
     }
 
-    private Restoration restoration(Library library, Indexing indexing, MasterKey key) {
+    private Restoration restoration(Indexing indexing, MasterKey key) {
         PackageLimits limits = PackageLimits.usual(1L << 30, MAX_RESOURCE);
         keys = new SigningKeys(database, new SecretCipher(key));
         Trust trust = new Trust(keys, List.of(PackageFile.publicKey(PackageFile.OURS)), false);
