@@ -1,5 +1,7 @@
 package io.offshoot.duplication;
 
+import io.offshoot.duplication.copy.PageMemories;
+import io.offshoot.duplication.copy.PageMemory;
 import io.offshoot.duplication.copy.PageRewriter;
 import io.offshoot.duplication.copy.ScannedPage;
 import io.offshoot.model.Json;
@@ -50,6 +52,7 @@ final class RangeWork {
     private final SourcePages pages = new SourcePages();
     private final TargetStore targets = new TargetStore();
     private final CopyRangeStore ranges = new CopyRangeStore();
+    private final PageMemories memories = new PageMemories();
     private final SelectionStore selections = new SelectionStore();
 
     /** A range at work. */
@@ -93,9 +96,12 @@ final class RangeWork {
         long began = System.nanoTime();
         Future<CopyRange> copied = Future.succeededFuture(range);
         if (!range.copied()) {
-            PageRewriter rewriter = new PageRewriter(duplication, range, command, selection, options.verifySample());
+            PageMemory memory = memories.take();
+            PageRewriter rewriter =
+                    new PageRewriter(duplication, range, command, selection, options.verifySample(), memory);
             Job job = new Job(duplication, range, command, selection, taken, rewriter);
             copied = copy(job)
+                    .onComplete(done -> memories.giveBack(memory))
                     .compose(now -> ranges.noteCopied(database.copy(), now)
                             .compose(RangeWork::stillMine)
                             .map(now))

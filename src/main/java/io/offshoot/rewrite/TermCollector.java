@@ -3,6 +3,7 @@ package io.offshoot.rewrite;
 import io.offshoot.definitions.SearchElement;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.UUID;
 
 /**
  * Collects the terms of resources while they are scanned. Those of references wait for {@link #terms}, which knows the ids
@@ -13,7 +14,7 @@ public final class TermCollector implements SearchValues {
     /** Of one resource; more beginnings of texts than these are not indexed, so that no text can fill the memory. */
     private static final int MOST_STARTS = 4000;
 
-    private final Terms terms;
+    private Terms terms;
     private int starts;
     private int size;
     private long[] values = new long[256];
@@ -22,9 +23,20 @@ public final class TermCollector implements SearchValues {
 
     private SearchElement[] elements = new SearchElement[256];
 
+    /** Of no project yet: {@link #clear(Terms)} says of which. */
+    public TermCollector() {
+        this(new Terms(new UUID(0, 0)));
+    }
+
     /** @param terms those of the project that the resources, or their copies, are in */
     public TermCollector(Terms terms) {
         this.terms = terms;
+    }
+
+    /** The same as {@link #clear()}, and what comes is of another project. */
+    public void clear(Terms of) {
+        clear();
+        terms = of;
     }
 
     /** Forgets all; keeps the memory. */

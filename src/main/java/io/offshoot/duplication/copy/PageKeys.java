@@ -26,12 +26,19 @@ final class PageKeys {
     private long[] high = new long[256];
     private long[] low = new long[256];
     private Held[] held = new Held[256];
-    private Presence[] presence = {};
+    private Presence[] presence = new Presence[256];
     /** Open addressing: the number of a key plus one, 0 where nothing is. */
     private int[] places = new int[1024];
 
-    private final List<ResourceKey> unknown = new ArrayList<>();
+    private List<ResourceKey> unknown = new ArrayList<>();
     private int[] unknownNumbers = new int[64];
+
+    /** Forgets all; keeps the memory. */
+    void clear() {
+        size = 0;
+        Arrays.fill(places, 0);
+        unknown = new ArrayList<>();
+    }
 
     /** The number of a key, which is taken in if it is new. */
     int add(int type, long msb, long lsb, MemberCache cache) {
@@ -100,9 +107,9 @@ final class PageKeys {
         return held[number] == Held.YES;
     }
 
-    /** Says of each key what becomes of it, in the order of their numbers. */
-    void settle(Presence[] all) {
-        presence = all;
+    /** Says of a key what becomes of it. */
+    void settle(int number, Presence what) {
+        presence[number] = what;
     }
 
     Presence presence(int number) {
@@ -114,6 +121,7 @@ final class PageKeys {
         high = Arrays.copyOf(high, size * 2);
         low = Arrays.copyOf(low, size * 2);
         held = Arrays.copyOf(held, size * 2);
+        presence = Arrays.copyOf(presence, size * 2);
         places = new int[size * 8];
         for (int i = 0; i < size; i++) {
             places[place(types[i], high[i], low[i])] = i + 1;

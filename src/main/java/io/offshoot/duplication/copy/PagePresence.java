@@ -21,11 +21,9 @@ final class PagePresence {
         List<ResourceKey> unknown = keys.unknown();
         Set<ResourceKey> left = new HashSet<>();
         leftOut.stream().forEach(place -> left.add(unknown.get(place)));
-        Presence[] all = new Presence[keys.size()];
-        for (int number = 0; number < all.length; number++) {
-            all[number] = of(number, selection, left);
+        for (int number = 0; number < keys.size(); number++) {
+            keys.settle(number, of(number, selection, left));
         }
-        keys.settle(all);
     }
 
     private Presence of(int number, CloneSelection selection, Set<ResourceKey> leftOut) {

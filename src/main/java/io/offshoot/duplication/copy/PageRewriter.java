@@ -71,14 +71,22 @@ public final class PageRewriter {
     private final MemberCache members = new MemberCache();
     private final MessageDigest sha256;
     private final boolean needsBinaries;
+    private final PageMemory memory;
 
-    /** @param verifySample the part of the resources, 0 to 1, that are un-mapped and compared */
+    /**
+     * For one range.
+     *
+     * @param verifySample the part of the resources, 0 to 1, that are un-mapped and compared
+     * @param memory nobody else's until the last page is rewritten
+     */
     public PageRewriter(
             Duplication duplication,
             CopyRange range,
             CloneCommand command,
             CloneSelection selection,
-            double verifySample) {
+            double verifySample,
+            PageMemory memory) {
+        this.memory = memory;
         this.type = range.type();
         this.selection = selection;
         this.policy = command.danglingReferences();
@@ -100,26 +108,27 @@ public final class PageRewriter {
         }
     }
 
-    /** Applies the edits and finds the references. */
+    /** Applies the edits and finds the references. The page before must have been rewritten. */
     public ScannedPage scan(List<SourceRow> rows) {
-        Candidates candidates = new Candidates();
+        memory.clear(terms);
+        Candidates candidates = memory.candidates();
         List<CloneEdits.Edited> edited = new ArrayList<>(rows.size());
         int[] ends = new int[rows.size()];
-        TermCollector terms = new TermCollector(this.terms);
+        TermCollector collected = memory.terms();
         int[] termEnds = new int[rows.size()];
-        PageKeys keys = new PageKeys();
+        PageKeys keys = memory.keys();
         for (int i = 0; i < ends.length; i++) {
             SourceRow row = rows.get(i);
             byte[] text = SharedBytes.array(row.content());
             try {
                 CloneEdits.Edited after = edits.apply(type, text);
-                scanner.scan(type, after.text(), candidates, terms);
+                scanner.scan(type, after.text(), candidates, collected);
                 edited.add(after);
             } catch (RuntimeException e) {
                 throw poisoned(row, e);
             }
             ends[i] = candidates.size();
-            termEnds[i] = terms.size();
+            termEnds[i] = collected.size();
             author(row)
                     .ifPresent(author -> keys.add(
                             author.type().code(),
@@ -127,11 +136,11 @@ public final class PageRewriter {
                             author.id().getLeastSignificantBits(),
                             members));
         }
-        int[] keyOf = new int[candidates.size()];
-        for (int c = 0; c < keyOf.length; c++) {
+        int[] keyOf = memory.keyOf();
+        for (int c = 0; c < candidates.size(); c++) {
             keyOf[c] = keys.add(candidates.typeCode(c), candidates.msb(c), candidates.lsb(c), members);
         }
-        return new ScannedPage(rows, edited, candidates, ends, terms, termEnds, keys, keyOf);
+        return new ScannedPage(rows, edited, candidates, ends, collected, termEnds, keys, keyOf);
     }
 
     /**

@@ -8,14 +8,14 @@ import java.util.List;
 
 /**
  * A page between its two visits to the worker: edited, its references found, and the keys of which it is not known
- * whether the source holds them.
+ * whether the source holds them. Its columns are those of a {@link PageMemory}, good until the next page is scanned into it.
  *
  * @param edited the rows' texts after the closed table of edits, in the rows' order
  * @param ends for each row the number of candidates up to and including its own
  * @param terms collected with the candidates
  * @param termEnds for each row the number of collected terms up to and including its own
  * @param keys what the rows refer to, and who wrote them
- * @param keyOf for each candidate the number of its key
+ * @param keyOf for each candidate the number of its key; longer than need be
  */
 public record ScannedPage(
         List<SourceRow> rows,

@@ -3,6 +3,7 @@ package io.offshoot.library.duplication;
 import io.offshoot.archive.PackagePage;
 import io.offshoot.archive.PackageRow;
 import io.offshoot.duplication.copy.CloneEdits;
+import io.offshoot.duplication.copy.PageMemory;
 import io.offshoot.library.Projects;
 import io.offshoot.model.Failure;
 import io.offshoot.model.Failure.Kind;
@@ -21,9 +22,9 @@ import io.offshoot.store.ImportStore;
 import io.offshoot.store.ImportedObject;
 import io.offshoot.store.SourceKey;
 import io.offshoot.store.TargetPage;
+import io.offshoot.text.SharedBytes;
 import io.vertx.core.Future;
 import io.vertx.core.WorkerExecutor;
-import io.vertx.core.buffer.Buffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
@@ -52,9 +53,12 @@ final class ImportPages {
     private final UnmapCheck check;
     private final ImportStore store = new ImportStore();
     private final MessageDigest sha256;
+    private final PageMemory memory;
     private Map<ResourceKey, UUID> ids = Map.of();
 
-    ImportPages(Database database, WorkerExecutor workers, ImportOrder order, IdMap map) {
+    /** @param memory nobody else's until the last page is ready */
+    ImportPages(Database database, WorkerExecutor workers, ImportOrder order, IdMap map, PageMemory memory) {
+        this.memory = memory;
         this.database = database;
         this.workers = workers;
         this.order = order;
@@ -129,8 +133,9 @@ final class ImportPages {
     }
 
     private Scanned scan(PackagePage page) {
-        Candidates candidates = new Candidates();
-        TermCollector collector = new TermCollector(terms);
+        memory.clear(terms);
+        Candidates candidates = memory.candidates();
+        TermCollector collector = memory.terms();
         int count = page.rows().size();
         List<CloneEdits.Edited> edited = new ArrayList<>(count);
         int[] ends = new int[count];
@@ -219,8 +224,8 @@ final class ImportPages {
                 author.map(ResourceKey::id),
                 row.id(),
                 row.versionId(),
-                Buffer.buffer(sha256.digest(target)),
-                Buffer.buffer(target),
+                SharedBytes.buffer(sha256.digest(target)),
+                SharedBytes.buffer(target),
                 found);
     }
 

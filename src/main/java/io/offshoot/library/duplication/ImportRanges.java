@@ -5,6 +5,8 @@ import io.offshoot.archive.PartImport;
 import io.offshoot.archive.Places;
 import io.offshoot.duplication.LeaseLost;
 import io.offshoot.duplication.WorkTools;
+import io.offshoot.duplication.copy.PageMemories;
+import io.offshoot.duplication.copy.PageMemory;
 import io.offshoot.model.Failure;
 import io.offshoot.model.Failure.Kind;
 import io.offshoot.model.Json;
@@ -29,6 +31,7 @@ final class ImportRanges {
     private final CopyRangeStore ranges = new CopyRangeStore();
     private final ImportCheckStore checks = new ImportCheckStore();
     private final ResourceStatistics statistics = new ResourceStatistics();
+    private final PageMemories memories = new PageMemories();
 
     ImportRanges(ImportTools tools) {
         this.tools = tools;
@@ -52,8 +55,9 @@ final class ImportRanges {
         ImportOrder order = Json.read(duplication.parameters(), ImportOrder.class);
         long began = System.nanoTime();
         AtomicLong bytes = new AtomicLong();
+        PageMemory memory = memories.take();
         return IdMap.open(database, duplication.id())
-                .map(map -> new ImportPages(database, work.workers(), order, map))
+                .map(map -> new ImportPages(database, work.workers(), order, map, memory))
                 .compose(pages -> parts.run(
                         part,
                         range,
@@ -66,6 +70,7 @@ final class ImportRanges {
                         }),
                         work.options().lease(),
                         work.stopped()))
+                .onComplete(done -> memories.giveBack(memory))
                 .compose(now -> ranges.noteCopied(database.copy(), now)
                         .compose(ImportRanges::stillMine)
                         .compose(noted -> statistics.keepUp(database))
