@@ -2,7 +2,10 @@ package io.offshoot.model;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectWriter;
+import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 
@@ -15,6 +18,8 @@ public final class Json {
             .addModule(new Jdk8Module())
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .build();
+
+    private static final ObjectWriter CANONICAL = MAPPER.writer().with(JsonNodeFeature.WRITE_PROPERTIES_SORTED);
 
     private Json() {}
 
@@ -38,6 +43,15 @@ public final class Json {
             return MAPPER.readValue(json, type);
         } catch (JsonProcessingException e) {
             throw new IllegalArgumentException("not a " + type.getSimpleName(), e);
+        }
+    }
+
+    /** A document as text in which the members of each object are in the order of their names: the same for equal documents. */
+    public static String canonical(JsonNode document) {
+        try {
+            return CANONICAL.writeValueAsString(document);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("not writable as JSON: " + document.getNodeType(), e);
         }
     }
 

@@ -16,6 +16,7 @@ import io.offshoot.library.duplication.settings.SettingsObject;
 import io.offshoot.model.Failure;
 import io.offshoot.model.Failure.Issue;
 import io.offshoot.model.Failure.Kind;
+import io.offshoot.model.Json;
 import io.offshoot.model.LibraryIds;
 import io.offshoot.store.LibraryDuplicationStore.Recorded;
 import io.vertx.core.Future;
@@ -142,10 +143,10 @@ final class DuplicationRoutes {
         return Optional.of(new CloneCommand.Idempotency("projectDuplications", key, hash(body)));
     }
 
-    /** SHA-256 of a body as hex, whatever white space is in it. */
+    /** SHA-256 of a body as hex, whatever white space is in it and in whatever order its members are. */
     static String hash(ObjectNode body) {
         try {
-            byte[] text = body.toString().getBytes(StandardCharsets.UTF_8);
+            byte[] text = Json.canonical(body).getBytes(StandardCharsets.UTF_8);
             return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(text));
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java has SHA-256", e);
@@ -191,6 +192,9 @@ final class DuplicationRoutes {
         return call.body().compose(body -> {
             ObjectNode own = versions();
             for (String name : List.of("apiVersion", "dataVersion")) {
+                if (body.path(name).isMissingNode()) {
+                    throw SettingsObject.invalid("The version of the other environment is expected", name);
+                }
                 if (!body.path(name).asText().equals(own.get(name).asText())) {
                     throw DuplicationFault.of(
                             Kind.INVALID,

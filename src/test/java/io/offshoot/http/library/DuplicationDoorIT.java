@@ -3,6 +3,7 @@ package io.offshoot.http.library;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.offshoot.TestClient;
 import io.offshoot.TestEnvironment;
@@ -17,6 +18,7 @@ import io.offshoot.model.ResourceType;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -464,6 +466,10 @@ class DuplicationDoorIT {
         root.expect(204, "POST", PATH + "/validations", versions.toString().replace('"', '\''));
         root.refused(
                 400, "INCOMPATIBLE_VERSIONS", "POST", PATH + "/validations", "{'apiVersion':'9','dataVersion':'1'}");
+        assertThat(root.refused(400, "INVALID_REQUEST", "POST", PATH + "/validations", "{'apiVersion':'1'}")
+                        .get("message")
+                        .asText())
+                .contains("dataVersion");
     }
 
     @Test
@@ -494,6 +500,13 @@ class DuplicationDoorIT {
         assertThat(first.get("status").asText()).isEqualTo("import_syncing");
         assertThat(first.get("warnings")).hasSize(1);
         assertThat(put(id, body, 201).at("/target/project/id")).isEqualTo(first.at("/target/project/id"));
+        ObjectNode inAnotherOrder = JsonNodeFactory.instance.objectNode();
+        List<String> members = new ArrayList<>();
+        body.fieldNames().forEachRemaining(members::add);
+        Collections.reverse(members);
+        members.forEach(member -> inAnotherOrder.set(member, body.get(member)));
+        assertThat(inAnotherOrder.toString()).isNotEqualTo(body.toString());
+        assertThat(put(id, inAnotherOrder, 201).at("/target/project/id")).isEqualTo(first.at("/target/project/id"));
         body.withObject("/target/project").put("name", name());
         assertThat(put(id, body, 409).get("code").asText()).isEqualTo("INVALID_STATUS");
         assertThat(put(LibraryIds.text(UUID.randomUUID()), body(name()), 400)
