@@ -94,7 +94,7 @@ public record ServerConfig(
     /** Without a URL the embedded PostgreSQL is used. */
     public record Database(Optional<Secret> url, int poolSize) {}
 
-    public record Embedded(int port, long sharedBuffers) {}
+    public record Embedded(int port, long sharedBuffers, int copyNiceness) {}
 
     /** What is empty is chosen at random at the first start. */
     public record Admin(

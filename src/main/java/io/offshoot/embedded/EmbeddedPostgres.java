@@ -25,6 +25,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
     private final Cluster cluster;
     private final DatabaseAddress address;
     private final EmbeddedPostgresOptions options;
+    private final BackendPriority copies;
     private boolean stopped;
 
     private EmbeddedPostgres(
@@ -33,6 +34,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
         this.cluster = cluster;
         this.address = address;
         this.options = options;
+        this.copies = new BackendPriority(options.copyNiceness());
     }
 
     /**
@@ -206,6 +208,19 @@ public final class EmbeddedPostgres implements AutoCloseable {
             return true;
         } catch (IOException e) {
             throw new EmbeddedPostgresException("The embedded PostgreSQL could not be looked after: " + e, e);
+        }
+    }
+
+    /**
+     * Has the operating system run one process of the server, which copies, behind the others, where it can.
+     *
+     * @param process its number, {@code pg_backend_pid()}; one that is not of this server is left alone
+     */
+    public void lowerPriority(int process) {
+        try {
+            copies.lower(cluster.running(), process);
+        } catch (IOException e) {
+            log.debug("Whether process {} is of the embedded PostgreSQL is not known", process, e);
         }
     }
 

@@ -57,7 +57,7 @@ public final class BenchEnvironment implements BenchTarget.Environment {
             Logging.configure(Logging.format(config.logging().format().name().toLowerCase(Locale.ROOT)), "warn");
             removeLeftovers(folder);
             DatabaseSource database = open(config, hook);
-            return run(config, database.options(), hook, work);
+            return run(config, database, hook, work);
         } finally {
             hook.stop();
         }
@@ -75,20 +75,20 @@ public final class BenchEnvironment implements BenchTarget.Environment {
     }
 
     private static Integer run(
-            ServerConfig config, PgConnectOptions server, StopHook hook, Function<BenchTarget, Integer> work) {
+            ServerConfig config, DatabaseSource server, StopHook hook, Function<BenchTarget, Integer> work) {
         int loops = Runtime.getRuntime().availableProcessors();
         Metrics metrics = new Metrics();
         Vertx vertx = VertxMetering.meter(Vertx.builder(), ServeCommand.vertxOptions(loops), metrics)
                 .build();
         hook.started(vertx);
         String name = "offshoot_bench_" + UUID.randomUUID().toString().replace("-", "");
-        BenchStore beside = new BenchStore(vertx, server);
+        BenchStore beside = new BenchStore(vertx, server.options());
         hook.beforeClosing(() -> await(beside.dropDatabase(name).otherwiseEmpty()));
         await(beside.createDatabase(name));
-        PgConnectOptions database = new PgConnectOptions(server).setDatabase(name);
-        Server started = await(Server.start(vertx, metrics, config, database, false, loops, greeting -> {}));
+        DatabaseSource database = server.database(name);
+        Server started = await(Server.start(vertx, metrics, config, database, loops, greeting -> {}));
         hook.started(started);
-        return work.apply(target(vertx, metrics, started, config, database, hook));
+        return work.apply(target(vertx, metrics, started, config, database.options(), hook));
     }
 
     private static BenchTarget target(
@@ -142,6 +142,7 @@ public final class BenchEnvironment implements BenchTarget.Environment {
         settings.remove("OFFSHOOT_BINARIES_STORAGE_FOLDER");
         settings.put("OFFSHOOT_PORT", Integer.toString(ListenPorts.anyFree("127.0.0.1")));
         settings.put("OFFSHOOT_MANAGEMENT_PORT", "0");
+        settings.put("OFFSHOOT_SAMPLE_LOAD", "false");
         settings.put("OFFSHOOT_ADMIN_CLIENT_ID", UUID.randomUUID().toString());
         settings.put("OFFSHOOT_ADMIN_CLIENT_SECRET", UUID.randomUUID().toString());
         return ServerConfig.load(settings);

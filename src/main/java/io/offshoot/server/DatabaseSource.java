@@ -5,8 +5,10 @@ import io.offshoot.embedded.DatabaseAddress;
 import io.offshoot.embedded.EmbeddedPostgres;
 import io.offshoot.embedded.EmbeddedPostgresOptions;
 import io.offshoot.embedded.PostgresWatch;
+import io.vertx.core.Vertx;
 import io.vertx.pgclient.PgConnectOptions;
 import java.util.Optional;
+import java.util.function.IntConsumer;
 
 /**
  * Where the database is: the server that {@code DATABASE_URL} names, else the embedded one, which is started. Blocks, so
@@ -17,10 +19,15 @@ final class DatabaseSource implements AutoCloseable {
     private final Optional<EmbeddedPostgres> embedded;
     private final Optional<PostgresWatch> watch;
 
-    private DatabaseSource(PgConnectOptions options, Optional<EmbeddedPostgres> embedded) {
+    private DatabaseSource(
+            PgConnectOptions options, Optional<EmbeddedPostgres> embedded, Optional<PostgresWatch> watch) {
         this.options = options;
         this.embedded = embedded;
-        this.watch = embedded.map(PostgresWatch::over);
+        this.watch = watch;
+    }
+
+    private DatabaseSource(PgConnectOptions options) {
+        this(options, Optional.empty(), Optional.empty());
     }
 
     /**
@@ -30,12 +37,14 @@ final class DatabaseSource implements AutoCloseable {
      */
     static DatabaseSource open(ServerConfig config) {
         if (config.database().url().isPresent()) {
-            return new DatabaseSource(url(config.database().url().get().value()), Optional.empty());
+            return new DatabaseSource(url(config.database().url().get().value()));
         }
         EmbeddedPostgres embedded = EmbeddedPostgres.start(EmbeddedPostgresOptions.in(config.dataDir())
                 .withPort(config.embedded().port())
-                .withSharedBuffers(config.embedded().sharedBuffers()));
-        return new DatabaseSource(of(embedded.address()), Optional.of(embedded));
+                .withSharedBuffers(config.embedded().sharedBuffers())
+                .withCopyNiceness(config.embedded().copyNiceness()));
+        return new DatabaseSource(
+                of(embedded.address()), Optional.of(embedded), Optional.of(PostgresWatch.over(embedded)));
     }
 
     /** The same for a program beside a running server: its embedded database is used, not started a second time. */
@@ -43,7 +52,7 @@ final class DatabaseSource implements AutoCloseable {
         if (config.database().url().isEmpty()) {
             Optional<DatabaseAddress> running = EmbeddedPostgres.running(config.dataDir());
             if (running.isPresent()) {
-                return new DatabaseSource(of(running.get()), Optional.empty());
+                return new DatabaseSource(of(running.get()));
             }
         }
         return open(config);
@@ -51,6 +60,21 @@ final class DatabaseSource implements AutoCloseable {
 
     PgConnectOptions options() {
         return options;
+    }
+
+    /** Another database of the same server, which is closed with this one and not by itself. */
+    DatabaseSource database(String name) {
+        return new DatabaseSource(new PgConnectOptions(options).setDatabase(name), embedded, Optional.empty());
+    }
+
+    /** Has processes of the server that copy, told by their numbers, run behind the others: those of our own server. */
+    IntConsumer copyBackends(Vertx vertx) {
+        return process -> embedded.ifPresent(server -> vertx.executeBlocking(
+                () -> {
+                    server.lowerPriority(process);
+                    return null;
+                },
+                false));
     }
 
     /** Whether the database is ours alone. */

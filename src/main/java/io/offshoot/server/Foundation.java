@@ -16,6 +16,7 @@ import io.vertx.pgclient.PgConnectOptions;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.function.IntConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,8 +26,13 @@ record Foundation(
     private static final Logger LOG = LoggerFactory.getLogger(Foundation.class);
     private static final int OLDEST_SERVER = 130_000;
 
-    /** Fails with a sentence for the operator. */
-    static Future<Foundation> lay(Vertx vertx, Metrics metrics, ServerConfig config, PgConnectOptions server) {
+    /**
+     * Fails with a sentence for the operator.
+     *
+     * @param copyBackends is told the process number of each backend that copies
+     */
+    static Future<Foundation> lay(
+            Vertx vertx, Metrics metrics, ServerConfig config, PgConnectOptions server, IntConsumer copyBackends) {
         Optional<MasterKey> present;
         try {
             present = presentKey(config);
@@ -35,7 +41,7 @@ record Foundation(
         }
         // A third is for searches.
         int requests = config.database().poolSize() * 2 / 3;
-        Database database = Database.open(vertx, server, requests, config.copy().workers() * 3 + 2);
+        Database database = Database.open(vertx, server, requests, config.copy().workers() * 3 + 2, copyBackends);
         return Migrations.run(vertx, server)
                 .recover(error -> Future.failedFuture(new IllegalStateException(
                         "The database cannot be opened (DATABASE_URL): " + error.getMessage(), error)))

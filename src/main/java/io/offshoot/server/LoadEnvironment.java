@@ -36,7 +36,7 @@ public final class LoadEnvironment implements LoadCommand.Environment {
         try (DatabaseSource database = DatabaseSource.join(config)) {
             Vertx vertx = Vertx.vertx();
             try {
-                return Foundation.lay(vertx, new Metrics(), config, database.options())
+                return Foundation.lay(vertx, new Metrics(), config, database.options(), database.copyBackends(vertx))
                         .compose(foundation -> work.apply(Server.loader(foundation, config))
                                 .eventually(() -> foundation.database().close()))
                         .toCompletionStage()

@@ -89,14 +89,7 @@ public final class ServeCommand implements Callable<Integer> {
         hook.started(vertx);
         Server server;
         try {
-            server = Server.start(
-                            vertx,
-                            metrics,
-                            config,
-                            database.options(),
-                            database.isEmbedded(),
-                            loops,
-                            System.out::println)
+            server = Server.start(vertx, metrics, config, database, loops, System.out::println)
                     .toCompletionStage()
                     .toCompletableFuture()
                     .get(START_LIMIT_SECONDS, TimeUnit.SECONDS);

@@ -26,7 +26,6 @@ import io.offshoot.repository.Indexing;
 import io.offshoot.repository.Reindexing;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.pgclient.PgConnectOptions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -76,22 +75,21 @@ public final class Server {
     /**
      * Starts everything; the ports are open when the future succeeds.
      *
-     * @param embedded whether the database is the embedded one, which gets the sample project when it is empty
+     * @param database an embedded one gets the sample project when it is empty
      * @param instances event loops that serve requests
      * @param secrets is told, once and at once, the secrets that a first start makes up
      */
-    public static Future<Server> start(
+    static Future<Server> start(
             Vertx vertx,
             Metrics metrics,
             ServerConfig config,
-            PgConnectOptions database,
-            boolean embedded,
+            DatabaseSource database,
             int instances,
             Consumer<String> secrets) {
-        return Foundation.lay(vertx, metrics, config, database)
+        return Foundation.lay(vertx, metrics, config, database.options(), database.copyBackends(vertx))
                 .compose(foundation -> Reindexing.run(vertx, foundation.database(), indexing(config))
                         .map(foundation))
-                .compose(foundation -> firstStart(foundation, config, embedded, secrets)
+                .compose(foundation -> firstStart(foundation, config, database.isEmbedded(), secrets)
                         .compose(first -> deploy(foundation, config, first, instances)));
     }
 

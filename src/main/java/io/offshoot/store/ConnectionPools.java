@@ -6,6 +6,7 @@ import io.vertx.core.Vertx;
 import io.vertx.pgclient.PgBuilder;
 import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.pgclient.PgConnection;
+import io.vertx.sqlclient.ClientBuilder;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.PoolOptions;
 import io.vertx.sqlclient.SqlConnection;
@@ -15,6 +16,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.function.IntConsumer;
 
 /**
  * The pools of connections to a server of PostgreSQL, with what each of them sets.
@@ -47,7 +49,12 @@ record ConnectionPools(
     /** The answer to a statement that was given up may come so much later. */
     private static final int LATE_SECONDS = 15;
 
-    static ConnectionPools open(Vertx vertx, PgConnectOptions server, int requestConnections, int copyConnections) {
+    static ConnectionPools open(
+            Vertx vertx,
+            PgConnectOptions server,
+            int requestConnections,
+            int copyConnections,
+            IntConsumer copyBackends) {
         int searchConnections = Math.max(1, requestConnections / 2);
         int patientConnections = Math.max(2, requestConnections / 3);
         return new ConnectionPools(
@@ -77,16 +84,22 @@ record ConnectionPools(
                                 + "s -c idle_in_transaction_session_timeout=30s"
                                 + " -c tcp_user_timeout=30000 -c jit=off -c gin_pending_list_limit=256kB"),
                 new PatientTurns(patientConnections, TURN),
-                pool(
-                        vertx,
-                        server,
-                        "copy",
-                        copyConnections,
-                        // A stopped worker must lose its connection before its lease, or the row it holds locked
-                        // would be skipped for ever.
-                        "-c statement_timeout=60s -c idle_in_transaction_session_timeout=10s"
-                                + " -c tcp_user_timeout=10000 -c jit=off -c synchronous_commit=off"
-                                + " -c plan_cache_mode=force_generic_plan"),
+                builder(
+                                vertx,
+                                server,
+                                "copy",
+                                copyConnections,
+                                // A stopped worker must lose its connection before its lease, or the row it holds
+                                // locked
+                                // would be skipped for ever.
+                                "-c statement_timeout=60s -c idle_in_transaction_session_timeout=10s"
+                                        + " -c tcp_user_timeout=10000 -c jit=off -c synchronous_commit=off"
+                                        + " -c plan_cache_mode=force_generic_plan")
+                        .withConnectHandler(connection -> {
+                            copyBackends.accept(PgConnection.cast(connection).processId());
+                            connection.close();
+                        })
+                        .build(),
                 // A server that is busy is not ill: it must not be taken out of service for that.
                 pool(vertx, server, "health", 1, "-c statement_timeout=5s -c tcp_user_timeout=5000"),
                 ConcurrentHashMap.newKeySet());
@@ -166,6 +179,11 @@ record ConnectionPools(
     }
 
     private static Pool pool(Vertx vertx, PgConnectOptions server, String name, int size, String settings) {
+        return builder(vertx, server, name, size, settings).build();
+    }
+
+    private static ClientBuilder<Pool> builder(
+            Vertx vertx, PgConnectOptions server, String name, int size, String settings) {
         PgConnectOptions options = new PgConnectOptions(server);
         options.setCachePreparedStatements(true)
                 .setPreparedStatementCacheMaxSize(256)
@@ -183,6 +201,6 @@ record ConnectionPools(
                 .setMaxLifetimeUnit(TimeUnit.MINUTES)
                 .setIdleTimeout(60)
                 .setIdleTimeoutUnit(TimeUnit.SECONDS);
-        return PgBuilder.pool().with(pool).connectingTo(options).using(vertx).build();
+        return PgBuilder.pool().with(pool).connectingTo(options).using(vertx);
     }
 }

@@ -7,6 +7,7 @@ import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.sqlclient.Tuple;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
+import java.util.function.IntConsumer;
 
 /**
  * The connections to Postgres: one pool for requests, one for searches and one for patient transactions, so that no number of
@@ -69,7 +70,21 @@ public final class Database {
      * @param copyConnections upper limit of the copy's pool
      */
     public static Database open(Vertx vertx, PgConnectOptions server, int requestConnections, int copyConnections) {
-        return new Database(ConnectionPools.open(vertx, server, requestConnections, copyConnections));
+        return open(vertx, server, requestConnections, copyConnections, process -> {});
+    }
+
+    /**
+     * The same.
+     *
+     * @param copyBackends is told the process number of the backend behind each connection of the copy's pool, on an event loop
+     */
+    public static Database open(
+            Vertx vertx,
+            PgConnectOptions server,
+            int requestConnections,
+            int copyConnections,
+            IntConsumer copyBackends) {
+        return new Database(ConnectionPools.open(vertx, server, requestConnections, copyConnections, copyBackends));
     }
 
     /** Statements of requests, each its own transaction, committed synchronously. */
@@ -77,12 +92,18 @@ public final class Database {
         return requestSession;
     }
 
-    /** Reading statements of searches, which can take long: on connections that nothing else waits for. */
+    /**
+     * Reading statements of searches, and those of duplications that read a whole project, which can take long: on connections
+     * that nothing else waits for.
+     */
     public Session searches() {
         return searchSession;
     }
 
-    /** Statements of the copy, each its own transaction, committed asynchronously, with generic plans. */
+    /**
+     * Statements of the copy, each its own transaction, committed asynchronously, with generic plans. Each works on a page: on
+     * a busy machine they may get very little of it, and have a minute.
+     */
     public Session copy() {
         return copySession;
     }

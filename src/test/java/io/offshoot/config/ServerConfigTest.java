@@ -51,11 +51,11 @@ class ServerConfigTest {
         assertThat(config.limits().idleTimeout()).isEqualTo(Duration.ofSeconds(90));
         assertThat(config.limits().maxConnections()).isEqualTo(2000);
         assertThat(config.database().url()).isEmpty();
-        assertThat(config.embedded()).isEqualTo(new ServerConfig.Embedded(0, 256 << 20));
+        assertThat(config.embedded()).isEqualTo(new ServerConfig.Embedded(0, 256 << 20, 19));
         assertThat(config.admin().login()).isEmpty();
         assertThat(config.admin().clientSecret()).isEmpty();
         assertThat(config.copy())
-                .isEqualTo(new ServerConfig.Copy(2, 500, 4 << 20, Duration.ofSeconds(15), 0.05, 25_000));
+                .isEqualTo(new ServerConfig.Copy(2, 250, 4 << 20, Duration.ofSeconds(15), 0.05, 25_000));
         assertThat(config.binaries())
                 .isEqualTo(new ServerConfig.Binaries(
                         Path.of("./data/binaries"), Duration.ofHours(24), Duration.ofHours(1)));

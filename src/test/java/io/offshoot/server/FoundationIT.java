@@ -42,7 +42,7 @@ class FoundationIT {
     }
 
     private Foundation lay(Vertx vertx, Path data) {
-        return await(Foundation.lay(vertx, new Metrics(), config(data), postgres));
+        return await(Foundation.lay(vertx, new Metrics(), config(data), postgres, process -> {}));
     }
 
     @Test
@@ -70,7 +70,8 @@ class FoundationIT {
     @Test
     void ofTwoFirstStartsWithAKeyEachOneGoesOn(Vertx vertx) {
         List<Boolean> started = Stream.of("one", "two", "three")
-                .map(name -> Foundation.lay(vertx, new Metrics(), config(folder.resolve(name)), postgres))
+                .map(name ->
+                        Foundation.lay(vertx, new Metrics(), config(folder.resolve(name)), postgres, process -> {}))
                 .toList()
                 .stream()
                 .map(laid -> await(laid.map(true).otherwise(false)))

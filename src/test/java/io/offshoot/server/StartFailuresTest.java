@@ -28,7 +28,8 @@ class StartFailuresTest {
 
     private String failure(Vertx vertx, Map<String, String> variables) {
         Metrics metrics = new Metrics();
-        Future<Foundation> laid = Foundation.lay(vertx, metrics, ServerConfig.load(variables), new PgConnectOptions());
+        Future<Foundation> laid =
+                Foundation.lay(vertx, metrics, ServerConfig.load(variables), new PgConnectOptions(), process -> {});
         return message(laid);
     }
 
