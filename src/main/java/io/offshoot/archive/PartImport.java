@@ -69,7 +69,9 @@ public final class PartImport {
                     }
                     Future<Optional<TargetPage>> next = ready(pages, prepare);
                     reading.set(next);
-                    return targets.write(database.copy(), now.get(), NOBODY, target, page.get(), lease)
+                    return Future.succeededFuture()
+                            .compose(begin ->
+                                    targets.write(database.copy(), now.get(), NOBODY, target, page.get(), lease))
                             .compose(ours -> {
                                 now.updateAndGet(before ->
                                         before.plusCopied(page.get().rows().size()));

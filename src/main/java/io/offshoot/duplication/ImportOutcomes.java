@@ -39,7 +39,7 @@ final class ImportOutcomes {
     }
 
     private Future<LinePage<Outcome>> noted(Duplication duplication, LineCursor cursor, int count) {
-        return store.page(database.copy(), duplication.id(), cursor.after(), count)
+        return store.page(database.searches(), duplication.id(), cursor.after(), count)
                 .map(objects -> {
                     List<Line<Outcome>> lines = objects.stream()
                             .map(object -> new Line<>(outcome(object), LineCursor.at(Part.SOURCE, object.origin())))
@@ -62,7 +62,7 @@ final class ImportOutcomes {
 
     private Future<LinePage<Outcome>> written(Duplication duplication, LineCursor cursor, int count) {
         return provenance
-                .rows(database.copy(), duplication, cursor.after(), count, BYTES, false)
+                .rows(database.searches(), duplication, cursor.after(), count, BYTES, false)
                 .compose(rows -> {
                     if (rows.isEmpty()) {
                         return Future.succeededFuture(new LinePage<>(List.of(), Optional.empty()));
@@ -71,14 +71,16 @@ final class ImportOutcomes {
                             .filter(TargetRow::ours)
                             .map(TargetRow::key)
                             .toList();
-                    return outcomes.of(database.copy(), duplication.id(), keys).map(reasons -> {
-                        List<Line<Outcome>> lines = rows.stream()
-                                .filter(TargetRow::ours)
-                                .map(row -> new Line<>(created(row, reasons), LineCursor.at(Part.TARGET, row.key())))
-                                .toList();
-                        ResourceKey last = rows.get(rows.size() - 1).key();
-                        return new LinePage<>(lines, Optional.of(LineCursor.at(Part.TARGET, last)));
-                    });
+                    return outcomes.of(database.searches(), duplication.id(), keys)
+                            .map(reasons -> {
+                                List<Line<Outcome>> lines = rows.stream()
+                                        .filter(TargetRow::ours)
+                                        .map(row -> new Line<>(
+                                                created(row, reasons), LineCursor.at(Part.TARGET, row.key())))
+                                        .toList();
+                                ResourceKey last = rows.get(rows.size() - 1).key();
+                                return new LinePage<>(lines, Optional.of(LineCursor.at(Part.TARGET, last)));
+                            });
                 });
     }
 

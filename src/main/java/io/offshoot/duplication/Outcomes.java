@@ -125,7 +125,7 @@ public final class Outcomes {
     private Future<LinePage<Outcome>> ofTarget(Duplication duplication, LineCursor cursor, int count) {
         String outcome = duplication.source().isPresent() ? "copied" : "created";
         return provenance
-                .rows(database.copy(), duplication, cursor.after(), count, BYTES, false)
+                .rows(database.searches(), duplication, cursor.after(), count, BYTES, false)
                 .map(rows -> {
                     if (rows.isEmpty()) {
                         return created(duplication);

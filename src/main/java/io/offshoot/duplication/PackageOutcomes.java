@@ -93,12 +93,12 @@ final class PackageOutcomes {
                     Optional<UUID> from =
                             after.filter(key -> key.type().equals(type)).map(ResourceKey::id);
                     String snapshot = duplication.snapshot().orElseThrow();
-                    return plans.ids(database.copy(), project, snapshot, type, from, count)
+                    return plans.ids(database.searches(), project, snapshot, type, from, count)
                             .map(ids -> ids.stream()
                                     .map(id -> new ResourceKey(type, id))
                                     .toList())
                             .compose(keys -> selections
-                                    .leftOut(database.copy(), duplication.id(), plan.listings(project), keys)
+                                    .leftOut(database.searches(), duplication.id(), plan.listings(project), keys)
                                     .map(listed -> {
                                         found.set(lines(duplication, takes, listed, cursor.part(), keys));
                                         return keys.isEmpty();

@@ -68,7 +68,7 @@ final class PlanStep {
         CloneSelection selection = CloneSelection.of(command);
         // The counts and cuts are read before the snapshot is kept, each with a connection of its own: they may be
         // slightly off, since ranges cover all ids; the snapshot alone says what is copied.
-        return sources.counts(database.searches(), command.source(), snapshot)
+        return sources.counts(database.surveys(), command.source(), snapshot)
                 .compose(counts -> checkIds(command, selection, snapshot)
                         .compose(checked -> cut(command.source(), selection, counts))
                         .compose(plans -> keep(duplication, command, snapshot, counts, plans, worker)));
@@ -111,13 +111,14 @@ final class PlanStep {
             // A type of few resources, or of which few are taken, is one range.
             boolean few =
                     entry.getValue() <= rangeRows || !taken.get().included().isEmpty();
-            Future<List<CopyRangeStore.Cut>> cuts = few
-                    ? Future.succeededFuture(List.of(new CopyRangeStore.Cut(Optional.empty(), Optional.empty())))
-                    : pages.cuts(database.searches(), source, entry.getKey(), rangeRows);
-            plans = plans.compose(list -> cuts.map(found -> {
-                list.add(new TypePlan(entry.getKey(), entry.getValue(), found));
-                return list;
-            }));
+            plans = plans.compose(list -> (few
+                            ? Future.succeededFuture(
+                                    List.of(new CopyRangeStore.Cut(Optional.empty(), Optional.empty())))
+                            : pages.cuts(database.surveys(), source, entry.getKey(), rangeRows))
+                    .map(found -> {
+                        list.add(new TypePlan(entry.getKey(), entry.getValue(), found));
+                        return list;
+                    }));
         }
         return plans;
     }

@@ -59,7 +59,7 @@ final class PublishStep {
     Future<Boolean> run(Duplication duplication, Function<Session, Future<List<ResourceKey>>> first) {
         CloneCommand command = Json.read(duplication.parameters(), CloneCommand.class);
         return ranges.read(database.requests(), duplication.id()).compose(copied -> verification
-                .targetCounts(database.searches(), duplication.target())
+                .targetCounts(database.surveys(), duplication.target())
                 .compose(counts -> compare(duplication, command, copied, counts))
                 .compose(same -> binaries.run(duplication.target(), false, () -> renew(duplication)))
                 .compose(this::compareBytes)

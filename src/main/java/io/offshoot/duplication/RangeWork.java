@@ -101,7 +101,7 @@ final class RangeWork {
                     new PageRewriter(duplication, range, command, selection, options.verifySample(), memory);
             Job job = new Job(duplication, range, command, selection, taken, rewriter);
             copied = copy(job)
-                    .onComplete(done -> memories.giveBack(memory))
+                    .onSuccess(done -> memories.giveBack(memory))
                     .compose(now -> ranges.noteCopied(database.copy(), now)
                             .compose(RangeWork::stillMine)
                             .map(now))
@@ -127,7 +127,9 @@ final class RangeWork {
                     TargetPage page = found.get();
                     Future<Optional<TargetPage>> next = ready(job, Optional.of(page.checkpoint()));
                     reading.set(next);
-                    return throttle.take(job.duplication().id(), page.rows().size(), page.bytes())
+                    return Future.succeededFuture()
+                            .compose(begin -> throttle.take(
+                                    job.duplication().id(), page.rows().size(), page.bytes()))
                             .compose(go -> write(job, now.get(), page))
                             .map(written -> {
                                 now.set(now.get().plusCopied(page.rows().size()));

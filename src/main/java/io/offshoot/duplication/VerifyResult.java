@@ -108,7 +108,7 @@ public final class VerifyResult {
     private Future<LinePage<ObjectLine>> ofTarget(
             Duplication duplication, Verification job, LineCursor cursor, int count) {
         return provenance
-                .rows(database.copy(), duplication, cursor.after(), count, BYTES, false)
+                .rows(database.searches(), duplication, cursor.after(), count, BYTES, false)
                 .compose(rows -> rows.isEmpty() ? Future.succeededFuture(rest()) : ofTarget(job, cursor.after(), rows));
     }
 

@@ -13,7 +13,7 @@ import org.slf4j.LoggerFactory;
  * the server's data folder and survives restarts.
  *
  * <p>The server is a process of its own that outlives a kill of this one; the next start on the same data folder adopts
- * it. All methods block, so they are called before Vert.x starts and after it has stopped.
+ * it. All methods block, so they are called before Vert.x starts, after it has stopped, or on a worker thread.
  */
 public final class EmbeddedPostgres implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(EmbeddedPostgres.class);
@@ -218,7 +218,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
      */
     public void lowerPriority(int process) {
         try {
-            copies.lower(cluster.running(), process);
+            copies.lower(cluster, process);
         } catch (IOException e) {
             log.debug("Whether process {} is of the embedded PostgreSQL is not known", process, e);
         }

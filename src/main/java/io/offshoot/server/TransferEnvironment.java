@@ -129,7 +129,8 @@ public final class TransferEnvironment implements TransferTarget.Environment {
         settings.put("OFFSHOOT_SAMPLE_LOAD", "false");
         settings.put("OFFSHOOT_ENVIRONMENTS", environments);
         variables.entrySet().stream()
-                .filter(variable -> variable.getKey().startsWith("OFFSHOOT_EMBEDDED_")
+                .filter(variable -> variable.getKey().startsWith("OFFSHOOT_EMBEDDED_SHARED_BUFFERS")
+                        || variable.getKey().equals("OFFSHOOT_EMBEDDED_COPY_NICENESS")
                         || variable.getKey().startsWith("OFFSHOOT_COPY_"))
                 .forEach(variable -> settings.put(variable.getKey(), variable.getValue()));
         plan.database().ifPresent(database -> settings.put("DATABASE_URL", url(database)));

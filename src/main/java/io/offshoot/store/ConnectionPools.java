@@ -31,6 +31,7 @@ record ConnectionPools(
         Pool patientPool,
         PatientTurns turns,
         Pool copyPool,
+        Pool surveyPool,
         Pool healthPool,
         Set<SqlConnection> upkeep)
         implements Database.Connections {
@@ -45,6 +46,9 @@ record ConnectionPools(
 
     /** Whoever waits for one of this process holds none. */
     private static final Duration TURN = Duration.ofMinutes(3);
+
+    /** Each keeps a core of the database's busy; what is planned and published meanwhile takes turns. */
+    private static final int SURVEYS = 2;
 
     /** The answer to a statement that was given up may come so much later. */
     private static final int LATE_SECONDS = 15;
@@ -100,6 +104,13 @@ record ConnectionPools(
                             connection.close();
                         })
                         .build(),
+                pool(
+                        vertx,
+                        server,
+                        "surveys",
+                        SURVEYS,
+                        "-c statement_timeout=60s -c tcp_user_timeout=10000 -c jit=off"
+                                + " -c plan_cache_mode=force_generic_plan"),
                 // A server that is busy is not ill: it must not be taken out of service for that.
                 pool(vertx, server, "health", 1, "-c statement_timeout=5s -c tcp_user_timeout=5000"),
                 ConcurrentHashMap.newKeySet());
@@ -118,6 +129,11 @@ record ConnectionPools(
     @Override
     public Statements copy() {
         return Statements.of(copyPool);
+    }
+
+    @Override
+    public Statements surveys() {
+        return Statements.of(surveyPool);
     }
 
     @Override
@@ -174,6 +190,7 @@ record ConnectionPools(
                         searchPool.close(),
                         patientPool.close(),
                         copyPool.close(),
+                        surveyPool.close(),
                         healthPool.close())))
                 .mapEmpty();
     }

@@ -11,7 +11,7 @@ import java.util.function.IntConsumer;
 
 /**
  * The connections to Postgres: one pool for requests, one for searches and one for patient transactions, so that no number of
- * them keeps others waiting, one for the copy.
+ * them keeps others waiting, one for the copy and one for what it must know of whole projects.
  *
  * <p>The copy's connections commit asynchronously: a page that a crash of the database loses is lost with its
  * checkpoint, so it is copied again. Whatever a caller is told goes through the request pool, whose commits are
@@ -22,12 +22,14 @@ public final class Database {
     private final Session requestSession;
     private final Session searchSession;
     private final Session copySession;
+    private final Session surveySession;
 
     Database(Connections connections) {
         this.connections = connections;
         this.requestSession = new Session(connections.requests(), false);
         this.searchSession = new Session(connections.searches(), false);
         this.copySession = new Session(connections.copy(), false);
+        this.surveySession = new Session(connections.surveys(), false);
     }
 
     /** The ways to a server; the simulator of the engine's tests has another one. */
@@ -38,6 +40,10 @@ public final class Database {
 
         default Statements searches() {
             return requests();
+        }
+
+        default Statements surveys() {
+            return copy();
         }
 
         /** For looking whether the server answers, whatever waits for the others. */
@@ -92,17 +98,19 @@ public final class Database {
         return requestSession;
     }
 
-    /**
-     * Reading statements of searches, and those of duplications that read a whole project, which can take long: on connections
-     * that nothing else waits for.
-     */
+    /** Reading statements of searches, and of lists of outcomes, which can take long: on connections that nothing else waits for. */
     public Session searches() {
         return searchSession;
     }
 
+    /** Reading statements of duplications that go through a whole project, before it is copied and before it is published. */
+    public Session surveys() {
+        return surveySession;
+    }
+
     /**
-     * Statements of the copy, each its own transaction, committed asynchronously, with generic plans. Each works on a page: on
-     * a busy machine they may get very little of it, and have a minute.
+     * Statements of the copy, each its own transaction, committed asynchronously, with generic plans. Each works on a page, a
+     * part or a slice: on a busy machine they may get very little of it, and have a minute.
      */
     public Session copy() {
         return copySession;

@@ -9,8 +9,8 @@ import io.offshoot.rewrite.Terms;
  * be most of what the collector copies about. One page at a time, from its scan to its rewriting.
  */
 public final class PageMemory {
-    /** What a page with more references than these needed is let go again. */
-    private static final int KEPT_REFERENCES = 1 << 16;
+    /** What a page with more references, or with more terms, than these needed is let go again. */
+    private static final int KEPT = 1 << 16;
 
     private Candidates candidates = new Candidates();
     private TermCollector terms = new TermCollector();
@@ -23,7 +23,7 @@ public final class PageMemory {
      * @param of those of the project that the copies are in
      */
     public void clear(Terms of) {
-        if (candidates.size() > KEPT_REFERENCES) {
+        if (candidates.size() > KEPT || terms.size() > KEPT) {
             candidates = new Candidates();
             terms = new TermCollector();
             keys = new PageKeys();

@@ -192,7 +192,7 @@ final class DuplicationRoutes {
         return call.body().compose(body -> {
             ObjectNode own = versions();
             for (String name : List.of("apiVersion", "dataVersion")) {
-                if (body.path(name).isMissingNode()) {
+                if (body.path(name).isMissingNode() || body.path(name).isNull()) {
                     throw SettingsObject.invalid("The version of the other environment is expected", name);
                 }
                 if (!body.path(name).asText().equals(own.get(name).asText())) {

@@ -67,9 +67,9 @@ final class ExportPlanStep {
     private Future<ExportPlan> plan(Duplication duplication, ExportCommand command, ProjectSelection project) {
         UUID source = command.source();
         String snapshot = project.snapshot();
-        return sources.counts(database.searches(), source, snapshot).compose(counts -> ConfigurationSelection.of(
-                        database.copy(), duplication.id(), source, project, command.settings())
-                .compose(configuration -> sources.counts(database.searches(), Environment.ID, snapshot)
+        return sources.counts(database.surveys(), source, snapshot).compose(counts -> ConfigurationSelection.of(
+                        database.surveys(), duplication.id(), source, project, command.settings())
+                .compose(configuration -> sources.counts(database.surveys(), Environment.ID, snapshot)
                         .map(objects -> plan(source, counts, project, objects, configuration))));
     }
 

@@ -46,7 +46,7 @@ final class ImportPublish {
         ImportCounts counts = Json.read(duplication.sourceCounts(), ImportCounts.class);
         Database database = tools.database();
         return ranges.read(database.requests(), duplication.id()).compose(copied -> verification
-                .targetCounts(database.searches(), duplication.target())
+                .targetCounts(database.surveys(), duplication.target())
                 .compose(target -> store.leftOut(database.requests(), duplication.id())
                         .compose(leftOut -> compare(copied, target, leftOut, counts)))
                 .compose(same -> binaries.run(duplication.target(), true, () -> renew(duplication)))
@@ -94,7 +94,7 @@ final class ImportPublish {
             return publication.differs("the manifest tells of " + counts.binaries() + " Binaries with " + counts.bytes()
                     + " bytes, the target has " + found.binaries() + " with " + found.bytes());
         }
-        return checks.strayBytes(tools.database().searches(), duplication.target())
+        return checks.strayBytes(tools.database().surveys(), duplication.target())
                 .compose(stray -> stray.isPresent()
                         ? publication.differs("Binary/" + stray.get() + " has bytes and is not there in that version")
                         : Future.succeededFuture(found));

@@ -70,7 +70,7 @@ final class ImportRanges {
                         }),
                         work.options().lease(),
                         work.stopped()))
-                .onComplete(done -> memories.giveBack(memory))
+                .onSuccess(done -> memories.giveBack(memory))
                 .compose(now -> ranges.noteCopied(database.copy(), now)
                         .compose(ImportRanges::stillMine)
                         .compose(noted -> statistics.keepUp(database))

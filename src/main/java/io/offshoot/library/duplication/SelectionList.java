@@ -73,7 +73,7 @@ public final class SelectionList {
             return Turns.whileTrue(() -> now.get().walk() >= legs.size()
                             ? Future.succeededFuture(false)
                             : next(duplication.id(), project, legs, now))
-                    .compose(done -> store.totals(database.searches(), duplication.id()))
+                    .compose(done -> store.totals(database.surveys(), duplication.id()))
                     .map(totals -> new ProjectSelection(wishes, begun.snapshot(), totals));
         });
     }
