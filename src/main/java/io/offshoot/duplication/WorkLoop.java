@@ -214,7 +214,7 @@ final class WorkLoop {
                         .filter(found -> found.state() == DuplicationState.COPYING)
                         .map(found -> heartbeat
                                 .during(
-                                        () -> ranges.renew(database.requests(), range, options.lease()),
+                                        () -> ranges.renew(database.copy(), range, options.lease()),
                                         () -> kinds.get(found.kind()).range(found, range))
                                 .compose(done -> advance(found))
                                 .recover(error ->

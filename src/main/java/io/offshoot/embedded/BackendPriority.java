@@ -66,7 +66,7 @@ final class BackendPriority {
 
     private static void lowerSession(int process, int lower) {
         Path session = Path.of("/proc", Integer.toString(process), "autogroup");
-        for (int left = TRIES; left > 0 && Files.exists(session); left--) {
+        for (int left = TRIES; left > 0 && Files.isWritable(session); left--) {
             try {
                 Files.writeString(session, Integer.toString(lower));
                 return;

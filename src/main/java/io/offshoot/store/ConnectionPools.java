@@ -47,9 +47,6 @@ record ConnectionPools(
     /** Whoever waits for one of this process holds none. */
     private static final Duration TURN = Duration.ofMinutes(3);
 
-    /** Each keeps a core of the database's busy; what is planned and published meanwhile takes turns. */
-    private static final int SURVEYS = 2;
-
     /** The answer to a statement that was given up may come so much later. */
     private static final int LATE_SECONDS = 15;
 
@@ -61,6 +58,8 @@ record ConnectionPools(
             IntConsumer copyBackends) {
         int searchConnections = Math.max(1, requestConnections / 2);
         int patientConnections = Math.max(2, requestConnections / 3);
+        // One for each worker, so that none waits for another's to plan or to publish.
+        int surveyConnections = Math.max(1, copyConnections / 3);
         return new ConnectionPools(
                 vertx,
                 pool(
@@ -93,9 +92,8 @@ record ConnectionPools(
                                 server,
                                 "copy",
                                 copyConnections,
-                                // A stopped worker must lose its connection before its lease, or the row it holds
-                                // locked
-                                // would be skipped for ever.
+                                // A stopped worker must lose its connection before its lease, or the row that it
+                                // holds locked would be skipped for ever.
                                 "-c statement_timeout=60s -c idle_in_transaction_session_timeout=10s"
                                         + " -c tcp_user_timeout=10000 -c jit=off -c synchronous_commit=off"
                                         + " -c plan_cache_mode=force_generic_plan")
@@ -108,7 +106,7 @@ record ConnectionPools(
                         vertx,
                         server,
                         "surveys",
-                        SURVEYS,
+                        surveyConnections,
                         "-c statement_timeout=60s -c tcp_user_timeout=10000 -c jit=off"
                                 + " -c plan_cache_mode=force_generic_plan"),
                 // A server that is busy is not ill: it must not be taken out of service for that.

@@ -73,7 +73,7 @@ public final class Database {
      *
      * @param requestConnections upper limit of the request pool; the searches' has half as many besides, and that of patient
      *     transactions a third
-     * @param copyConnections upper limit of the copy's pool
+     * @param copyConnections upper limit of the copy's pool; surveys have a third as many besides
      */
     public static Database open(Vertx vertx, PgConnectOptions server, int requestConnections, int copyConnections) {
         return open(vertx, server, requestConnections, copyConnections, process -> {});

@@ -55,6 +55,15 @@ class CopyPriorityIT {
             assertThat(niceness(backend(beside, "offshoot-requests"))).isEqualTo(unchanged);
             assertThat(niceness(beside.processId())).isEqualTo(unchanged);
 
+            Path session = Path.of("/proc", Integer.toString(copying), "autogroup");
+            // Where the kernel has such groups the session of the process has it too, a moment later.
+            while (Files.exists(session)
+                    && !lowered(session, unchanged)
+                    && Instant.now().isBefore(limit)) {
+                await(vertx.timer(20));
+            }
+            assertThat(!Files.exists(session) || lowered(session, unchanged)).isTrue();
+
             int ours = Math.toIntExact(ProcessHandle.current().pid());
             int before = niceness(ours);
             source.copyBackends(vertx).accept(ours);
@@ -70,6 +79,10 @@ class CopyPriorityIT {
             await(beside.close());
             await(database.close());
         }
+    }
+
+    private static boolean lowered(Path session, int unchanged) throws IOException {
+        return Files.readString(session).strip().endsWith("nice " + (unchanged + NICENESS));
     }
 
     private static int backend(PgConnection connection, String application) {

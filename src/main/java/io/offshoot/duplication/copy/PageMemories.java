@@ -15,9 +15,13 @@ public final class PageMemories {
         return Optional.ofNullable(free.poll()).orElseGet(PageMemory::new);
     }
 
-    /** Ends the use of one; no page may be on its way through it, and none may have failed halfway: that one is let go. */
+    /**
+     * Ends the use of one; no page may be on its way through it, and none may have failed halfway. One that grew beyond the
+     * usual is let go, and so is one too many.
+     */
     public void giveBack(PageMemory memory) {
-        // Full, it refuses: then this one is let go.
-        var unused = free.offer(memory);
+        if (memory.isUsual()) {
+            var unused = free.offer(memory);
+        }
     }
 }

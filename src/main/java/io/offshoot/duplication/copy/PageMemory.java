@@ -23,7 +23,7 @@ public final class PageMemory {
      * @param of those of the project that the copies are in
      */
     public void clear(Terms of) {
-        if (candidates.size() > KEPT || terms.size() > KEPT) {
+        if (!isUsual()) {
             candidates = new Candidates();
             terms = new TermCollector();
             keys = new PageKeys();
@@ -34,10 +34,17 @@ public final class PageMemory {
         keys.clear();
     }
 
+    /** Whether the page in it has not made it larger than is worth keeping. */
+    boolean isUsual() {
+        return candidates.size() <= KEPT && terms.size() <= KEPT;
+    }
+
+    /** The references of the page in it. */
     public Candidates candidates() {
         return candidates;
     }
 
+    /** The search terms of the page in it. */
     public TermCollector terms() {
         return terms;
     }

@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.UUID;
 import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.Test;
 
 /** A page in memory that others have used is the same as one in memory of its own. */
 class PageMemoryTest {
@@ -40,6 +41,21 @@ class PageMemoryTest {
                     .as("page %s, seed %s", page, seed)
                     .isEqualTo(scanned(new PageMemory(), terms, texts, held));
         }
+    }
+
+    @Test
+    void aHugePageIsNotKeptInMemory() {
+        PageMemories memories = new PageMemories();
+        PageMemory first = memories.take();
+        scanned(first, new Terms(uuid()), texts(50), new BitSet());
+        memories.giveBack(first);
+        PageMemory second = memories.take();
+        assertThat(second).isSameAs(first);
+
+        scanned(second, new Terms(uuid()), texts(6000), new BitSet());
+        assertThat(second.candidates().size()).as("seed %s", seed).isGreaterThan(1 << 16);
+        memories.giveBack(second);
+        assertThat(memories.take()).isNotSameAs(second);
     }
 
     /** All that a page says, as text, in the order in which it says it. */
