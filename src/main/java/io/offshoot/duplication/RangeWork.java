@@ -1,5 +1,6 @@
 package io.offshoot.duplication;
 
+import io.offshoot.duplication.copy.KnownMembers;
 import io.offshoot.duplication.copy.PageMemories;
 import io.offshoot.duplication.copy.PageMemory;
 import io.offshoot.duplication.copy.PageRewriter;
@@ -53,6 +54,7 @@ final class RangeWork {
     private final TargetStore targets = new TargetStore();
     private final CopyRangeStore ranges = new CopyRangeStore();
     private final PageMemories memories = new PageMemories();
+    private final KnownMembers members = new KnownMembers();
     private final SelectionStore selections = new SelectionStore();
 
     /** A range at work. */
@@ -98,7 +100,7 @@ final class RangeWork {
         if (!range.copied()) {
             PageMemory memory = memories.take();
             PageRewriter rewriter =
-                    new PageRewriter(duplication, range, command, selection, options.verifySample(), memory);
+                    new PageRewriter(duplication, range, command, selection, options.verifySample(), members, memory);
             Job job = new Job(duplication, range, command, selection, taken, rewriter);
             copied = copy(job)
                     .onSuccess(done -> memories.giveBack(memory))

@@ -41,7 +41,7 @@ final class PageKeys {
     }
 
     /** The number of a key, which is taken in if it is new. */
-    int add(int type, long msb, long lsb, MemberCache cache) {
+    int add(int type, long msb, long lsb, MemberCache.Source known) {
         int place = place(type, msb, lsb);
         if (places[place] != 0) {
             return places[place] - 1;
@@ -55,7 +55,7 @@ final class PageKeys {
         types[number] = (short) type;
         high[number] = msb;
         low[number] = lsb;
-        held[number] = cache.get(type, msb, lsb);
+        held[number] = known.get(type, msb, lsb);
         if (held[number] == Held.UNKNOWN) {
             if (unknown.size() == unknownNumbers.length) {
                 unknownNumbers = Arrays.copyOf(unknownNumbers, unknownNumbers.length * 2);
@@ -77,12 +77,12 @@ final class PageKeys {
     }
 
     /** Takes in what was found of the unknown ones; the next pages need not ask again. */
-    void learn(BitSet found, BitSet leftOut, MemberCache cache) {
+    void learn(BitSet found, BitSet leftOut, MemberCache.Source known) {
         for (int i = 0; i < unknown.size(); i++) {
             int number = unknownNumbers[i];
             held[number] = found.get(i) ? Held.YES : Held.NO;
             if (!leftOut.get(i)) {
-                cache.put(types[number], high[number], low[number], found.get(i));
+                known.put(types[number], high[number], low[number], found.get(i));
             }
         }
     }

@@ -68,7 +68,7 @@ public final class PageRewriter {
     private final SampledUnmapping unmapping;
     private final ReferenceTotals before;
     private final ReferenceCounts authors = new ReferenceCounts();
-    private final MemberCache members = new MemberCache();
+    private final MemberCache.Source members;
     private final MessageDigest sha256;
     private final boolean needsBinaries;
     private final PageMemory memory;
@@ -77,6 +77,7 @@ public final class PageRewriter {
      * For one range.
      *
      * @param verifySample the part of the resources, 0 to 1, that are un-mapped and compared
+     * @param sources what is known of the members of sources
      * @param memory nobody else's until the last page is rewritten
      */
     public PageRewriter(
@@ -85,9 +86,11 @@ public final class PageRewriter {
             CloneCommand command,
             CloneSelection selection,
             double verifySample,
+            KnownMembers sources,
             PageMemory memory) {
         this.memory = memory;
         this.type = range.type();
+        this.members = sources.of(duplication, type);
         this.selection = selection;
         this.policy = command.danglingReferences();
         this.edits = CloneEdits.of(command);
@@ -129,6 +132,7 @@ public final class PageRewriter {
             }
             ends[i] = candidates.size();
             termEnds[i] = collected.size();
+            members.put(type.code(), row.id().getMostSignificantBits(), row.id().getLeastSignificantBits(), true);
             author(row)
                     .ifPresent(author -> keys.add(
                             author.type().code(),

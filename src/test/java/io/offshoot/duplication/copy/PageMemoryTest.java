@@ -26,6 +26,7 @@ class PageMemoryTest {
     private final long seed = Long.getLong("offshoot.seed", System.nanoTime());
     private final Random random = new Random(seed);
     private final ResourceScanner scanner = new ResourceScanner(List.of());
+    private final MemberCache cache = new MemberCache();
 
     @RepeatedTest(4)
     void usedMemoryIsAsGoodAsNew() {
@@ -61,7 +62,7 @@ class PageMemoryTest {
     /** All that a page says, as text, in the order in which it says it. */
     private List<String> scanned(PageMemory memory, Terms terms, List<byte[]> texts, BitSet held) {
         memory.clear(terms);
-        MemberCache cache = new MemberCache();
+        MemberCache.Source source = cache.of(new MemberCache.Asked(uuid(), "1:1:", false));
         List<String> all = new ArrayList<>();
         int termsBefore = 0;
         for (byte[] text : texts) {
@@ -80,13 +81,13 @@ class PageMemoryTest {
                     memory.candidates().typeCode(c),
                     memory.candidates().msb(c),
                     memory.candidates().lsb(c),
-                    cache);
+                    source);
             assertThat(numbers.computeIfAbsent(key, unseen -> numbers.size())).isEqualTo(keyOf[c]);
             all.add(key + " " + keyOf[c] + " " + memory.candidates().start(c) + " "
                     + memory.candidates().versioned(c) + memory.candidates().presence(c));
         }
         assertThat(keys.unknown()).containsExactlyElementsOf(numbers.keySet());
-        keys.learn(held, new BitSet(), cache);
+        keys.learn(held, new BitSet(), source);
         for (int number = 0; number < keys.size(); number++) {
             keys.settle(number, keys.held(number) ? Presence.COPIED : Presence.NEVER_EXISTED);
             assertThat(keys.presence(number) == Presence.COPIED).isEqualTo(held.get(number));
