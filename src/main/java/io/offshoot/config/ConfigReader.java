@@ -25,7 +25,8 @@ final class ConfigReader {
                         settings.postgresUrl("database.url"), settings.integer("database.poolSize", 2, 1000)),
                 new ServerConfig.Embedded(
                         settings.integer("embedded.port", 0, 65535),
-                        settings.size("embedded.sharedBuffers", 1 << 20, 1L << 40),
+                        settings.sizeIfGiven("embedded.sharedBuffers", 1 << 20, 1L << 40)
+                                .orElseGet(SharedBuffers::ofThisMachine),
                         settings.integer("embedded.copyNiceness", 0, 19)),
                 new ServerConfig.Admin(
                         settings.text("admin.login"),

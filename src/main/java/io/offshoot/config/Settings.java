@@ -135,8 +135,17 @@ final class Settings {
 
     /** A number of bytes. */
     long size(String key, long least, long most) {
-        String accepted = "a size such as 64KB, 16MB or 4GB, from " + least + "B to " + most + "B";
-        return required(key, accepted, text -> Units.size(text).filter(bytes -> bytes >= least && bytes <= most));
+        return sizeIfGiven(key, least, most).orElseThrow(() -> missing(key, acceptedSize(least, most)));
+    }
+
+    /** The same; empty when nothing is said. */
+    Optional<Long> sizeIfGiven(String key, long least, long most) {
+        return optional(key, acceptedSize(least, most), text -> Units.size(text)
+                .filter(bytes -> bytes >= least && bytes <= most));
+    }
+
+    private static String acceptedSize(long least, long most) {
+        return "a size such as 64KB, 16MB or 4GB, from " + least + "B to " + most + "B";
     }
 
     /** A duration longer than none. */

@@ -51,7 +51,7 @@ class ServerConfigTest {
         assertThat(config.limits().idleTimeout()).isEqualTo(Duration.ofSeconds(90));
         assertThat(config.limits().maxConnections()).isEqualTo(2000);
         assertThat(config.database().url()).isEmpty();
-        assertThat(config.embedded()).isEqualTo(new ServerConfig.Embedded(0, 256 << 20, 19));
+        assertThat(config.embedded()).isEqualTo(new ServerConfig.Embedded(0, SharedBuffers.ofThisMachine(), 19));
         assertThat(config.admin().login()).isEmpty();
         assertThat(config.admin().clientSecret()).isEmpty();
         assertThat(config.copy())
