@@ -68,8 +68,7 @@ final class LineReader {
 
     /** What is stored of the text must be the text: nothing in it that the server owns, and no secret. */
     private void check(byte[] content) {
-        JsonCheck.object(content, limits);
-        StoredText.checkStored(content, type);
+        StoredText.checkStored(content, type, limits);
         if (Secrets.anyIn(type) && !Secrets.extract(type, content).values().isEmpty()) {
             throw Failure.invalid("The text holds a secret, and secrets do not travel", type.name());
         }

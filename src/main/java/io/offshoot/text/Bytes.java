@@ -43,7 +43,7 @@ final class Bytes {
                     | ((word - ONES * 0x20) & HIGHS)
                     | (word & HIGHS);
             if (hit != 0) {
-                break;
+                return i + (Long.numberOfTrailingZeros(hit) >>> 3);
             }
         }
         while (i < to && bytes[i] >= 0x20 && bytes[i] != '"' && bytes[i] != '\\') {

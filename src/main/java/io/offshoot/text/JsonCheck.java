@@ -17,6 +17,7 @@ public final class JsonCheck {
     private final JsonLimits limits;
     private final Place place;
     private final NameStack names;
+    private final TopLevel top;
     private int at;
 
     private JsonCheck(byte[] text, JsonLimits limits) {
@@ -24,6 +25,7 @@ public final class JsonCheck {
         this.limits = limits;
         this.place = new Place(text, limits.maxDepth());
         this.names = new NameStack(text, limits.maxMembers());
+        this.top = new TopLevel(text);
     }
 
     /**
@@ -40,7 +42,12 @@ public final class JsonCheck {
         check(text, limits, false);
     }
 
-    private static void check(byte[] text, JsonLimits limits, boolean objectOnly) {
+    /** {@link #object}, with some of what it has passed. */
+    static TopLevel resource(byte[] text, JsonLimits limits) {
+        return check(text, limits, true);
+    }
+
+    private static TopLevel check(byte[] text, JsonLimits limits, boolean objectOnly) {
         if (text.length > limits.maxBytes()) {
             throw Failure.of(
                     Failure.Kind.TOO_LARGE,
@@ -49,6 +56,7 @@ public final class JsonCheck {
         JsonCheck check = new JsonCheck(text, limits);
         try {
             check.document(objectOnly);
+            return check.top;
         } catch (Fault fault) {
             Optional<String> path = check.place.path();
             throw Failure.of(Failure.Kind.INVALID, List.of(new Failure.Issue(fault.getMessage(), path)));
@@ -94,13 +102,18 @@ public final class JsonCheck {
         }
         int from = at + 1;
         at = StringCheck.closingQuote(text, from, limits.maxNameBytes());
-        names.push(from, at);
-        place.member(from, at);
+        int nameEnd = at;
+        names.push(from, nameEnd);
+        place.member(from, nameEnd);
         at++;
         if (peek() != ':') {
             throw unexpected("A colon is expected");
         }
         at++;
+        if (place.depth() == 1) {
+            peek();
+            top.member(from, nameEnd, at);
+        }
         int valueAt = at;
         value();
         if (place.atResourceType() && text[at - 1] == '"') {

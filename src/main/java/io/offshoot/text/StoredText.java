@@ -50,31 +50,25 @@ public final class StoredText {
     }
 
     /**
-     * Checks that a text is what is stored of it: of that type and without a member that the server owns, in one pass.
+     * Checks that a text is what is stored of it, in one pass: a JSON object, as {@link JsonCheck#object} wants it, of that
+     * type and without a member that the server owns.
      *
-     * @param text a JSON object that {@link JsonCheck#object} passed
-     * @throws Failure INVALID when it is not
+     * @throws Failure INVALID when it is not, TOO_LARGE beyond {@link JsonLimits#maxBytes}
      */
-    public static void checkStored(byte[] text, ResourceType expected) {
-        JsonTokens tokens = new JsonTokens().reset(text);
-        boolean typed = false;
-        tokens.next();
-        while (tokens.next() == JsonTokens.Token.NAME) {
-            if (JsonString.is(text, tokens, "id")) {
-                throw Failure.invalid("The text holds a member that the server owns", expected.name() + ".id");
-            }
-            boolean meta = JsonString.is(text, tokens, "meta");
-            boolean type = JsonString.is(text, tokens, "resourceType");
-            tokens.skipValue();
-            if (meta) {
-                checkStoredMeta(text, tokens.start(), expected.name() + ".meta");
-            } else if (type) {
-                typed = tokens.token() == JsonTokens.Token.STRING && JsonString.is(text, tokens, expected.name());
-            }
+    public static void checkStored(byte[] text, ResourceType expected, JsonLimits limits) {
+        TopLevel top = JsonCheck.resource(text, limits);
+        if (top.id().isPresent()) {
+            throw Failure.invalid("The text holds a member that the server owns", expected.name() + ".id");
         }
-        if (!typed) {
+        top.meta().ifPresent(at -> checkStoredMeta(text, at, expected.name() + ".meta"));
+        if (top.resourceType().isEmpty() || !isString(text, top.resourceType().getAsInt(), expected.name())) {
             throw Failure.invalid("The resource is not of type " + expected.name(), "resourceType");
         }
+    }
+
+    private static boolean isString(byte[] text, int at, String value) {
+        JsonTokens tokens = new JsonTokens().reset(text, at, text.length);
+        return tokens.next() == JsonTokens.Token.STRING && JsonString.is(text, tokens, value);
     }
 
     private static void checkStoredMeta(byte[] text, int at, String path) {

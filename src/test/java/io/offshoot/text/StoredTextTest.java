@@ -40,6 +40,8 @@ class StoredTextTest {
                 "{ \"id\":\"1\" , \"resourceType\":\"Patient\" } | { \"resourceType\":\"Patient\" }",
                 "{\"resourceType\":\"Patient\",\"meta\":{\"versionId\":\"1\",\"lastUpdated\":\"x\"}} |"
                         + " {\"resourceType\":\"Patient\"}",
+                "{ \"resourceTyp\\u0065\" : \"P\\u0061tient\" , \"meta\" : { \"tag\" : [ ] } , \"b\":{\"meta\":{}} }"
+                        + " | { \"resourceTyp\\u0065\" : \"P\\u0061tient\" , \"meta\" : { \"tag\" : [ ] } , \"b\":{\"meta\":{}} }",
                 "{\"resourceType\":\"Patient\",\"meta\":{ }} | {\"resourceType\":\"Patient\"}",
                 "{\"resourceType\":\"Patient\",\"meta\":{\"versionId\":\"1\", \"profile\":[\"p\"],\"project\":\"x\"}}"
                         + " | {\"resourceType\":\"Patient\",\"meta\":{\"profile\":[\"p\"]}}",
@@ -51,10 +53,11 @@ class StoredTextTest {
     void stripsWhatTheServerOwns(String incoming, String stored) {
         assertThat(new String(StoredText.of(incoming.getBytes(UTF_8), PATIENT).content(), UTF_8))
                 .isEqualTo(stored);
-        StoredText.checkStored(stored.getBytes(UTF_8), PATIENT);
+        StoredText.checkStored(stored.getBytes(UTF_8), PATIENT, JsonLimits.RESOURCE);
         if (!incoming.equals(stored)) {
             assertThat(catchThrowableOfType(
-                            Failure.class, () -> StoredText.checkStored(incoming.getBytes(UTF_8), PATIENT)))
+                            Failure.class,
+                            () -> StoredText.checkStored(incoming.getBytes(UTF_8), PATIENT, JsonLimits.RESOURCE)))
                     .as(incoming)
                     .isNotNull();
         }
@@ -68,13 +71,19 @@ class StoredTextTest {
                 "{}",
                 "{\"resourceType\":\"Practitioner\"}",
                 "{\"resourceType\":[\"Patient\"]}",
+                "{\"resourceType\":\"Patient\"",
+                "{\"resourceType\":\"Patient\",\"a\":{\"b\":1,\"b\":2}}",
+                "[{\"resourceType\":\"Patient\"}]",
+                "{\"resourceType\":\"Patient\",\"meta\" : {\"tag\":[],\"project\":{}}}",
                 "{\"x\":{\"resourceType\":\"Patient\"}}",
                 "{\"resourceType\":\"Patient\",\"i\\u0064\":1}",
                 "{\"resourceType\":\"Patient\",\"meta\":null}",
                 "{\"resourceType\":\"Patient\",\"meta\":{\"tag\":[],\"autho\\u0072\":{}}}"
             })
     void knowsWhatIsNotStoredText(String text) {
-        assertThat(catchThrowableOfType(Failure.class, () -> StoredText.checkStored(text.getBytes(UTF_8), PATIENT)))
+        assertThat(catchThrowableOfType(
+                        Failure.class,
+                        () -> StoredText.checkStored(text.getBytes(UTF_8), PATIENT, JsonLimits.RESOURCE)))
                 .isNotNull();
     }
 
