@@ -24,8 +24,16 @@ final class LineWriter {
 
     /** Lines in memory, whose array can be read without a copy. */
     static final class Text extends ByteArrayOutputStream {
+        private static final int ENOUGH = 128 << 10;
+
+        /** Grows only for lines that are longer than {@link #ENOUGH}. */
         Text() {
-            super(1 << 20);
+            super(2 * ENOUGH);
+        }
+
+        /** Whether there are so many that they are better packed before the next ones. */
+        boolean isEnough() {
+            return count >= ENOUGH;
         }
 
         /** The bytes written since the last reset, from the start of the array, {@link #size} of them. */

@@ -2,7 +2,6 @@ package io.offshoot.archive;
 
 import com.github.luben.zstd.ZstdOutputStreamNoFinalizer;
 import io.vertx.core.buffer.Buffer;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 
@@ -10,7 +9,7 @@ import java.io.UncheckedIOException;
 final class PartEncoder implements AutoCloseable {
     private static final int LEVEL = 1;
 
-    private final ByteArrayOutputStream packed = new ByteArrayOutputStream(1 << 16);
+    private final Pieces packed = new Pieces();
     private final ZstdOutputStreamNoFinalizer zstd;
     private long rawSize;
     private boolean closed;
@@ -45,10 +44,10 @@ final class PartEncoder implements AutoCloseable {
         return rawSize;
     }
 
-    /** Ends the frame and gives it. */
+    /** Ends the frame and gives it. Once. */
     Buffer finish() {
         close();
-        return Buffer.buffer(packed.toByteArray());
+        return packed.buffer();
     }
 
     /** Frees what lies outside the heap. */

@@ -100,15 +100,22 @@ final class ResourceParts {
 
     /** On a worker thread; true when the part is large enough. */
     private boolean pack(List<SourceRow> page) {
-        text.reset();
         for (SourceRow row : page) {
             LineWriter.append(text, row);
+            if (text.isEnough()) {
+                packLines();
+            }
         }
-        encoder.write(text.array(), text.size());
+        packLines();
         lines += page.size();
         first = first.or(() -> Optional.of(place(page.get(0))));
         last = Optional.of(place(page.get(page.size() - 1)));
         return encoder.rawSize() >= work.partRawBytes();
+    }
+
+    private void packLines() {
+        encoder.write(text.array(), text.size());
+        text.reset();
     }
 
     /** Ends the part and has it stored; at most one is being stored at a time. */

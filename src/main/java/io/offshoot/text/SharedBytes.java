@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.internal.buffer.BufferInternal;
+import java.util.List;
 
 /**
  * Arrays as buffers and buffers as arrays, without a copy where none is needed: both are then the same bytes, and neither
@@ -15,6 +16,11 @@ public final class SharedBytes {
     /** A buffer of the array itself. */
     public static Buffer buffer(byte[] bytes) {
         return BufferInternal.buffer(Unpooled.wrappedBuffer(bytes));
+    }
+
+    /** A buffer of the arrays, one after the other. */
+    public static Buffer buffer(List<byte[]> pieces) {
+        return BufferInternal.buffer(Unpooled.wrappedBuffer(pieces.toArray(byte[][]::new)));
     }
 
     /** The array behind the buffer, where it holds just the buffer's bytes; else a copy of these. */
