@@ -32,9 +32,16 @@ final class TransferBench {
      * Servers run for long, these two have just started: resources that are duplicated, in whole rounds, before anything
      * counts, until most of what is hot is compiled.
      */
-    private static final long WARMING = 800_000;
+    private static final long WARMING = 2_000_000;
 
-    private static final long LOOK_NANOS = Duration.ofMillis(30).toNanos();
+    /** No more of them than so many for each that counts. */
+    private static final int WARMING_ROUNDS = 4;
+
+    /** Looks cost processor time, which is what is measured here: seldom at first, often when the end is near. */
+    private static final long LOOK_NANOS = Duration.ofMillis(300).toNanos();
+
+    private static final long LAST_LOOKS_NANOS = Duration.ofMillis(20).toNanos();
+    private static final int NEAR_END = 85;
     private static final Pattern PEAK = Pattern.compile("VmHWM:\\s+(\\d+) kB");
 
     private final TransferTarget target;
@@ -72,7 +79,7 @@ final class TransferBench {
         Map<String, String> skipped = new LinkedHashMap<>();
         Optional<DumpRestore> dump = prepareDump(project, skipped);
         long warming = Math.max(1, WARMING / Math.max(1, size.resources()));
-        for (int i = 0; i < settings.rounds() && i < warming; i++) {
+        for (int i = 0; i < warming && i < WARMING_ROUNDS * settings.rounds() && System.nanoTime() < until; i++) {
             say("a round that does not count");
             transfer(project, size);
         }
@@ -155,7 +162,8 @@ final class TransferBench {
             if (String.valueOf(record.get("status")).matches(".*(failed|cancel).*")) {
                 throw new IllegalStateException("The duplication is " + record);
             }
-            LockSupport.parkNanos(LOOK_NANOS);
+            boolean near = record.get("progress") instanceof Number progress && progress.intValue() >= NEAR_END;
+            LockSupport.parkNanos(near ? LAST_LOOKS_NANOS : LOOK_NANOS);
             record = api.get(path);
         }
         return record;
