@@ -24,7 +24,7 @@ import org.slf4j.LoggerFactory;
 record Foundation(
         Vertx vertx, Metrics metrics, Database database, MasterKey masterKey, SecretVault vault, Rounds rounds) {
     private static final Logger LOG = LoggerFactory.getLogger(Foundation.class);
-    private static final int OLDEST_SERVER = 130_000;
+    private static final int OLDEST_SERVER = 140_000;
 
     /**
      * Fails with a sentence for the operator.
@@ -81,7 +81,7 @@ record Foundation(
                 .compose(version -> version >= OLDEST_SERVER
                         ? installation.open(database.requests())
                         : Future.failedFuture(new IllegalStateException(
-                                "The database is PostgreSQL " + version / 10_000 + "; 13 or newer is needed")));
+                                "The database is PostgreSQL " + version / 10_000 + "; 14 or newer is needed")));
     }
 
     private static Future<Void> check(Database database, Installation found, MasterKey masterKey) {
