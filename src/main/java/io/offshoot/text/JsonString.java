@@ -28,19 +28,23 @@ public final class JsonString {
 
     /** Whether the string or name token that {@code tokens} stands on in {@code text} means that, of plain ASCII. */
     static boolean is(byte[] text, JsonTokens tokens, String plain) {
-        if (tokens.escaped()) {
-            return decode(text, tokens).equals(plain);
+        return is(text, tokens.start() + 1, tokens.end() - 1, plain);
+    }
+
+    /** Whether the valid JSON string means that, of plain ASCII, whose inside, without the quotes, is that span. */
+    static boolean is(byte[] text, int from, int to, String plain) {
+        int length = to - from;
+        if (length > plain.length()) {
+            // An escape is longer than what it means.
+            return Bytes.quoteOrBackslash(text, from, to) < to
+                    && decode(text, from, to).equals(plain);
         }
-        int from = tokens.start() + 1;
-        if (tokens.end() - 1 - from != plain.length()) {
-            return false;
-        }
-        for (int i = 0; i < plain.length(); i++) {
+        for (int i = 0; i < length; i++) {
             if (text[from + i] != plain.charAt(i)) {
                 return false;
             }
         }
-        return true;
+        return length == plain.length();
     }
 
     /** What the valid JSON string means whose inside, without the quotes, is that span. */

@@ -20,36 +20,13 @@ final class TopLevel {
 
     /** A member of the outermost object: its name as a span without the quotes, and where its value begins. */
     void member(int from, int to, int value) {
-        if (Bytes.quoteOrBackslash(text, from, to) < to) {
-            named(JsonString.decode(text, from, to), value);
-        } else if (is("id", from, to)) {
+        if (JsonString.is(text, from, to, "id")) {
             id = value;
-        } else if (is("meta", from, to)) {
+        } else if (JsonString.is(text, from, to, "meta")) {
             meta = value;
-        } else if (is("resourceType", from, to)) {
+        } else if (JsonString.is(text, from, to, "resourceType")) {
             resourceType = value;
         }
-    }
-
-    private void named(String name, int value) {
-        switch (name) {
-            case "id" -> id = value;
-            case "meta" -> meta = value;
-            case "resourceType" -> resourceType = value;
-            default -> {}
-        }
-    }
-
-    private boolean is(String name, int from, int to) {
-        if (to - from != name.length()) {
-            return false;
-        }
-        for (int i = 0; i < name.length(); i++) {
-            if (text[from + i] != name.charAt(i)) {
-                return false;
-            }
-        }
-        return true;
     }
 
     OptionalInt id() {
